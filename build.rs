@@ -1,0 +1,73 @@
+//! Checks the built-in rules and stores them in the form that `rule::builtin` reads back without parsing.
+//!
+//! A rule that could not work stops the build with its file and name.
+
+// The shared modules hold more than the build script uses.
+#![allow(dead_code, unused_imports, clippy::pedantic)]
+
+use std::path::{Path, PathBuf};
+
+#[path = "src/rule/facts.rs"]
+mod facts;
+#[path = "src/rule/lane.rs"]
+mod lane;
+#[path = "src/rule/lint.rs"]
+mod lint;
+#[path = "src/rule/syntax.rs"]
+mod syntax;
+
+/// Twin of `rule::compile::CompactRule`; the pack is written with one and read with the other.
+#[derive(serde::Serialize)]
+struct CompactRule {
+    syntax: syntax::RuleSyntax,
+    facts: Option<facts::Facts>,
+}
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/rule");
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root.join("rules"))
+        .expect("the rules folder is there")
+        .map(|entry| entry.expect("the rules folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    let mut complaints = Vec::new();
+    let rules: Vec<CompactRule> = files.iter().flat_map(|file| read(file, &mut complaints)).collect();
+    let mut ids: Vec<&str> = rules.iter().map(|rule| rule.syntax.id.as_str()).collect();
+    ids.sort_unstable();
+    complaints.extend(ids.windows(2).filter(|two| two[0] == two[1]).map(|two| format!("two rules named `{}`", two[0])));
+    for complaint in &complaints {
+        println!("cargo::error={complaint}");
+    }
+    let pack = postcard::to_stdvec(&rules).expect("plain data serialises");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
+    std::fs::write(out.join("rules.bin"), pack).expect("the build folder can be written");
+}
+
+fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let parsed: syntax::RuleFile<syntax::RuleSyntax> = match toml::from_str(&text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            complaints.push(format!("{name}: {}", error.to_string().replace('\n', " ")));
+            return Vec::new();
+        }
+    };
+    let mut rules = Vec::new();
+    for syntax in parsed.rule {
+        let facts = match syntax.pattern.as_deref().map(facts::facts).transpose() {
+            Ok(facts) => facts,
+            Err(complaint) => {
+                complaints.push(format!("{name}: rule `{}`: {complaint}", syntax.id));
+                continue;
+            }
+        };
+        let found = lint::complaints(&syntax, facts.as_ref());
+        complaints.extend(found.iter().map(|complaint| format!("{name}: rule `{}`: {complaint}", syntax.id)));
+        rules.push(CompactRule { syntax, facts });
+    }
+    rules
+}

@@ -1,0 +1,202 @@
+//! What a blob is: the syntax it is written in and what it speaks for, told from its path and its beginning.
+//!
+//! The one place that decides what is a test, a document, a lock file or configuration; `detect` reads values by the syntax,
+//! `judge` weighs findings by the role.
+
+use super::decode;
+
+/// How values are written in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// Programming languages: a literal has quotes.
+    Code,
+    /// Settings where a value needs no quotes: YAML, properties, INI, dotenv, TOML, shell, Dockerfiles.
+    Config,
+    /// JSON and its relatives: quoted, names too.
+    Json,
+    /// XML, HTML, property lists: values stand between tags or in attributes.
+    Markup,
+    /// Prose: Markdown, plain text, logs, and what is not known.
+    Prose,
+    /// Not text.
+    Binary,
+}
+
+/// What a file speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The product itself, or nothing that says otherwise.
+    Product,
+    /// Tests, fixtures, mocks.
+    Test,
+    /// Documentation and examples for people.
+    Document,
+    /// Templates of configuration to be filled in.
+    Example,
+    /// Written by a program: minified, bundled, source maps.
+    Generated,
+    /// Lock files: hashes by the thousand.
+    Lock,
+    /// Translations: the word "password" in every language.
+    Localisation,
+}
+
+impl Role {
+    /// The role in one word, for evidence.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Test => "test",
+            Self::Document => "documentation",
+            Self::Example => "example",
+            Self::Generated => "generated",
+            Self::Lock => "lock file",
+            Self::Localisation => "localisation",
+        }
+    }
+}
+
+/// Syntax and role of a blob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FileKind {
+    /// How values are written in it.
+    pub syntax: Syntax,
+    /// What it speaks for.
+    pub role: Role,
+}
+
+const CODE: &[&str] = &[
+    "c", "cc", "cpp", "cs", "cjs", "clj", "coffee", "cr", "cu", "cxx", "d", "dart", "erl", "ex", "exs", "f90", "fs",
+    "go", "groovy", "gradle", "h", "hpp", "hs", "hx", "ipynb", "java", "jl", "js", "jsx", "kt", "kts", "lua", "m", "mjs", "ml", "mm",
+    "nim", "pas", "php", "pl", "pm", "ps1", "psm1", "py", "pyi", "r", "rb", "rs", "sc", "scala", "sol", "sql", "svelte", "swift",
+    "tcl", "ts", "tsx", "vb", "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep", "erb", "twig", "jsp", "aspx",
+];
+const CONFIG: &[&str] = &[
+    "yaml", "yml", "properties", "ini", "cfg", "conf", "cnf", "config", "env", "toml", "sh", "bash", "zsh", "fish", "ksh", "bat",
+    "cmd", "envrc", "netrc", "npmrc", "pypirc", "service", "desktop", "mk", "cmake", "dockerfile", "j2", "tpl", "tmpl", "http", "rest",
+];
+const MARKUP: &[&str] = &["xml", "html", "htm", "xhtml", "plist", "svg", "csproj", "xsd", "wsdl", "resx", "xaml", "pom"];
+const PROSE: &[&str] = &["md", "markdown", "rst", "txt", "adoc", "asciidoc", "log", "tex", "org", "pod", "mdx", "csv", "tsv"];
+const CONFIG_NAMES: &[&str] = &[
+    "dockerfile", "makefile", "containerfile", "jenkinsfile", "procfile", "vagrantfile", "credentials", ".netrc", ".pgpass",
+    ".npmrc", ".pypirc", ".my.cnf", ".gitconfig", ".git-credentials", ".bashrc", ".zshrc", ".profile", ".bash_profile", ".envrc",
+];
+
+impl FileKind {
+    /// A product's file of unknown syntax.
+    pub const UNKNOWN: Self = Self { syntax: Syntax::Prose, role: Role::Product };
+
+    /// The kind told by `path` and the beginning of the blob.
+    pub fn of(path: &[u8], start: &[u8]) -> Self {
+        let path = String::from_utf8_lossy(path).to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let utf16 = decode::sniff_utf16(start).is_some();
+        let syntax = if !utf16 && decode::sniff_binary(start) { Syntax::Binary } else { syntax(name, extension, start) };
+        Self { syntax, role: role(&path, name, extension, start) }
+    }
+}
+
+fn syntax(name: &str, extension: &str, start: &[u8]) -> Syntax {
+    let dotenv = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.");
+    // `Dockerfile.web` is a Dockerfile too.
+    let known = |known: &&str| name.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    if dotenv || CONFIG_NAMES.iter().any(known) {
+        return Syntax::Config;
+    }
+    match extension {
+        "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => Syntax::Json,
+        _ if CODE.contains(&extension) => Syntax::Code,
+        _ if CONFIG.contains(&extension) => Syntax::Config,
+        _ if MARKUP.contains(&extension) => Syntax::Markup,
+        _ if PROSE.contains(&extension) => Syntax::Prose,
+        _ => guess(start),
+    }
+}
+
+/// The syntax of a file whose name says nothing.
+fn guess(start: &[u8]) -> Syntax {
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let text = start.trim_ascii_start();
+    if line.starts_with(b"#!") {
+        let shell = line.ends_with(b"sh") || line.windows(3).any(|part| part == b"sh ");
+        return if shell { Syntax::Config } else { Syntax::Code };
+    }
+    match text.first() {
+        Some(b'{') if text[1..].trim_ascii_start().starts_with(b"\"") => Syntax::Json,
+        Some(b'<') if text.starts_with(b"<?xml") || text.starts_with(b"<!") => Syntax::Markup,
+        _ => Syntax::Prose,
+    }
+}
+
+const LOCK_NAMES: &[&str] = &[
+    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "cargo.lock", "poetry.lock", "uv.lock",
+    "pipfile.lock", "pdm.lock", "gemfile.lock", "composer.lock", "go.sum", "go.mod", "flake.lock", "mix.lock", "pubspec.lock",
+    "packages.lock.json", "podfile.lock", "package.resolved", "deno.lock", "gradle.lockfile", ".terraform.lock.hcl", "chart.lock",
+];
+
+fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
+    if LOCK_NAMES.contains(&name) {
+        return Role::Lock;
+    }
+    if extension == "map" || name.contains(".min.") || name.contains(".bundle.") || looks_generated(extension, start) {
+        return Role::Generated;
+    }
+    let words = |text: &str, wanted: &[&str]| {
+        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| wanted.contains(&word))
+    };
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if words(folder, &["locale", "locales", "i18n", "l10n", "translations", "lang", "languages"])
+        || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx")
+    {
+        return Role::Localisation;
+    }
+    if words(name, &["example", "sample", "template", "dist", "tpl", "tmpl", "default"]) && !name.ends_with(".tpl") {
+        return Role::Example;
+    }
+    let test_words = ["test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "testdata", "e2e", "cypress"];
+    if words(path, &test_words) || name.starts_with("test") || folder.contains("__tests__") || name.contains("_test.") {
+        return Role::Test;
+    }
+    let document = matches!(extension, "md" | "markdown" | "rst" | "adoc" | "asciidoc" | "mdx" | "tex" | "pod");
+    if document || words(folder, &["doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "tutorial"]) {
+        return Role::Document;
+    }
+    Role::Product
+}
+
+/// Minified code: very long lines in a language that people write in short ones.
+fn looks_generated(extension: &str, start: &[u8]) -> bool {
+    let start = &start[..start.len().min(decode::SNIFF)];
+    let lines = memchr::memchr_iter(b'\n', start).count() + 1;
+    matches!(extension, "js" | "css" | "mjs" | "cjs" | "html") && start.len() / lines > 400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_syntax_and_role() {
+        let kind = |path: &str| {
+            let kind = FileKind::of(path.as_bytes(), b"x = 1\n");
+            (kind.syntax, kind.role)
+        };
+        assert_eq!(kind("src/app.py"), (Syntax::Code, Role::Product));
+        assert_eq!(kind(".env.production"), (Syntax::Config, Role::Product));
+        assert_eq!(kind(".env.example"), (Syntax::Config, Role::Example));
+        assert_eq!(kind("deploy/Dockerfile.web"), (Syntax::Config, Role::Product));
+        assert_eq!(kind("spec/models/user_spec.rb"), (Syntax::Code, Role::Test));
+        assert_eq!(kind("README.md"), (Syntax::Prose, Role::Document));
+        assert_eq!(kind("package-lock.json"), (Syntax::Json, Role::Lock));
+        assert_eq!(kind("dist/app.min.js"), (Syntax::Code, Role::Generated));
+        assert_eq!(kind("latest/contest.py"), (Syntax::Code, Role::Product));
+    }
+
+    #[test]
+    fn content_tells_where_names_do_not() {
+        assert_eq!(FileKind::of(b"run", b"#!/bin/bash\n").syntax, Syntax::Config);
+        assert_eq!(FileKind::of(b"data", b"{ \"a\": 1 }").syntax, Syntax::Json);
+        assert_eq!(FileKind::of(b"data", b"\x7fELF\0\0").syntax, Syntax::Binary);
+    }
+}

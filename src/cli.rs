@@ -1,0 +1,52 @@
+//! The command line: the only part that writes to terminals and decides exit codes.
+
+pub(crate) mod args;
+mod output;
+mod plan;
+mod progress;
+mod rules;
+mod scan;
+mod suggest;
+
+use args::{Args, Command};
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Everything was scanned, and nothing at or above the level was found.
+    Clean = 0,
+    /// Something was found.
+    Findings = 1,
+    /// Wrong usage, or an error inside.
+    Failed = 2,
+    /// Something that should have been scanned could not be.
+    Incomplete = 3,
+}
+
+/// Runs the command; errors are printed as one chain.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let result = match args.command {
+        Some(Command::Scan(args)) => scan::run(args),
+        Some(Command::Rules(args)) => rules::run(args),
+        None => suggest::run(),
+    };
+    let outcome = result.unwrap_or_else(|error| {
+        // A reader that has seen enough, such as `head`, is no failure.
+        if error.chain().any(is_broken_pipe) {
+            return Outcome::Clean;
+        }
+        let style = anstyle::AnsiColor::Red.on_default().effects(anstyle::Effects::BOLD);
+        // Nothing is left to do if standard error is closed too.
+        let _ = writeln!(anstream::stderr(), "{style}error:{style:#} {error:#}");
+        Outcome::Failed
+    });
+    ExitCode::from(outcome as u8)
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    let json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+    kind.or(json) == Some(ErrorKind::BrokenPipe)
+}

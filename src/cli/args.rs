@@ -1,0 +1,180 @@
+//! The command line as typed: names, help and defaults, no logic.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  clean: everything was scanned, nothing at or above --fail-on was found
+  1  findings
+  2  wrong usage, or an error inside
+  3  incomplete: something that should have been scanned could not be";
+
+/// Finds the secrets a project leaks, and says how to seal them.
+///
+/// Scans offline, sends nothing anywhere, runs nothing it finds.
+#[derive(Debug, Parser)]
+#[command(name = "caulk", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Scan(Box<ScanArgs>),
+    Rules(RulesArgs),
+}
+
+/// Scan files and folders for secrets.
+///
+/// Hidden files are scanned; `.git` is not, and what git ignores is left out unless --no-ignore says otherwise.
+/// Findings go to standard output with every secret masked, the account of the run to standard error.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ScanArgs {
+    /// Files and folders to scan; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Report format, with `=FILE` to write it there; can be given several times
+    #[arg(short, long = "format", value_name = "FORMAT[=FILE]", help = "Report format, text, json, jsonl or sarif, with `=FILE` to write it there; can be given several times")]
+    pub(crate) formats: Vec<String>,
+
+    /// Write the report to FILE in place of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Least confidence that is reported
+    #[arg(long, value_name = "LEVEL", default_value = "medium")]
+    pub(crate) confidence: ConfidenceArg,
+
+    /// Least severity that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "low")]
+    pub(crate) fail_on: SeverityArg,
+
+    /// Exit with 0 even if there are findings; errors and incomplete scans keep their codes
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+
+    /// Scan what git ignores, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+
+    /// Scan hidden files and folders (the default; undoes --no-hidden)
+    #[arg(long, overrides_with = "no_hidden")]
+    pub(crate) hidden: bool,
+
+    /// Leave out files and folders whose names begin with a dot
+    #[arg(long, overrides_with = "hidden")]
+    pub(crate) no_hidden: bool,
+
+    /// Leave out paths that match GLOB, relative to the scanned path; can be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
+    /// What standard input is called in reports; its name tells how it is read
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
+    pub(crate) stdin_name: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RuleFiles,
+
+    /// Threads; 0 is one for each core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+
+    /// Write the raw secrets too; keep such a report safe
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorArg,
+
+    /// Print findings only, no account of the run
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// List everything that was left out
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// Which rules are active.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RuleFiles {
+    /// Add rules from a file or a folder of files; can be given several times
+    #[arg(long = "rules", value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Leave the built-in rules out
+    #[arg(long, requires = "files")]
+    pub(crate) no_default_rules: bool,
+}
+
+/// Look at, check and try rules.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the active rules
+    List {
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
+    /// Show everything a rule says
+    Show {
+        /// The rule's id
+        id: String,
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
+    /// Check rule files: syntax, reachability, bounds
+    Lint {
+        /// Rule files, or folders of them
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Try rules on freshly generated samples of their examples
+    Test {
+        /// Rule files, or folders of them; the built-in rules without
+        paths: Vec<PathBuf>,
+        /// Samples of each example
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        samples: u64,
+        /// Begin of the random sequence; the same number gives the same samples
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
+    /// List the offline proofs that rules can name
+    Proofs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ConfidenceArg {
+    Low,
+    Medium,
+    High,
+    Certain,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}

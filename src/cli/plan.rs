@@ -1,0 +1,132 @@
+//! From what was typed to what will be done: everything resolved and checked once, read-only after.
+
+use super::args::{ColorArg, ConfidenceArg, RuleFiles, ScanArgs, SeverityArg};
+use super::output::{self, Target};
+use anyhow::{Context, Result, bail};
+use caulk::report::ShowSecrets;
+use caulk::source::files::{Hidden, Ignored};
+use caulk::{Confidence, RuleSet, Severity, WalkOptions};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use std::path::{Path, PathBuf};
+
+/// What a scan reads.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Standard input, called so.
+    Stdin(String),
+}
+
+/// A scan, resolved.
+#[derive(Debug)]
+pub(super) struct ScanPlan {
+    pub(super) input: Input,
+    pub(super) walk: WalkOptions,
+    pub(super) rules: RuleSet,
+    pub(super) confidence: Confidence,
+    pub(super) fail_on: Severity,
+    pub(super) exit_zero: bool,
+    pub(super) targets: Vec<Target>,
+    pub(super) show: ShowSecrets,
+    pub(super) talk: Talk,
+}
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Talk {
+    /// Nothing but errors.
+    Quiet,
+    /// An account of the run.
+    Normal,
+    /// Everything that was left out.
+    Verbose,
+}
+
+impl ScanPlan {
+    /// Resolves the arguments.
+    pub(super) fn resolve(args: ScanArgs) -> Result<Self> {
+        set_color(args.color);
+        let targets = output::targets(&args.formats, args.output)?;
+        let walk = WalkOptions {
+            ignored: if args.no_ignore { Ignored::Read } else { Ignored::LeftOut },
+            hidden: if args.no_hidden { Hidden::LeftOut } else { Hidden::Read },
+            exclude: globs(&args.exclude)?,
+            threads: args.threads,
+        };
+        Ok(Self {
+            input: input(args.paths, args.stdin_name)?,
+            walk,
+            rules: rules(&args.rules)?,
+            confidence: confidence(args.confidence),
+            fail_on: severity(args.fail_on),
+            exit_zero: args.exit_zero,
+            targets,
+            show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
+            talk: match () {
+                () if args.quiet => Talk::Quiet,
+                () if args.verbose => Talk::Verbose,
+                () => Talk::Normal,
+            },
+        })
+    }
+}
+
+fn input(paths: Vec<PathBuf>, stdin_name: String) -> Result<Input> {
+    let stdin = paths.iter().filter(|path| path.as_path() == Path::new("-")).count();
+    match (stdin, paths.len()) {
+        (0, _) => Ok(Input::Paths(paths)),
+        (_, 1) => Ok(Input::Stdin(stdin_name)),
+        _ => bail!("standard input (`-`) is scanned alone: run paths and `-` apart"),
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).with_context(|| format!("--exclude `{pattern}` is no glob pattern"))?);
+    }
+    Ok(Some(set.build()?))
+}
+
+/// The active rules: the built-in ones, then files in the order in which they were given.
+pub(super) fn rules(files: &RuleFiles) -> Result<RuleSet> {
+    let mut rules = if files.no_default_rules { RuleSet::empty() } else { RuleSet::builtin() };
+    for file in &files.files {
+        if let Err(errors) = rules.load(file) {
+            let lines: Vec<String> = errors.iter().map(|error| format!("\n  {error}")).collect();
+            bail!("the rules cannot be used:{}", lines.concat());
+        }
+    }
+    Ok(rules)
+}
+
+fn set_color(color: ColorArg) {
+    match color {
+        ColorArg::Auto => {}
+        ColorArg::Always => anstream::ColorChoice::Always.write_global(),
+        ColorArg::Never => anstream::ColorChoice::Never.write_global(),
+    }
+}
+
+const fn confidence(arg: ConfidenceArg) -> Confidence {
+    match arg {
+        ConfidenceArg::Low => Confidence::Low,
+        ConfidenceArg::Medium => Confidence::Medium,
+        ConfidenceArg::High => Confidence::High,
+        ConfidenceArg::Certain => Confidence::Certain,
+    }
+}
+
+const fn severity(arg: SeverityArg) -> Severity {
+    match arg {
+        SeverityArg::Info => Severity::Info,
+        SeverityArg::Low => Severity::Low,
+        SeverityArg::Medium => Severity::Medium,
+        SeverityArg::High => Severity::High,
+        SeverityArg::Critical => Severity::Critical,
+    }
+}

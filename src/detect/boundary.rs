@@ -1,0 +1,59 @@
+//! What may stand beside a match.
+
+use crate::rule::facts::Facts;
+use crate::span::Span;
+
+/// Does something on either side make `matched` a part of something longer?
+pub(super) fn is_bounded(text: &[u8], matched: Span, facts: Option<&Facts>) -> bool {
+    !continued_left(text, matched.start) && !continued_right(text, matched.end, facts)
+}
+
+/// Does a letter or digit stand right before `at`, other than as the end of an escape?
+pub(super) fn continued_left(text: &[u8], at: usize) -> bool {
+    let (Some(before), Some(first)) = (at.checked_sub(1).map(|previous| text[previous]), text.get(at)) else {
+        return false;
+    };
+    before.is_ascii_alphanumeric() && first.is_ascii_alphanumeric() && !ends_escape(&text[..at])
+}
+
+/// Does a letter, a digit or another byte of the pattern's last class stand at `at`?
+fn continued_right(text: &[u8], at: usize, facts: Option<&Facts>) -> bool {
+    text.get(at).is_some_and(|&next| {
+        let continues = facts.is_some_and(|facts| facts.tail.contains(next));
+        continues || next.is_ascii_alphanumeric() && at > 0 && text[at - 1].is_ascii_alphanumeric()
+    })
+}
+
+/// Does `text` end with an escape: `\n`, `%3D`, `\x3d`, `\u003d`, or a terminal's colour code?
+fn ends_escape(text: &[u8]) -> bool {
+    let hex = |count: usize| {
+        text.len() > count && text[text.len() - count..].iter().all(u8::is_ascii_hexdigit)
+    };
+    let before = |count: usize, mark: &[u8]| text[..text.len() - count].ends_with(mark);
+    let last = text[text.len() - 1];
+    if matches!(last, b'n' | b't' | b'r' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e') && before(1, b"\\") {
+        return true;
+    }
+    if hex(2) && (before(2, b"%") || before(2, b"\\x")) || hex(4) && before(4, b"\\u") {
+        return true;
+    }
+    let digits = text[..text.len() - 1].iter().rev().take(8).take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    last == b'm' && before(1 + digits, b"\x1b[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_continue_a_token_and_escapes_do_not() {
+        for (text, continued) in [
+            ("x|k", true), (" |k", false), ("_|k", false), (r"\n|k", false), ("%3D|k", false), (r"\u003d|k", false),
+            (r"\x3d|k", false), ("\x1b[1;31m|k", false), ("am|k", true), ("3D|k", true), ("|k", false),
+        ] {
+            let at = text.find('|').expect("has a mark");
+            let text = text.replace('|', "");
+            assert_eq!(continued_left(text.as_bytes(), at), continued, "{text:?}");
+        }
+    }
+}

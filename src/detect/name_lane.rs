@@ -1,0 +1,168 @@
+//! The name lane: what the stems of credential words lead to.
+//!
+//! A `://` is read as a URL, a `-----BEGIN` as an armoured block, the prefixes of rules without a long run are compared where
+//! their stem stands, and everything else is read as an assignment whose name is looked up in the rules' names.
+
+use super::identifier::{MAX_IDENTIFIER, words};
+use super::stems::{StemFinder, StemHit};
+use super::{Candidate, Found, armor, assignment, token_lane, url};
+use crate::blob::{Chunk, FileKind, Syntax};
+use crate::rule::lane::STEMS;
+use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
+use crate::span::Span;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+#[derive(Debug)]
+pub(super) struct NameLane {
+    rules: Arc<RuleSet>,
+    finder: StemFinder,
+    index: OnceLock<Index>,
+}
+
+/// Which rules each kind of hit concerns.
+#[derive(Debug, Default)]
+struct Index {
+    /// By the words of a name, glued.
+    names: HashMap<String, Vec<RuleId>>,
+    /// Most bytes of a glued name.
+    longest_name: usize,
+    /// By scheme; `*` is any.
+    schemes: HashMap<String, Vec<RuleId>>,
+    labels: HashMap<String, Vec<RuleId>>,
+    /// For each stem: rules, their prefix, and where in it the stem stands.
+    prefixes: Vec<Vec<(RuleId, String, usize)>>,
+}
+
+impl NameLane {
+    pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
+        Self { rules: Arc::clone(rules), finder: StemFinder::new(), index: OnceLock::new() }
+    }
+
+    pub(super) fn detect(&self, chunk: &Chunk<'_>, mask: &mut Vec<u64>, out: &mut Vec<Candidate>) {
+        let text = chunk.text;
+        let mut read_to = 0;
+        self.finder.find(text, mask, |hit| {
+            let index = self.index.get_or_init(|| Index::new(&self.rules));
+            index.prefixed(&self.rules, text, hit, out);
+            match STEMS[hit.stem] {
+                "://" => index.url(text, hit.at, out),
+                "-----begin" => index.armored(&self.rules, text, hit.at, out),
+                // One identifier may hold several stems; it is read once.
+                _ if hit.at >= read_to => {
+                    let name = assignment::identifier(text, hit.at);
+                    read_to = name.end;
+                    index.assigned(&self.rules, text, name, chunk.kind, out);
+                }
+                _ => {}
+            }
+        });
+    }
+}
+
+impl Index {
+    fn new(rules: &RuleSet) -> Self {
+        let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
+        for (id, rule) in rules.iter() {
+            let syntax = rule.syntax();
+            for name in &syntax.names {
+                let glued: String = name.split_whitespace().collect();
+                index.longest_name = index.longest_name.max(glued.len());
+                index.names.entry(glued).or_default().push(id);
+            }
+            for scheme in &syntax.schemes {
+                index.schemes.entry(scheme.to_ascii_lowercase()).or_default().push(id);
+            }
+            for label in &syntax.labels {
+                index.labels.entry(label.clone()).or_default().push(id);
+            }
+            if rule.kind() == MatcherKind::StemPrefix {
+                index.add_prefixes(id, rule);
+            }
+        }
+        index
+    }
+
+    fn add_prefixes(&mut self, id: RuleId, rule: &Rule) {
+        for prefix in &rule.syntax().prefixes {
+            let lower = prefix.to_ascii_lowercase();
+            let stem = STEMS.iter().enumerate().find_map(|(stem, text)| Some((stem, lower.find(text)?)));
+            if let Some((stem, offset)) = stem {
+                self.prefixes[stem].push((id, prefix.clone(), offset));
+            }
+        }
+    }
+
+    fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) {
+        for (rule, prefix, offset) in &self.prefixes[hit.stem] {
+            let Some(at) = hit.at.checked_sub(*offset).filter(|&at| text[at..].starts_with(prefix.as_bytes())) else {
+                continue;
+            };
+            out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));
+        }
+    }
+
+    fn url(&self, text: &[u8], at: usize, out: &mut Vec<Candidate>) {
+        if self.schemes.is_empty() {
+            return;
+        }
+        let Some(url) = url::read(text, at) else { return };
+        let scheme = String::from_utf8_lossy(url.scheme.of(text)).to_ascii_lowercase();
+        let rules = self.schemes.get(&scheme).or_else(|| self.schemes.get("*"));
+        out.extend(rules.into_iter().flatten().map(|&rule| Candidate {
+            rule,
+            matched: Span::new(url.scheme.start, url.host.end),
+            secret: url.password,
+            found: Found::Url { user: url.user, host: url.host },
+            bounded: true,
+        }));
+    }
+
+    fn armored(&self, rules: &RuleSet, text: &[u8], at: usize, out: &mut Vec<Candidate>) {
+        let Some(armored) = armor::read(text, at) else { return };
+        let label = String::from_utf8_lossy(armored.label.of(text));
+        let block = armored.block;
+        let wanted = self.labels.get(label.as_ref()).into_iter().flatten();
+        out.extend(wanted.filter(|rule| token_lane::near_holds(rules.rule(**rule), text, block)).map(|&rule| Candidate {
+            rule,
+            matched: block,
+            secret: block,
+            found: Found::Armor,
+            bounded: true,
+        }));
+    }
+
+    fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) {
+        if self.names.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
+            return;
+        }
+        let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
+        let value = assignment.value;
+        for rule in self.named(name.of(text)) {
+            let fits = rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
+            if fits {
+                let found = Found::Assignment { name, quoted: assignment.quoted };
+                out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });
+            }
+        }
+    }
+
+    /// The rules one of whose names stands in `identifier` as whole words.
+    fn named(&self, identifier: &[u8]) -> Vec<RuleId> {
+        let words = words(identifier);
+        let mut rules = Vec::new();
+        for start in 0..words.len() {
+            let mut glued = String::new();
+            for word in &words[start..] {
+                glued.push_str(word);
+                if glued.len() > self.longest_name {
+                    break;
+                }
+                rules.extend(self.names.get(&glued).into_iter().flatten());
+            }
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+}

@@ -1,0 +1,219 @@
+//! Byte classification at memory speed: the only `unsafe` of the detection code.
+//!
+//! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters, and at which bytes one of a few
+//! stems may begin. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
+//! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
+//! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
+
+use crate::rule::lane::is_token_byte;
+
+/// Bytes covered by one word of a bitmap.
+pub(crate) const WORD: usize = 64;
+
+/// Entries for low and high nibbles; the bits are up to the user.
+type Nibbles = ([u8; 16], [u8; 16]);
+
+/// Writes the bitmap of token characters of `text` to `mask`.
+pub(crate) fn token_mask(text: &[u8], mask: &mut Vec<u64>) {
+    mask.clear();
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: AVX2 was found on this processor a line above.
+        #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+        unsafe {
+            avx2::token_words(text, mask);
+        }
+    }
+    scalar_token_words(text, mask);
+}
+
+/// Appends the words that are not in `mask` yet.
+fn scalar_token_words(text: &[u8], mask: &mut Vec<u64>) {
+    for block in text[mask.len() * WORD..].chunks(WORD) {
+        mask.push(block.iter().enumerate().fold(0, |word, (bit, &byte)| word | u64::from(is_token_byte(byte)) << bit));
+    }
+}
+
+/// Which three-byte beginnings, in lower case, may begin a stem; up to eight buckets of stems share the eight bits.
+#[derive(Clone, Debug)]
+pub(crate) struct StemTables([Nibbles; 3]);
+
+impl StemTables {
+    /// Tables for `stems`, each of at least three bytes in lower case.
+    pub(crate) fn new(stems: &[&str]) -> Self {
+        let mut tables = [([0; 16], [0; 16]); 3];
+        for (at, stem) in stems.iter().enumerate() {
+            let bucket = 1 << (at % 8);
+            for (table, byte) in tables.iter_mut().zip(stem.bytes()) {
+                let byte = fold(byte);
+                table.0[usize::from(byte & 15)] |= bucket;
+                table.1[usize::from(byte >> 4)] |= bucket;
+            }
+        }
+        Self(tables)
+    }
+
+    fn may_begin(&self, three: &[u8]) -> bool {
+        let bits = self.0.iter().zip(three).fold(0xFF, |bits, ((low, high), &byte)| {
+            let byte = fold(byte);
+            if byte < 0x80 { bits & low[usize::from(byte & 15)] & high[usize::from(byte >> 4)] } else { 0 }
+        });
+        bits != 0
+    }
+}
+
+/// Lower case for letters; other bytes may change, but equal bytes stay equal.
+pub(crate) const fn fold(byte: u8) -> u8 {
+    byte | 0x20
+}
+
+/// Writes the bitmap of bytes of `text` at which a stem may begin to `mask`.
+pub(crate) fn stem_mask(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
+    mask.clear();
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: AVX2 was found on this processor a line above.
+        #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+        unsafe {
+            avx2::stem_words(text, tables, mask);
+        }
+    }
+    scalar_stem_words(text, tables, mask);
+}
+
+/// Appends the words that are not in `mask` yet.
+fn scalar_stem_words(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
+    for base in (mask.len() * WORD..text.len()).step_by(WORD) {
+        let windows = text[base..].windows(3).take(WORD).enumerate();
+        mask.push(windows.fold(0, |word, (bit, three)| word | u64::from(tables.may_begin(three)) << bit));
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
+mod avx2 {
+    use super::{Nibbles, StemTables, WORD};
+    use std::arch::x86_64::{
+        __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
+        _mm256_shuffle_epi8, _mm256_srli_epi16,
+    };
+
+    /// Token characters by nibbles: one bit for each high nibble from 2 to 7.
+    const TOKENS: Nibbles = {
+        let mut tables = ([0; 16], [0; 16]);
+        let mut byte = 0;
+        while byte < 128 {
+            if crate::rule::lane::is_token_byte(byte) {
+                let bit = 1 << (byte >> 4);
+                tables.0[(byte & 15) as usize] |= bit;
+                tables.1[(byte >> 4) as usize] |= bit;
+            }
+            byte += 1;
+        }
+        tables
+    };
+
+    #[derive(Clone, Copy)]
+    struct Lookup {
+        low: __m256i,
+        high: __m256i,
+    }
+
+    impl Lookup {
+        #[target_feature(enable = "avx2")]
+        fn new(tables: &Nibbles) -> Self {
+            // SAFETY: both tables are 16 bytes long, and the load asks for no alignment.
+            let load = |table: &[u8; 16]| unsafe { _mm_loadu_si128(table.as_ptr().cast::<__m128i>()) };
+            Self {
+                low: _mm256_broadcastsi128_si256(load(&tables.0)),
+                high: _mm256_broadcastsi128_si256(load(&tables.1)),
+            }
+        }
+
+        /// The bits that the entries of both nibbles share, for each byte; 0 for bytes above 127.
+        #[target_feature(enable = "avx2")]
+        fn of(self, bytes: __m256i) -> __m256i {
+            // A shuffle index with its top bit set gives 0, which is what bytes above 127 must give.
+            let low = _mm256_shuffle_epi8(self.low, bytes);
+            let nibbles = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(0x0F));
+            _mm256_and_si256(low, _mm256_shuffle_epi8(self.high, nibbles))
+        }
+    }
+
+    #[target_feature(enable = "avx2")]
+    fn nonzero(bytes: __m256i) -> u64 {
+        let zeros = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()));
+        u64::from(!zeros.cast_unsigned())
+    }
+
+    /// 32 bytes of `text` from `at` on.
+    ///
+    /// # Safety
+    /// `at + 32 <= text.len()`.
+    #[target_feature(enable = "avx2")]
+    unsafe fn load(text: &[u8], at: usize) -> __m256i {
+        debug_assert!(at + 32 <= text.len());
+        // SAFETY: the caller keeps the 32 bytes inside of the slice; the load asks for no alignment.
+        unsafe { _mm256_loadu_si256(text.as_ptr().add(at).cast::<__m256i>()) }
+    }
+
+    /// Appends the words of all whole 64-byte blocks.
+    #[target_feature(enable = "avx2")]
+    pub(super) fn token_words(text: &[u8], mask: &mut Vec<u64>) {
+        let lookup = Lookup::new(&TOKENS);
+        mask.reserve(text.len() / WORD + 1);
+        for word in 0..text.len() / WORD {
+            let at = word * WORD;
+            // SAFETY: `at + 64 <= text.len()` by the bound of the loop.
+            let (left, right) = unsafe { (load(text, at), load(text, at + 32)) };
+            mask.push(nonzero(lookup.of(left)) | nonzero(lookup.of(right)) << 32);
+        }
+    }
+
+    /// Appends the words of all 64-byte blocks that have two more bytes behind them.
+    #[target_feature(enable = "avx2")]
+    pub(super) fn stem_words(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
+        let lookups = [Lookup::new(&tables.0[0]), Lookup::new(&tables.0[1]), Lookup::new(&tables.0[2])];
+        let case = _mm256_set1_epi8(0x20);
+        mask.reserve(text.len() / WORD + 1);
+        for word in 0..text.len().saturating_sub(2) / WORD {
+            let half = |at: usize| {
+                // SAFETY: the loop leaves two bytes behind each block, so `at + 2 + 32 <= text.len()`.
+                let bytes = unsafe { [load(text, at), load(text, at + 1), load(text, at + 2)] };
+                let first = lookups[0].of(_mm256_or_si256(bytes[0], case));
+                let second = lookups[1].of(_mm256_or_si256(bytes[1], case));
+                let third = lookups[2].of(_mm256_or_si256(bytes[2], case));
+                nonzero(_mm256_and_si256(first, _mm256_and_si256(second, third)))
+            };
+            mask.push(half(word * WORD) | half(word * WORD + 32) << 32);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::lane::STEMS;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn vector_and_scalar_token_masks_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let (mut vector, mut scalar) = (Vec::new(), Vec::new());
+            token_mask(&text, &mut vector);
+            scalar_token_words(&text, &mut scalar);
+            prop_assert_eq!(vector, scalar);
+        }
+
+        #[test]
+        fn vector_and_scalar_stem_masks_are_equal(text in "[a-zA-Z:/ -]{0,300}", noise in any::<[u8; 8]>()) {
+            let tables = StemTables::new(STEMS);
+            let text = [text.as_bytes(), &noise, text.as_bytes()].concat();
+            let (mut vector, mut scalar) = (Vec::new(), Vec::new());
+            stem_mask(&text, &tables, &mut vector);
+            scalar_stem_words(&text, &tables, &mut scalar);
+            prop_assert_eq!(vector, scalar);
+        }
+    }
+}

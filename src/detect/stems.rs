@@ -1,0 +1,77 @@
+//! Stems: the beginnings of credential words, `://` and `-----BEGIN`, found with a vector search.
+//!
+//! Takes text, gives every place of every stem in any case, in order; what the place means is for the readers.
+
+use super::simd::{self, StemTables, WORD, fold};
+use crate::rule::lane::STEMS;
+
+/// One occurrence of a stem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StemHit {
+    /// Offset of its first byte.
+    pub at: usize,
+    /// Which of [`STEMS`] it is.
+    pub stem: usize,
+}
+
+/// Searches for all of [`STEMS`].
+#[derive(Clone, Debug)]
+pub struct StemFinder {
+    tables: StemTables,
+    /// Stems by the low five bits of their first byte.
+    by_first: [Vec<usize>; 32],
+}
+
+impl StemFinder {
+    /// The finder; cheap.
+    pub fn new() -> Self {
+        let mut by_first: [Vec<usize>; 32] = std::array::from_fn(|_| Vec::new());
+        for (at, stem) in STEMS.iter().enumerate() {
+            by_first[bucket(stem.as_bytes()[0])].push(at);
+        }
+        Self { tables: StemTables::new(STEMS), by_first }
+    }
+
+    /// Calls `visit` for every stem in `text`; `mask` is scratch space.
+    pub fn find(&self, text: &[u8], mask: &mut Vec<u64>, mut visit: impl FnMut(StemHit)) {
+        simd::stem_mask(text, &self.tables, mask);
+        for (word, &bits) in mask.iter().enumerate() {
+            let mut rest = bits;
+            while rest != 0 {
+                let at = word * WORD + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                let begins = |&&stem: &&usize| begins_with(&text[at..], STEMS[stem].as_bytes());
+                for &stem in self.by_first[bucket(text[at])].iter().filter(begins) {
+                    visit(StemHit { at, stem });
+                }
+            }
+        }
+    }
+}
+
+impl Default for StemFinder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+const fn bucket(byte: u8) -> usize {
+    (fold(byte) & 31) as usize
+}
+
+fn begins_with(text: &[u8], stem: &[u8]) -> bool {
+    text.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_found_in_any_case_and_at_the_very_end() {
+        let text = format!("{}API_KEY and PassWord at postgres:// with toKEN", " ".repeat(70));
+        let mut found = Vec::new();
+        StemFinder::new().find(text.as_bytes(), &mut Vec::new(), |hit| found.push(STEMS[hit.stem]));
+        assert_eq!(found, ["key", "pass", "://", "token"]);
+    }
+}

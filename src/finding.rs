@@ -1,0 +1,52 @@
+//! Findings: what a run reports, with the secret kept masked.
+//!
+//! `judge` makes them, `report` writes them. The raw value stays inside [`Secret`].
+
+pub mod evidence;
+pub mod excerpt;
+pub mod fingerprint;
+pub mod secret;
+
+pub use crate::rule::{Confidence, Severity};
+pub use evidence::Evidence;
+pub use excerpt::Excerpt;
+pub use fingerprint::Fingerprint;
+pub use secret::Secret;
+
+use crate::blob::Origin;
+use crate::rule::RuleId;
+use crate::span::{Position, Span};
+
+/// One place where a secret stands.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The blob.
+    pub origin: Origin,
+    /// The secret's bytes in the blob.
+    pub span: Span,
+    /// Where it begins.
+    pub start: Position,
+    /// Right behind its last character.
+    pub end: Position,
+    /// The line around it, with every secret in it masked.
+    pub excerpt: Excerpt,
+}
+
+/// One secret value at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// The value.
+    pub secret: Secret,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// The harm if it is real.
+    pub severity: Severity,
+    /// What counted, in the order in which it was looked at.
+    pub evidence: Vec<Evidence>,
+    /// The same for the same rule, value and path, whatever the line, commit or way of scanning.
+    pub fingerprint: Fingerprint,
+    /// Where it stands.
+    pub place: Place,
+}

@@ -1,0 +1,61 @@
+//! What counted for or against a candidate: each step of the judge leaves one.
+
+use crate::blob::Role;
+use std::fmt;
+
+/// One reason for a finding's confidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The value has the shape of the rule.
+    Shape,
+    /// The value of an assignment to this identifier.
+    Assigned {
+        /// The identifier, escaped.
+        name: String,
+    },
+    /// The password of a URL.
+    UrlPassword,
+    /// An offline check passed.
+    Proved {
+        /// Name of the proof.
+        proof: &'static str,
+        /// What it checks, in one sentence.
+        about: &'static str,
+    },
+    /// Something the proof learned from the value.
+    Fact {
+        /// What it is.
+        name: &'static str,
+        /// Its value; never a part of the secret.
+        value: String,
+    },
+    /// An offline check failed, which the rule allows for.
+    Unproved {
+        /// Name of the proof.
+        proof: &'static str,
+        /// Why it failed.
+        reason: &'static str,
+    },
+    /// What the value looks like.
+    Looks(&'static str),
+    /// What the file speaks for, where that lowers the confidence.
+    Role(Role),
+    /// The provider means such values to be public.
+    Public,
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape => out.write_str("has the distinct shape"),
+            Self::Assigned { name } => write!(out, "assigned to `{name}`"),
+            Self::UrlPassword => out.write_str("password of a URL"),
+            Self::Proved { about, .. } => out.write_str(about),
+            Self::Fact { name, value } => write!(out, "{name}: {value}"),
+            Self::Unproved { proof, reason } => write!(out, "proof {proof} failed: {reason}"),
+            Self::Looks(what) => write!(out, "looks {what}"),
+            Self::Role(role) => write!(out, "stands in a {} file", role.word()),
+            Self::Public => out.write_str("public by design"),
+        }
+    }
+}

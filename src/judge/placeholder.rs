@@ -1,0 +1,121 @@
+//! The one place that decides what stands in for a secret: placeholders, references, templates, documentation values.
+
+/// Words that say "put yours here".
+const WORDS: &[&str] = &[
+    "example", "sample", "placeholder", "changeme", "change_me", "change-me", "changeit", "change_this", "change-this", "replace",
+    "your_", "your-", "yourkey", "yourtoken", "yoursecret", "yourpass", "your ", "yourapi", "insert", "redacted", "dummy", "fake", "todo", "fixme",
+    "xxxx", "notreal", "not-real", "not_real", "nosecret", "secret_here", "key_here", "token_here", "goes_here", "goes-here", "-here", "_here",
+    "fill_in", "fill-in", "enter_", "<", "***", "...", "\u{2026}", "foobar", "deadbeef", "insecure", "lorem", "ipsum", "mock", "test_", "test-", "testing",
+    "put_", "add_your", "my-secret", "my_secret", "mysecret", "super-secret", "super_secret", "supersecret", "mypassword", "my-password",
+    "my_password", "mytoken", "my-token", "my_token", "mykey", "my-key", "my_key", "not-set", "not_set", "unset", "removed", "hidden", "masked",
+    "strong-password", "strong_password", "generated",
+];
+
+/// Whole values that say nothing.
+const VALUES: &[&str] = &[
+    "password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "api_key", "api-key", "none", "null", "nil", "true", "false", "undefined",
+    "string", "str", "text", "value", "default", "empty", "required", "optional", "username", "user", "test", "tests", "foo", "bar", "baz", "abc", "abcd",
+    "abc123", "pw", "na", "n/a", "yes", "no", "on", "off", "auto", "disabled", "enabled", "basic", "bearer", "hash", "credentials", "auth", "unknown",
+    "password1", "password123", "secret123", "pass123", "pass1234", "test123", "test1234", "1234", "12345", "123456", "12345678",
+];
+
+/// Is `value` a placeholder?
+pub fn is_placeholder(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let lower = String::from_utf8_lossy(&lower);
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.is_empty() || VALUES.contains(&bare) || WORDS.iter().any(|word| lower.contains(word)) || is_monotone(value)
+}
+
+/// Does the body of a token, which has the right shape, show that it was made up?
+pub fn in_token(body: &[u8]) -> bool {
+    let lower = body.to_ascii_lowercase();
+    let lower = String::from_utf8_lossy(&lower);
+    // Only words long enough not to come up by chance in random letters.
+    let words = WORDS.iter().filter(|word| word.len() >= 6 || !word.is_ascii() || word.bytes().all(|b| !b.is_ascii_alphanumeric()));
+    let said = words.copied().chain(["xxxx"]).any(|word| lower.contains(word));
+    said || is_monotone(body)
+}
+
+/// Does `value` refer to a value that stands elsewhere: a variable, a template, a secret manager, a call?
+pub fn is_reference(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value);
+    let text = text.trim();
+    let marks = ["${", "$(", "{{", "}}", "%(", "#{", "<%", "{%", "$[", "%s", "%v", "%d", "[[", "]]", "@@", "\\(", "process.env", "os.environ", "getenv", "env."];
+    let vaults = [
+        "vault:", "arn:aws:", "projects/", "op://", "secretsmanager", "keyvault", "ssm:", "awssm:", "gcpsm:", "sops:", "enc[", "enc(", "ref+", "secretref",
+        "!vault", "$ansible_vault", "secrets.", "keyring:", "doppler:", "bao:",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let variable = text.strip_prefix('$').is_some_and(is_name) || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
+    let format = text.starts_with('{') && text.ends_with('}') || text.starts_with('<') && text.ends_with('>') || text.starts_with('[') && text.ends_with(']');
+    variable || format || marks.iter().any(|mark| text.contains(mark)) || vaults.iter().any(|vault| lower.starts_with(vault))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// One character over and over, a short piece repeated, or characters counted up: nothing a generator gives.
+pub fn is_monotone(value: &[u8]) -> bool {
+    let letters: Vec<u8> = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    if letters.len() < 6 {
+        return letters.len() > 2 && letters.windows(2).all(|two| two[0] == two[1]);
+    }
+    let repeats = (1..=letters.len() / 3).take(8).any(|period| letters.iter().zip(&letters[period..]).all(|(one, two)| one == two));
+    let mut longest = 0;
+    let mut climbing = 0;
+    for two in letters.windows(2) {
+        let next = two[1] == two[0].wrapping_add(1) || two == b"90" || two == b"9a" || two == b"z0" || two[0] == two[1].wrapping_add(1);
+        climbing = if next { climbing + 1 } else { 0 };
+        longest = longest.max(climbing);
+    }
+    let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"].iter().any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
+    repeats || longest >= 7 || longest * 2 >= letters.len() || keyboard
+}
+
+/// Is `host` this machine, a container's neighbour, or a documentation name?
+pub fn is_local_host(host: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(host).to_ascii_lowercase();
+    let name = if let Some(rest) = text.strip_prefix('[') { rest.split(']').next().unwrap_or_default() } else { text.split(':').next().unwrap_or_default() };
+    let loopback = name == "localhost" || name.starts_with("127.") || name == "::1" || name == "0.0.0.0" || name.ends_with(".localhost");
+    let neighbour = !name.contains('.') && !name.contains(':');
+    let reserved = [".example", ".test", ".invalid", ".local", "example.com", "example.org", "example.net", "host.docker.internal"];
+    loopback || neighbour || name.contains("example") || reserved.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stand_ins_are_recognised() {
+        for value in [
+            "your-api-key", "YOUR_KEY", "<strong-password>", "changeme", "xxxxxxxxxxxx", "************", "REPLACE_WITH_TOKEN", "password", "example-value",
+            "0123456789abcdef", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc", "your_actual_key_here", "insert token", "...",
+        ] {
+            assert!(is_placeholder(value.as_bytes()), "{value}");
+        }
+        for value in ["kQ7pLw3zTn", "correct-horse-77", "Tr0ub4dor&3", "S3cure!pw"] {
+            assert!(!is_placeholder(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn references_are_no_values() {
+        for value in ["${DB_PASSWORD}", "$DB_PASSWORD", "{{ .Values.key }}", "%DB_PASS%", "op://vault/item", "<token>", "$(cat file)", "#{token}", "{password}", "process.env.KEY"] {
+            assert!(is_reference(value.as_bytes()), "{value}");
+        }
+        for value in ["pa$$word9", "q{w}e-77", "Abc%123x"] {
+            assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn machines_of_ones_own_are_local() {
+        for host in ["localhost:5432", "127.0.0.1", "db", "[::1]:80", "db.example.com"] {
+            assert!(is_local_host(host.as_bytes()), "{host}");
+        }
+        assert!(!is_local_host(b"db.prod.acme.io:5432"));
+    }
+}

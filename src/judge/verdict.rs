@@ -1,0 +1,183 @@
+//! One candidate, step by step.
+
+use super::proof::{Outcome, Proof, Strength};
+use super::value::{self, Look};
+use super::{Judged, name, placeholder};
+use crate::blob::{Chunk, Role, Syntax};
+use crate::detect::{Candidate, Found, identifier};
+use crate::finding::{Confidence, Evidence};
+use crate::rule::{FailedProof, Plausible, Rule};
+
+/// What the proof said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proved {
+    /// A checksum holds: nothing else matters.
+    Checksum,
+    /// The structure parses.
+    Structure,
+    /// There is none, or it failed where that means little.
+    Nothing,
+}
+
+/// The verdict on `candidate`; `None` if it is no finding at any confidence.
+pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Judged> {
+    let secret = candidate.secret.of(chunk.text);
+    let mut evidence = vec![found_evidence(chunk, candidate)];
+    let mut confidence = rule.confidence();
+    let proved = match proof {
+        Some(proof) => run_proof(rule, proof, secret, &mut confidence, &mut evidence)?,
+        None => Proved::Nothing,
+    };
+    if proved != Proved::Checksum {
+        if !candidate.bounded {
+            return None;
+        }
+        let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, &mut evidence)? };
+        confidence = confidence.min(value_says);
+        confidence = by_role(rule, chunk, candidate, confidence, &mut evidence)?;
+    }
+    if rule.syntax().public {
+        evidence.push(Evidence::Public);
+        confidence = Confidence::Low;
+    }
+    Some(Judged { candidate: *candidate, confidence, evidence })
+}
+
+fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
+    match candidate.found {
+        Found::Assignment { name, .. } => Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() },
+        Found::Url { .. } => Evidence::UrlPassword,
+        Found::Prefix { .. } | Found::Shape | Found::Armor => Evidence::Shape,
+    }
+}
+
+/// Runs the proof; `None` if its failure means that there is no finding.
+fn run_proof(
+    rule: &Rule,
+    proof: &'static Proof,
+    secret: &[u8],
+    confidence: &mut Confidence,
+    evidence: &mut Vec<Evidence>,
+) -> Option<Proved> {
+    match (proof.check)(secret) {
+        Outcome::Passed(facts) => {
+            evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
+            evidence.extend(facts.into_iter().map(|fact| Evidence::Fact { name: fact.name, value: fact.value }));
+            let (proved, at_least) = match proof.strength {
+                Strength::Checksum => (Proved::Checksum, Confidence::Certain),
+                // Where the rule itself says less than its shape would, a parse says no more than the rule.
+                Strength::Structure => (Proved::Structure, rule.syntax().confidence.unwrap_or(Confidence::High)),
+            };
+            *confidence = at_least.max(*confidence);
+            Some(proved)
+        }
+        Outcome::Failed(reason) => {
+            match rule.syntax().failed_proof {
+                FailedProof::Drop => return None,
+                FailedProof::Lower => *confidence = lower(*confidence),
+                FailedProof::Keep => {}
+            }
+            evidence.push(Evidence::Unproved { proof: proof.name, reason });
+            Some(Proved::Nothing)
+        }
+    }
+}
+
+/// The most that the value, and for assignments the name, allow.
+fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+    let value = candidate.secret.of(chunk.text);
+    match candidate.found {
+        Found::Armor => Some(Confidence::High),
+        Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
+        Found::Assignment { name, quoted } => by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence),
+        Found::Prefix { literal } => {
+            let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
+            by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
+        }
+        Found::Shape => by_shape(rule, value),
+    }
+}
+
+/// A value that the pattern matched: made up or not?
+fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
+    let fine = !placeholder::in_token(body)
+        && match rule.syntax().plausible {
+            Plausible::Random => value::is_random_token(body),
+            Plausible::Any => true,
+        };
+    fine.then_some(Confidence::High)
+}
+
+fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
+    if placeholder::is_reference(password) || placeholder::is_placeholder(password) || placeholder::is_reference(host) {
+        return None;
+    }
+    let weak = password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;
+    Some(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
+}
+
+fn by_assignment(
+    rule: &Rule,
+    identifier: &[u8],
+    value: &[u8],
+    quoted: bool,
+    syntax: Syntax,
+    evidence: &mut Vec<Evidence>,
+) -> Option<Confidence> {
+    let words = identifier::words(identifier);
+    if placeholder::is_reference(value) || placeholder::is_placeholder(value) || name::denies(&words) || name::echoes(&words, value) {
+        return None;
+    }
+    if rule.syntax().pattern.is_some() {
+        return by_shape(rule, value);
+    }
+    let look = value::look(value);
+    evidence.push(Evidence::Looks(look.word()));
+    let password = name::is_password(&words);
+    let bare_prose = !quoted && syntax == Syntax::Prose;
+    match look {
+        Look::Random if bare_prose && !password => Some(Confidence::Low),
+        Look::Random => Some(Confidence::High),
+        Look::Password if password && !bare_prose => Some(Confidence::Medium),
+        Look::Password | Look::Hash | Look::Uuid => Some(Confidence::Low),
+        Look::Words if password && quoted => Some(Confidence::Low),
+        _ => None,
+    }
+}
+
+/// What the file speaks for; `None` where such a finding means nothing.
+fn by_role(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, confidence: Confidence, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+    let role = chunk.kind.role;
+    let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape);
+    match role {
+        Role::Product => Some(confidence),
+        Role::Test | Role::Document | Role::Example => {
+            evidence.push(Evidence::Role(role));
+            Some(lower(confidence))
+        }
+        // Hashes and keys by the thousand: only what has a shape of its own counts.
+        Role::Generated | Role::Lock | Role::Localisation if by_name => None,
+        Role::Generated | Role::Lock | Role::Localisation => {
+            let strong = rule.facts().is_some_and(|facts| facts.min_len >= 20) || matches!(candidate.found, Found::Armor | Found::Url { .. });
+            strong.then_some(confidence)
+        }
+    }
+}
+
+/// One step less sure.
+const fn lower(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::Certain => Confidence::High,
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}
+
+/// The literal prefix of `rule` that `secret` begins with, in bytes: what a mask may show.
+pub fn known_prefix(candidate: &Candidate) -> usize {
+    let secret = candidate.secret;
+    match candidate.found {
+        Found::Prefix { literal } => (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len()),
+        _ => 0,
+    }
+}

@@ -1,0 +1,71 @@
+//! One finding per place: of judged candidates that share bytes, the most specific wins.
+
+use super::Judged;
+use crate::detect::Candidate;
+use crate::finding::{Confidence, Evidence};
+use crate::rule::{MatcherKind, RuleId, RuleSet};
+use crate::span::Span;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The winners, by where their secrets begin.
+pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
+    if judged.len() < 2 {
+        return judged;
+    }
+    judged.sort_by_key(|one| (one.candidate.secret.start, one.candidate.secret.end, one.candidate.rule));
+    drop_beaten(rules, &mut judged);
+    let mut order: Vec<usize> = (0..judged.len()).collect();
+    order.sort_by_cached_key(|&at| Reverse((rank(rules, &judged[at]), Reverse(at))));
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut wins = vec![false; judged.len()];
+    for at in order {
+        let span = judged[at].candidate.secret;
+        // Winners do not overlap, so only the last one that begins before the end of this span can.
+        let free = taken.range(..span.end.max(span.start + 1)).next_back().is_none_or(|(_, &end)| end <= span.start);
+        if free {
+            taken.insert(span.start, span.end);
+        }
+        wins[at] = free;
+    }
+    let mut wins = wins.into_iter();
+    judged.retain(|_| wins.next().unwrap_or(true));
+    judged
+}
+
+/// Takes out what a rule on the same bytes says that it beats.
+fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
+    let mut losers: Vec<(Span, Vec<RuleId>)> = Vec::new();
+    for one in judged.iter() {
+        let beats = &rules.rule(one.candidate.rule).syntax().beats;
+        if !beats.is_empty() {
+            losers.push((one.candidate.secret, beats.iter().filter_map(|id| rules.by_name(id)).collect()));
+        }
+    }
+    if !losers.is_empty() {
+        judged.retain(|one| {
+            let Candidate { rule, secret, .. } = one.candidate;
+            // Sorted by where they begin: what begins behind this secret cannot share bytes with it.
+            let before = losers.partition_point(|(span, _)| span.start < secret.end);
+            !losers[..before].iter().rev().take(64).any(|(span, ids)| span.overlaps(secret) && ids.contains(&rule))
+        });
+    }
+}
+
+/// What makes a candidate win, most important first: a proof that passed, confidence, kind of matcher, length, a condition.
+fn rank(rules: &RuleSet, judged: &Judged) -> (bool, Confidence, u8, usize, bool) {
+    let rule = rules.rule(judged.candidate.rule);
+    let proved = judged.evidence.iter().any(|evidence| matches!(evidence, Evidence::Proved { .. }));
+    let generic = rule.syntax().provider == "Generic";
+    let kind = match rule.kind() {
+        MatcherKind::Armor => 6,
+        MatcherKind::Prefix | MatcherKind::StemPrefix => 5,
+        MatcherKind::Url => 4,
+        MatcherKind::Shape => 3,
+        MatcherKind::Name if rule.syntax().pattern.is_some() => 2,
+        MatcherKind::Name if !generic => 1,
+        MatcherKind::Name => 0,
+    };
+    let confidence = if generic { Confidence::Low } else { judged.confidence };
+    (proved, confidence, kind, judged.candidate.matched.len(), !rule.syntax().near.is_empty())
+}

@@ -1,0 +1,37 @@
+//! caulk finds the secrets that a project leaks, and says how to seal them.
+//!
+//! The library is the scanner without the command line: give it rules and bytes, a path or a stream, and it gives
+//! findings with the secret masked.
+//!
+//! ```
+//! use caulk::{Confidence, Progress, RuleSet, Scanner, WalkOptions};
+//!
+//! let scanner = Scanner::new(RuleSet::builtin(), Confidence::Medium)?;
+//! let report = scanner.scan_paths(&["src/lib.rs".into()], &WalkOptions::default(), &Progress::default())?;
+//! assert!(report.manifest.is_complete());
+//! for finding in &report.findings {
+//!     println!("{}:{}: {}", finding.place.origin.path, finding.place.start.line, report.rule(finding).title());
+//! }
+//! # Ok::<(), caulk::ScanError>(())
+//! ```
+//!
+//! Data flows one way: [`source`] -> [`blob`] -> [`detect`] -> [`judge`] -> [`report`]; [`rule`] is read by all and
+//! knows none of them.
+
+pub mod blob;
+pub mod checksum;
+pub mod detect;
+pub mod finding;
+pub mod judge;
+pub mod report;
+pub mod rule;
+pub mod scan;
+pub mod source;
+pub mod span;
+
+pub use blob::Origin;
+pub use finding::{Confidence, Finding, Fingerprint, Secret, Severity};
+pub use report::{Manifest, Report};
+pub use rule::{Rule, RuleSet};
+pub use scan::{Progress, ScanError, Scanner};
+pub use source::files::WalkOptions;

@@ -1,0 +1,133 @@
+//! Reports: what was found, and an honest account of what was scanned.
+//!
+//! [`Report`] is sorted and complete when it gets here; each format is one file with structures of its own, so that what
+//! machines read does not move when internals do. Nothing here sees candidates or raw secrets, but for [`ShowSecrets`].
+
+pub mod code_scanning;
+pub mod json;
+pub mod sarif;
+pub mod text;
+
+use crate::blob::PlacePath;
+use crate::finding::{Confidence, Finding, Fingerprint, Severity};
+use crate::rule::{Rule, RuleSet};
+use crate::source::Skip;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Whether raw values are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ShowSecrets {
+    /// Masks only.
+    #[default]
+    Never,
+    /// The raw values too, because a person asked for them.
+    Yes,
+}
+
+/// What was scanned, what was not, and why.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Files scanned, wholly or as far as they could be read.
+    pub files: u64,
+    /// Bytes scanned.
+    pub bytes: u64,
+    /// What was not scanned, sorted by path.
+    pub skips: Vec<Skip>,
+    /// What git ignores and was therefore left out; folders were not looked into.
+    pub ignored: Vec<PlacePath>,
+    /// How many rules were active.
+    pub rules: usize,
+    /// Digest of the active rules.
+    pub rules_digest: String,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+impl Manifest {
+    /// The manifest of a run that has not scanned anything yet.
+    pub fn new(rules: &RuleSet) -> Self {
+        Self {
+            files: 0,
+            bytes: 0,
+            skips: Vec::new(),
+            ignored: Vec::new(),
+            rules: rules.len(),
+            rules_digest: rules.digest(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    /// What should have been scanned and could not be.
+    pub fn failures(&self) -> impl Iterator<Item = &Skip> {
+        self.skips.iter().filter(|skip| skip.reason.is_failure())
+    }
+
+    /// Was everything scanned that should have been?
+    pub fn is_complete(&self) -> bool {
+        self.failures().next().is_none()
+    }
+}
+
+/// The result of a run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    rules: Arc<RuleSet>,
+    /// By origin, then by where they begin.
+    pub findings: Vec<Finding>,
+    /// The account of the run.
+    pub manifest: Manifest,
+}
+
+impl Report {
+    /// A report; sorts what it is given.
+    pub fn new(rules: &Arc<RuleSet>, mut findings: Vec<Finding>, mut manifest: Manifest) -> Self {
+        findings.sort_by(|one, two| {
+            let key = |finding: &Finding| (finding.place.span, finding.rule);
+            one.place.origin.cmp(&two.place.origin).then_with(|| key(one).cmp(&key(two)))
+        });
+        manifest.skips.sort();
+        Self { rules: Arc::clone(rules), findings, manifest }
+    }
+
+    /// The rule of a finding of this report.
+    pub fn rule(&self, finding: &Finding) -> &Rule {
+        self.rules.rule(finding.rule)
+    }
+
+    /// The active rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The same for all places of one secret.
+    pub fn secret_id(&self, finding: &Finding) -> Fingerprint {
+        Fingerprint::of_value(self.rule(finding).id(), finding.secret.expose())
+    }
+
+    /// How many findings are at least as severe as `severity`.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity >= severity).count()
+    }
+}
+
+/// The word for a severity in reports.
+pub const fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
+    }
+}
+
+/// The word for a confidence in reports.
+pub const fn confidence_word(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+        Confidence::Certain => "certain",
+    }
+}

@@ -1,0 +1,180 @@
+//! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
+
+use super::{Report, ShowSecrets, confidence_word, severity_word};
+use crate::finding::{Evidence, Finding};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Version of this format; grows when a field changes its meaning or goes away.
+const SCHEMA: &str = "caulk/1";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'r> {
+    schema: &'static str,
+    tool: Tool,
+    complete: bool,
+    incomplete: Vec<Left>,
+    findings: Vec<Entry<'r>>,
+    manifest: Account,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Left {
+    reason: &'static str,
+    what: String,
+    message: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Account {
+    files: u64,
+    bytes: u64,
+    skipped: Vec<Left>,
+    ignored: Vec<String>,
+    rules: usize,
+    rules_digest: String,
+    /// Whole seconds, so that two runs of the same scan write the same bytes.
+    duration_seconds: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'r> {
+    rule: &'r str,
+    provider: &'r str,
+    title: String,
+    severity: &'static str,
+    confidence: &'static str,
+    path: String,
+    line: u64,
+    column: u64,
+    end_line: u64,
+    end_column: u64,
+    column_utf16: u64,
+    end_column_utf16: u64,
+    start: usize,
+    end: usize,
+    preview: String,
+    excerpt: String,
+    proof: Option<&'static str>,
+    facts: BTreeMap<&'static str, &'r str>,
+    evidence: Vec<String>,
+    fingerprint: String,
+    /// Equal for all places of one secret.
+    secret_id: String,
+    revoke: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+enum Line<'r> {
+    Finding(Entry<'r>),
+    #[serde(rename_all = "camelCase")]
+    Summary { schema: &'static str, tool: Tool, complete: bool, incomplete: Vec<Left>, manifest: Account },
+}
+
+/// Writes `report` as one JSON document.
+///
+/// # Errors
+/// Writing fails.
+pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        schema: SCHEMA,
+        tool: tool(),
+        complete: report.manifest.is_complete(),
+        incomplete: incomplete(report),
+        findings: report.findings.iter().map(|finding| entry(report, finding, show)).collect(),
+        manifest: account(report),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// Writes `report` as JSON Lines: a line for each finding, and the account of the run as the last line.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &report.findings {
+        serde_json::to_writer(&mut *out, &Line::Finding(entry(report, finding, show)))?;
+        writeln!(out)?;
+    }
+    let complete = report.manifest.is_complete();
+    let summary = Line::Summary { schema: SCHEMA, tool: tool(), complete, incomplete: incomplete(report), manifest: account(report) };
+    serde_json::to_writer(&mut *out, &summary)?;
+    writeln!(out)
+}
+
+const fn tool() -> Tool {
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+}
+
+fn left(skip: &crate::source::Skip) -> Left {
+    Left { reason: skip.reason.word(), what: skip.path.to_string(), message: skip.reason.to_string() }
+}
+
+fn incomplete(report: &Report) -> Vec<Left> {
+    report.manifest.failures().map(left).collect()
+}
+
+fn account(report: &Report) -> Account {
+    let manifest = &report.manifest;
+    Account {
+        files: manifest.files,
+        bytes: manifest.bytes,
+        skipped: manifest.skips.iter().map(left).collect(),
+        ignored: manifest.ignored.iter().map(ToString::to_string).collect(),
+        rules: manifest.rules,
+        rules_digest: manifest.rules_digest.clone(),
+        duration_seconds: manifest.duration.as_secs(),
+    }
+}
+
+fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Entry<'r> {
+    let rule = report.rule(finding);
+    let place = &finding.place;
+    let facts = finding.evidence.iter().filter_map(|evidence| match evidence {
+        Evidence::Fact { name, value } => Some((*name, value.as_str())),
+        _ => None,
+    });
+    let proof = finding.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Proved { proof, .. } => Some(*proof),
+        _ => None,
+    });
+    Entry {
+        rule: rule.id(),
+        provider: &rule.syntax().provider,
+        title: rule.title(),
+        severity: severity_word(finding.severity),
+        confidence: confidence_word(finding.confidence),
+        path: place.origin.path.to_string(),
+        line: place.start.line,
+        column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+        column_utf16: place.start.column_utf16,
+        end_column_utf16: place.end.column_utf16,
+        start: place.span.start,
+        end: place.span.end,
+        preview: finding.secret.to_string(),
+        excerpt: place.excerpt.line(),
+        proof,
+        facts: facts.collect(),
+        evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+        fingerprint: finding.fingerprint.to_string(),
+        secret_id: report.secret_id(finding).to_string(),
+        revoke: rule.syntax().revoke.as_deref(),
+        secret: (show == ShowSecrets::Yes).then(|| String::from_utf8_lossy(finding.secret.expose()).into_owned()),
+    }
+}

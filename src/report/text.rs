@@ -1,0 +1,160 @@
+//! Text for people: one block for each secret, its places, what speaks for it and what to do.
+
+use super::{Report, ShowSecrets, confidence_word, severity_word};
+use crate::blob::path::write_escaped;
+use crate::finding::{Evidence, Finding, Severity};
+use anstyle::{AnsiColor, Effects, Style};
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+/// Most further places of one secret that are listed.
+const MAX_PLACES: usize = 8;
+
+const BOLD: Style = Style::new().effects(Effects::BOLD);
+const DIM: Style = Style::new().effects(Effects::DIMMED);
+
+/// Writes the findings of `report`; a writer that is no terminal takes the styles out again.
+///
+/// # Errors
+/// Writing fails.
+pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    for group in groups(report) {
+        write_group(report, &group, show, out)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The findings of each secret together, the worst first.
+fn groups(report: &Report) -> Vec<Vec<&Finding>> {
+    let mut index = HashMap::new();
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in &report.findings {
+        let at = *index.entry(report.secret_id(finding)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    let rank = |group: &Vec<&Finding>| group.iter().map(|finding| (finding.severity, finding.confidence)).max();
+    groups.sort_by(|one, two| rank(two).cmp(&rank(one)));
+    groups
+}
+
+fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    let Some(first) = group.iter().max_by_key(|finding| (finding.confidence, std::cmp::Reverse(finding.place.start))) else {
+        return Ok(());
+    };
+    let rule = report.rule(first);
+    let color = severity_style(first.severity);
+    let (severity, confidence) = (severity_word(first.severity), confidence_word(first.confidence));
+    writeln!(out, "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}]{DIM:#}", rule.title(), rule.id())?;
+    write_frame(first, out)?;
+    let others: Vec<_> = group.iter().filter(|finding| finding.place.span != first.place.span || finding.place.origin != first.place.origin).collect();
+    for other in others.iter().take(MAX_PLACES) {
+        writeln!(out, "   {DIM}also at{DIM:#} {}:{}:{}", other.place.origin.path, other.place.start.line, other.place.start.column)?;
+    }
+    if others.len() > MAX_PLACES {
+        writeln!(out, "   {DIM}and at {} more places{DIM:#}", others.len() - MAX_PLACES)?;
+    }
+    let reasons: Vec<String> = first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
+    if !reasons.is_empty() {
+        writeln!(out, "   {DIM}because{DIM:#} {}", escaped(reasons.join(", ").as_bytes()))?;
+    }
+    if let Some(revoke) = &rule.syntax().revoke {
+        writeln!(out, "   {DIM}revoke{DIM:#}  {revoke}")?;
+    }
+    if show == ShowSecrets::Yes {
+        writeln!(out, "   {DIM}secret{DIM:#}  {}", escaped(first.secret.expose()))?;
+    }
+    writeln!(out, "   {DIM}id{DIM:#}      {}", first.fingerprint)
+}
+
+/// The place and its line, the secret's mask underlined.
+fn write_frame(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let place = &finding.place;
+    let color = severity_style(finding.severity);
+    let (before, width) = place.excerpt.columns();
+    let number = place.start.line.to_string();
+    let gutter = " ".repeat(number.len());
+    writeln!(out, "  {gutter}{DIM}-->{DIM:#} {}:{}:{}", place.origin.path, place.start.line, place.start.column)?;
+    writeln!(out, "   {DIM}{number} |{DIM:#} {}", place.excerpt.line())?;
+    writeln!(out, "   {gutter} {DIM}|{DIM:#} {}{color}{}{color:#}", " ".repeat(before), "^".repeat(width.max(1)))
+}
+
+/// The one-paragraph account of the run, for standard error.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let manifest = &report.manifest;
+    let secrets = groups(report).len();
+    let places = report.findings.len();
+    let found = match (secrets, places) {
+        (0, _) => "no secrets found".to_owned(),
+        (secrets, places) => format!("{} at {}", count(secrets, "secret"), count(places, "place")),
+    };
+    let size = size_text(manifest.bytes);
+    let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), "file");
+    let seconds = manifest.duration.as_secs_f64();
+    writeln!(out, "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s", count(manifest.rules, "rule"))?;
+    if !manifest.ignored.is_empty() {
+        let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
+        writeln!(out, "left out: {} that git ignores{more}", count(manifest.ignored.len(), "entry"))?;
+    }
+    let harmless = manifest.skips.len() - manifest.failures().count();
+    if harmless > 0 && !verbose {
+        writeln!(out, "skipped: {} without content of its own (-v lists them)", count(harmless, "entry"))?;
+    }
+    if verbose {
+        manifest.ignored.iter().try_for_each(|path| writeln!(out, "ignored: {path}"))?;
+        let skips = manifest.skips.iter().filter(|skip| !skip.reason.is_failure());
+        skips.into_iter().try_for_each(|skip| writeln!(out, "skipped: {}: {}", skip.path, skip.reason))?;
+    }
+    let failures: Vec<_> = manifest.failures().collect();
+    if !failures.is_empty() {
+        let warning = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
+        let what = count(failures.len(), "entry");
+        writeln!(out, "{warning}incomplete:{warning:#} {what} could not be scanned, so this is no clean bill")?;
+        let shown = if verbose { failures.len() } else { 5 };
+        failures.iter().take(shown).try_for_each(|skip| writeln!(out, "  {}: {}", skip.path, skip.reason))?;
+        if failures.len() > shown {
+            writeln!(out, "  and {} more (-v lists them)", failures.len() - shown)?;
+        }
+    }
+    Ok(())
+}
+
+const fn severity_style(severity: Severity) -> Style {
+    let color = match severity {
+        Severity::Critical | Severity::High => AnsiColor::Red,
+        Severity::Medium => AnsiColor::Yellow,
+        Severity::Low | Severity::Info => AnsiColor::Cyan,
+    };
+    color.on_default().effects(Effects::BOLD)
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    write_escaped(bytes, &mut text).expect("writing to a string does not fail");
+    text
+}
+
+/// `1 file`, `2 files`, `3 entries`.
+fn count(number: usize, what: &str) -> String {
+    match (number, what.strip_suffix('y')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
+/// Decimal units, as disks are sold.
+fn size_text(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.2} GB", bytes as f64 / 1e9),
+    }
+}

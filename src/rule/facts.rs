@@ -1,0 +1,264 @@
+//! What a pattern promises, read off its syntax tree: longest match, guaranteed runs, what would continue it.
+//!
+//! Takes a pattern, gives [`Facts`]; the lanes and the chunk overlap are computed from these and never guessed.
+//! Also compiled into the build script, so that loading the built-in rules parses no pattern.
+
+use super::lane::{RUN_MIN, is_token_byte};
+use regex_syntax::hir::{Class, Hir, HirKind};
+use serde::{Deserialize, Serialize};
+
+/// A set of bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    /// The set of bytes for which `holds` is true.
+    pub fn from_fn(holds: impl Fn(u8) -> bool) -> Self {
+        let mut set = Self::default();
+        (0..=255).filter(|&byte| holds(byte)).for_each(|byte| set.insert(byte));
+        set
+    }
+
+    /// Adds one byte.
+    pub fn insert(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    /// Is `byte` in it?
+    pub const fn contains(&self, byte: u8) -> bool {
+        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
+    }
+
+    /// All bytes of either set.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+}
+
+/// One class repeated and nothing else: what `near` rules look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// The characters.
+    pub class: ByteSet,
+    /// Fewest of them.
+    pub min: u32,
+    /// Most of them.
+    pub max: u32,
+}
+
+/// What is known about every match of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Shortest match in bytes.
+    pub min_len: u32,
+    /// Longest match in bytes.
+    pub max_len: u32,
+    /// Bytes that would continue a match to its right: its last class.
+    pub tail: ByteSet,
+    /// Latest offset in a match at which a run of [`RUN_MIN`] token characters begins, if every match holds one.
+    pub run_at: Option<u32>,
+    /// Set if the pattern is one class of token characters repeated.
+    pub shape: Option<Shape>,
+    /// Does it have a group named `secret`?
+    pub has_group: bool,
+}
+
+/// Reads the facts off `pattern`.
+///
+/// # Errors
+/// In words, with what to mend: the pattern does not parse, can match nothing, or has no longest match.
+pub fn facts(pattern: &str) -> Result<Facts, String> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(pattern)
+        .map_err(|error| format!("the pattern does not parse: {error}"))?;
+    let properties = hir.properties();
+    let Some(max_len) = properties.maximum_len() else {
+        return Err("the pattern has no longest match: write `{1,200}` in place of `+` and `*`".to_owned());
+    };
+    let min_len = properties.minimum_len().unwrap_or(0);
+    if min_len == 0 {
+        return Err("the pattern matches the empty text: it has to ask for something".to_owned());
+    }
+    if !properties.look_set().is_empty() {
+        return Err("anchors and word boundaries are not for rules: what may stand beside a match is fixed".to_owned());
+    }
+    let walk = Walk::default().over(&hir);
+    Ok(Facts {
+        min_len: u32::try_from(min_len).unwrap_or(u32::MAX),
+        max_len: u32::try_from(max_len).unwrap_or(u32::MAX),
+        tail: tail(&hir),
+        run_at: walk.found,
+        shape: shape(&hir),
+        has_group: pattern.contains("(?<secret>") || pattern.contains("(?P<secret>"),
+    })
+}
+
+/// The state of a left-to-right walk over a pattern; all figures hold for every match.
+#[derive(Clone, Copy, Default)]
+struct Walk {
+    /// Latest offset at which the walk can stand.
+    offset: u32,
+    /// Token characters that surely stand right before it, and where they began at the latest.
+    run: u32,
+    run_start: u32,
+    /// Where the first long enough run began at the latest.
+    found: Option<u32>,
+}
+
+impl Walk {
+    fn over(self, hir: &Hir) -> Self {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => self,
+            HirKind::Literal(literal) => {
+                literal.0.iter().fold(self, |walk, &byte| walk.step(is_token_byte(byte), 1, 1))
+            }
+            HirKind::Class(class) => self.step(bytes_of(class).is_some_and(|set| all_tokens(&set)), 1, 1),
+            HirKind::Capture(capture) => self.over(&capture.sub),
+            HirKind::Concat(parts) => parts.iter().fold(self, Self::over),
+            HirKind::Alternation(branches) => {
+                branches.iter().map(|branch| self.over(branch)).reduce(Self::either).unwrap_or(self)
+            }
+            HirKind::Repetition(repetition) => {
+                let sub = &repetition.sub;
+                let length = |len: Option<usize>| u32::try_from(len.unwrap_or(0)).unwrap_or(u32::MAX);
+                let fewest = repetition.min.saturating_mul(length(sub.properties().minimum_len()));
+                let most = repetition.max.unwrap_or(u32::MAX).saturating_mul(length(sub.properties().maximum_len()));
+                self.step(only_tokens(sub), fewest, most)
+            }
+        }
+    }
+
+    /// Steps over `fewest..=most` bytes that are all token characters, or not surely so.
+    const fn step(mut self, tokens: bool, fewest: u32, most: u32) -> Self {
+        if tokens {
+            if self.run == 0 {
+                self.run_start = self.offset;
+            }
+            self.run = self.run.saturating_add(fewest);
+            if self.run >= RUN_MIN as u32 && self.found.is_none() {
+                self.found = Some(self.run_start);
+            }
+        } else {
+            self.run = 0;
+        }
+        self.offset = self.offset.saturating_add(most);
+        self
+    }
+
+    /// What holds whichever of the two walks was taken.
+    fn either(self, other: Self) -> Self {
+        Self {
+            offset: self.offset.max(other.offset),
+            run: self.run.min(other.run),
+            run_start: self.run_start.max(other.run_start),
+            found: self.found.zip(other.found).map(|(one, two)| one.max(two)),
+        }
+    }
+}
+
+/// The bytes of a class; `None` for one that holds more than single bytes.
+fn bytes_of(class: &Class) -> Option<ByteSet> {
+    let mut set = ByteSet::default();
+    match class {
+        Class::Bytes(class) => class.iter().for_each(|range| (range.start()..=range.end()).for_each(|b| set.insert(b))),
+        Class::Unicode(class) => {
+            for range in class.iter() {
+                let (start, end) = (u8::try_from(range.start()).ok()?, u8::try_from(range.end()).ok()?);
+                (start..=end).for_each(|byte| set.insert(byte));
+            }
+        }
+    }
+    Some(set)
+}
+
+fn all_tokens(set: &ByteSet) -> bool {
+    (0..=255).all(|byte| !set.contains(byte) || is_token_byte(byte))
+}
+
+/// Does every match of `hir` consist of token characters alone?
+fn only_tokens(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => literal.0.iter().all(|&byte| is_token_byte(byte)),
+        HirKind::Class(class) => bytes_of(class).is_some_and(|set| all_tokens(&set)),
+        HirKind::Repetition(repetition) => only_tokens(&repetition.sub),
+        HirKind::Capture(capture) => only_tokens(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(only_tokens),
+    }
+}
+
+/// The bytes a match can end with, where the end is a class; a literal end continues with nothing.
+fn tail(hir: &Hir) -> ByteSet {
+    match hir.kind() {
+        HirKind::Class(class) => bytes_of(class).unwrap_or_default(),
+        HirKind::Repetition(repetition) => tail(&repetition.sub),
+        HirKind::Capture(capture) => tail(&capture.sub),
+        HirKind::Concat(parts) => {
+            let mut set = ByteSet::default();
+            for part in parts.iter().rev() {
+                set = set.union(tail(part));
+                if part.properties().minimum_len() != Some(0) {
+                    break;
+                }
+            }
+            set
+        }
+        HirKind::Alternation(branches) => branches.iter().map(tail).fold(ByteSet::default(), ByteSet::union),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => ByteSet::default(),
+    }
+}
+
+/// The shape, if `hir` is one class of token characters with one repetition, groups aside.
+fn shape(hir: &Hir) -> Option<Shape> {
+    match hir.kind() {
+        HirKind::Capture(capture) => shape(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let HirKind::Class(class) = repetition.sub.kind() else { return None };
+            let class = bytes_of(class).filter(all_tokens)?;
+            Some(Shape { class, min: repetition.min, max: repetition.max? })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_behind_a_dotted_prefix_is_found_at_its_offset() {
+        let facts = facts(r"SG\.[\w-]{22}\.[\w-]{43}").expect("parses");
+        assert_eq!((facts.run_at, facts.min_len, facts.max_len), (Some(3), 69, 69));
+        assert!(facts.tail.contains(b'-') && !facts.tail.contains(b'.'));
+    }
+
+    #[test]
+    fn every_branch_must_promise_the_run() {
+        assert_eq!(facts("a{20}|b{10}").expect("parses").run_at, None);
+        assert_eq!(facts("x:(a{20}|b{17})").expect("parses").run_at, Some(2));
+    }
+
+    #[test]
+    fn a_variable_part_before_the_run_counts_with_its_longest() {
+        assert_eq!(facts(r"[a-z]{1,9}\.[0-9a-f]{32}").expect("parses").run_at, Some(10));
+    }
+
+    #[test]
+    fn one_repeated_class_is_a_shape() {
+        let shape = facts("[0-9a-f]{32,40}").expect("parses").shape.expect("is a shape");
+        assert_eq!((shape.min, shape.max, shape.class.contains(b'g')), (32, 40, false));
+        assert_eq!(facts("k[0-9a-f]{32}").expect("parses").shape, None);
+    }
+
+    #[test]
+    fn what_has_no_longest_match_is_refused_with_the_mend() {
+        for pattern in ["a+", "x[a-z]*", "a{3,}"] {
+            assert!(facts(pattern).expect_err("unbounded").contains("{1,200}"), "{pattern}");
+        }
+        assert!(facts(r"\bkey").is_err() && facts("a{0,3}").is_err() && facts("(").is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! What is wrong with one rule, in words that say what to mend.
+//!
+//! Takes the written form and the facts of its pattern, gives complaints. Also compiled into the build script, where any
+//! complaint about a built-in rule stops the build; what needs the other rules or the examples is checked by
+//! `caulk rules test`.
+
+use super::facts::Facts;
+use super::lane::{LOOKBACK, MAX_SPAN, RUN_MIN, holds_stem};
+use super::syntax::{Confidence, RuleSyntax};
+
+/// How a rule finds its candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatcherKind {
+    /// `prefixes`, found in or just before a run.
+    Prefix,
+    /// `prefixes` that hold a stem, for matches without a long run.
+    StemPrefix,
+    /// `near` alone: a shape behind a word.
+    Shape,
+    /// `names`: the value of an assignment.
+    Name,
+    /// `schemes`: the password of a URL.
+    Url,
+    /// `labels`: an armoured block.
+    Armor,
+}
+
+/// Which matcher `rule` asks for, if it asks for one.
+pub fn matcher_kind(rule: &RuleSyntax, facts: Option<&Facts>) -> Option<MatcherKind> {
+    let asked = [
+        (!rule.prefixes.is_empty(), prefix_kind(facts)),
+        (!rule.names.is_empty(), MatcherKind::Name),
+        (!rule.schemes.is_empty(), MatcherKind::Url),
+        (!rule.labels.is_empty(), MatcherKind::Armor),
+    ];
+    let mut kinds = asked.iter().filter(|(asked, _)| *asked).map(|(_, kind)| *kind);
+    match (kinds.next(), kinds.next()) {
+        (Some(kind), None) => Some(kind),
+        (None, _) if !rule.near.is_empty() => Some(MatcherKind::Shape),
+        _ => None,
+    }
+}
+
+fn prefix_kind(facts: Option<&Facts>) -> MatcherKind {
+    match facts.and_then(|facts| facts.run_at) {
+        Some(at) if at as usize <= LOOKBACK => MatcherKind::Prefix,
+        _ => MatcherKind::StemPrefix,
+    }
+}
+
+/// All complaints about `rule`; empty if it can be used.
+pub fn complaints(rule: &RuleSyntax, facts: Option<&Facts>) -> Vec<String> {
+    let mut found = Vec::new();
+    let Some(kind) = matcher_kind(rule, facts) else {
+        return vec!["it needs exactly one of `prefixes`, `names`, `schemes`, `labels`, or `near` alone".to_owned()];
+    };
+    let id_ok = rule.id.starts_with(|c: char| c.is_ascii_lowercase())
+        && rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if !id_ok {
+        found.push("`id` is lower case words and digits joined by `-`".to_owned());
+    }
+    if rule.examples.is_empty() {
+        found.push("`examples` is empty: give at least one template of a match".to_owned());
+    }
+    if rule.revoke.is_none() && rule.provider != "Generic" {
+        found.push("`revoke` is missing: say where such a secret is revoked".to_owned());
+    }
+    if facts.is_some_and(|facts| facts.max_len as usize > MAX_SPAN) {
+        found.push(format!("a match can be longer than {MAX_SPAN} bytes: bound it, or use `extend = \"run\"`"));
+    }
+    found.extend(matcher_complaints(rule, facts, kind));
+    found
+}
+
+fn matcher_complaints(rule: &RuleSyntax, facts: Option<&Facts>, kind: MatcherKind) -> Vec<String> {
+    let mut found = Vec::new();
+    let confident = rule.confidence.is_some_and(|confidence| confidence > Confidence::Medium);
+    if matches!(kind, MatcherKind::Shape | MatcherKind::Name) && confident {
+        found.push("without a distinct shape `confidence` is `medium` at most: only a proof can say more".to_owned());
+    }
+    if matches!(kind, MatcherKind::Prefix | MatcherKind::StemPrefix | MatcherKind::Shape) && facts.is_none() {
+        found.push("`pattern` is missing".to_owned());
+    }
+    if rule.extend.is_some() && kind != MatcherKind::Prefix {
+        found.push("`extend` goes with `prefixes` of the token lane only".to_owned());
+    }
+    match kind {
+        MatcherKind::Prefix | MatcherKind::StemPrefix => {
+            if let Some(short) = rule.prefixes.iter().find(|prefix| prefix.len() < 2) {
+                found.push(format!("prefix `{short}` is too short: two characters at least"));
+            }
+            let reachable = kind == MatcherKind::Prefix || rule.prefixes.iter().all(|prefix| holds_stem(prefix));
+            if facts.is_some() && !reachable {
+                found.push(format!(
+                    "no lane can reach it: a match holds no run of {RUN_MIN} token characters within its first \
+                     {LOOKBACK} bytes, and a prefix holds no stem"
+                ));
+            }
+        }
+        MatcherKind::Shape => {
+            if facts.is_some_and(|facts| facts.shape.is_none_or(|shape| (shape.min as usize) < RUN_MIN)) {
+                found.push(format!(
+                    "a rule with `near` alone is one class of token characters, {RUN_MIN} or more: `[0-9a-f]{{32}}`"
+                ));
+            }
+        }
+        MatcherKind::Name => {
+            if let Some(name) = rule.names.iter().find(|name| !holds_stem(name)) {
+                found.push(format!("no lane can reach the name `{name}`: it holds no stem"));
+            }
+        }
+        MatcherKind::Url | MatcherKind::Armor => {}
+    }
+    found
+}

@@ -1,0 +1,89 @@
+//! The active rules of a run.
+
+use super::compile::{CompactRule, Rule};
+use super::load::{self, RuleFileError};
+use super::{builtin, syntax::RuleSyntax};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// A rule's place in its [`RuleSet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub u16);
+
+/// The active rules, each id once.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+    by_id: HashMap<String, RuleId>,
+}
+
+impl RuleSet {
+    /// No rule at all, to be filled from files.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// The built-in pack.
+    pub fn builtin() -> Self {
+        let mut set = Self::default();
+        builtin::rules().into_iter().map(Rule::from_checked).for_each(|rule| set.put(rule));
+        set
+    }
+
+    /// Adds the rules of a file, or of all `*.toml` files of a folder; a rule with an id that exists replaces it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files, each with file, line and what to mend; the set is then unchanged.
+    pub fn load(&mut self, path: &Path) -> Result<(), Vec<RuleFileError>> {
+        load::rules(path)?.into_iter().for_each(|rule| self.put(rule));
+        Ok(())
+    }
+
+    /// Adds one rule, or replaces the one with its id.
+    pub fn put(&mut self, rule: Rule) {
+        match self.by_id.get(rule.id()) {
+            Some(&RuleId(at)) => self.rules[usize::from(at)] = rule,
+            None => {
+                let id = RuleId(u16::try_from(self.rules.len()).unwrap_or(u16::MAX));
+                self.by_id.insert(rule.id().to_owned(), id);
+                self.rules.push(rule);
+            }
+        }
+    }
+
+    /// The rule at `id`, which must come from this set.
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[usize::from(id.0)]
+    }
+
+    /// The rule named `id`.
+    pub fn by_name(&self, id: &str) -> Option<RuleId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// All rules with their ids, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        (0..).map(RuleId).zip(&self.rules)
+    }
+
+    /// How many rules there are.
+    pub const fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// Is there no rule?
+    pub const fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// A digest of everything the rules say, 16 hexadecimal digits: two runs with the same digest looked for the same.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for rule in &self.rules {
+            let compact = CompactRule { syntax: RuleSyntax::clone(rule.syntax()), facts: rule.facts().copied() };
+            hash.update(postcard::to_stdvec(&compact).unwrap_or_default());
+        }
+        data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
+    }
+}

@@ -1,0 +1,169 @@
+//! One chunk scanned, and the chunks of a blob put together.
+
+use super::scanner::Scanner;
+use crate::blob::decode::{self, Utf16};
+use crate::blob::{Chunk, FileKind, Origin};
+use crate::detect::{Candidate, Scratch};
+use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Place, Secret};
+use crate::judge::{self, Judged};
+use crate::rule::{RuleId, Severity};
+use crate::span::{Advance, Span};
+use std::ops::Range;
+
+/// Reusable space for scanning one chunk.
+#[derive(Default)]
+pub(super) struct Workspace {
+    pub(super) buffer: Vec<u8>,
+    pub(super) lanes: Lanes,
+}
+
+/// What the lanes reuse.
+#[derive(Default)]
+pub(super) struct Lanes {
+    scratch: Scratch,
+    candidates: Vec<Candidate>,
+}
+
+/// What one chunk gave: its findings, placed relative to its beginning, and how far it moves the position.
+#[derive(Default)]
+pub(super) struct Part {
+    findings: Vec<PartFinding>,
+    advance: Advance,
+}
+
+struct PartFinding {
+    rule: RuleId,
+    secret: Secret,
+    confidence: Confidence,
+    evidence: Vec<Evidence>,
+    /// In the blob.
+    span: Span,
+    /// From the beginning of the owned part to the secret's first byte, and past its last.
+    start: Advance,
+    end: Advance,
+    excerpt: Excerpt,
+}
+
+/// Whether positions behind a chunk matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    /// Another chunk comes behind it.
+    More,
+    /// It is the last one.
+    Nothing,
+}
+
+/// Bytes of a blob as they were read, and which of them are owned.
+pub(super) struct RawChunk<'b> {
+    pub(super) bytes: &'b [u8],
+    pub(super) owned: Range<usize>,
+    /// Offset of `bytes` in the blob.
+    pub(super) base: usize,
+    pub(super) kind: FileKind,
+    pub(super) utf16: Option<Utf16>,
+    pub(super) follows: Follows,
+}
+
+impl<'b> RawChunk<'b> {
+    /// A whole blob as one chunk.
+    pub(super) fn whole(origin: &Origin, bytes: &'b [u8]) -> Self {
+        let start = &bytes[..bytes.len().min(decode::SNIFF)];
+        Self {
+            bytes,
+            owned: 0..bytes.len(),
+            base: 0,
+            kind: FileKind::of(origin.path.bytes(), start),
+            utf16: decode::sniff_utf16(start),
+            follows: Follows::Nothing,
+        }
+    }
+}
+
+impl Scanner {
+    /// Scans one chunk.
+    pub(super) fn scan_chunk(&self, raw: &RawChunk<'_>, lanes: &mut Lanes) -> Part {
+        let Some(order) = raw.utf16 else {
+            return self.scan_text(&Chunk { text: raw.bytes, owned: raw.owned.clone(), kind: raw.kind }, raw, lanes);
+        };
+        let text = decode::utf16_to_utf8(raw.bytes, order);
+        let decoded_len = |raw_len: usize| decode::utf16_to_utf8(&raw.bytes[..raw_len], order).len();
+        let owned = decoded_len(raw.owned.start)..decoded_len(raw.owned.end);
+        self.scan_text(&Chunk { text: &text, owned, kind: raw.kind }, raw, lanes)
+    }
+
+    fn scan_text(&self, chunk: &Chunk<'_>, raw: &RawChunk<'_>, lanes: &mut Lanes) -> Part {
+        lanes.candidates.clear();
+        self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
+        let advance = match raw.follows {
+            Follows::More => Advance::over(&chunk.text[chunk.owned.clone()]),
+            Follows::Nothing => Advance::default(),
+        };
+        if lanes.candidates.is_empty() {
+            return Part { findings: Vec::new(), advance };
+        }
+        let judged = self.judge.judge(chunk, &lanes.candidates);
+        // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
+        let masks: Vec<(Span, Secret)> = judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
+        let mut findings = Vec::new();
+        let (mut at, mut reached) = (Advance::default(), chunk.owned.start);
+        for (one, (span, secret)) in judged.into_iter().zip(&masks) {
+            if !chunk.owned.contains(&span.start) || one.confidence < self.least {
+                continue;
+            }
+            at = at.then(Advance::over(&chunk.text[reached..span.start]));
+            reached = span.start;
+            findings.push(PartFinding {
+                rule: one.candidate.rule,
+                secret: secret.clone(),
+                confidence: one.confidence,
+                evidence: one.evidence,
+                span: raw_span(raw, *span),
+                start: at,
+                end: at.then(Advance::over(span.of(chunk.text))),
+                excerpt: Excerpt::new(chunk.text, *span, &masks),
+            });
+        }
+        Part { findings, advance }
+    }
+
+    /// Puts the parts of a blob together, in order.
+    pub(super) fn join(&self, origin: &Origin, parts: impl IntoIterator<Item = Part>) -> Vec<Finding> {
+        let mut before = Advance::default();
+        let mut findings = Vec::new();
+        for part in parts {
+            findings.extend(part.findings.into_iter().map(|found| self.place(origin, before, found)));
+            before = before.then(part.advance);
+        }
+        findings
+    }
+
+    fn place(&self, origin: &Origin, before: Advance, found: PartFinding) -> Finding {
+        let rule = self.rules.rule(found.rule);
+        let severity = if rule.syntax().public { Severity::Info } else { rule.syntax().severity };
+        Finding {
+            rule: found.rule,
+            fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), found.secret.expose()),
+            secret: found.secret,
+            confidence: found.confidence,
+            severity,
+            evidence: found.evidence,
+            place: Place {
+                origin: origin.clone(),
+                span: found.span,
+                start: before.then(found.start).position(),
+                end: before.then(found.end).position(),
+                excerpt: found.excerpt,
+            },
+        }
+    }
+}
+
+fn secret_of(chunk: &Chunk<'_>, judged: &Judged) -> Secret {
+    Secret::new(judged.candidate.secret.of(chunk.text), judge::known_prefix(&judged.candidate))
+}
+
+/// The span in the blob of a span in the decoded chunk.
+fn raw_span(raw: &RawChunk<'_>, span: Span) -> Span {
+    let range = raw.utf16.map_or(span.start..span.end, |order| decode::utf16_range(raw.bytes, order, span.start..span.end));
+    Span::new(range.start, range.end).shifted(raw.base)
+}

@@ -1,0 +1,167 @@
+//! The scanner: rules made ready, and the sources fed to it.
+
+use super::chunks::{RawChunk, Workspace};
+use crate::blob::Origin;
+use crate::detect::Detector;
+use crate::finding::{Confidence, Finding};
+use crate::judge::{Judge, UnknownProof};
+use crate::report::{Manifest, Report};
+use crate::rule::RuleSet;
+use crate::source::SkipReason;
+use crate::source::files::{self, WalkOptions};
+use rayon::prelude::*;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// Why a scan could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// There are no rules.
+    #[error("no rule is active, so nothing could be found: load rules with `--rules`, or leave out `--no-default-rules`")]
+    NoRules,
+    /// A rule names a proof that does not exist.
+    #[error(transparent)]
+    UnknownProof(#[from] UnknownProof),
+    /// A path to scan does not exist.
+    #[error("cannot scan `{}`: {source}", path.display())]
+    Root {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A stream broke.
+    #[error("cannot read `{name}`: {source}")]
+    Stream {
+        /// What it is called.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// How far a scan is, for those who watch; read it from another thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Files to scan; 0 while they are being listed.
+    pub total: AtomicU64,
+    /// Files done.
+    pub files: AtomicU64,
+    /// Bytes done.
+    pub bytes: AtomicU64,
+}
+
+/// Scans bytes, files and trees for the secrets that a set of rules describes.
+///
+/// ```
+/// use caulk::{Confidence, RuleSet, Scanner};
+///
+/// let scanner = Scanner::new(RuleSet::builtin(), Confidence::Medium)?;
+/// let text = format!("db_password = \"{}\"", ["kQ7p", "Lw3z", "Tn9x", "Vb2m"].concat());
+/// let findings = scanner.scan_bytes("config.py", text.as_bytes());
+/// assert_eq!(findings[0].place.start.line, 1);
+/// assert_eq!(findings[0].secret.to_string(), "...(16)");
+/// # Ok::<(), caulk::ScanError>(())
+/// ```
+#[derive(Debug)]
+pub struct Scanner {
+    pub(super) rules: Arc<RuleSet>,
+    pub(super) detector: Detector,
+    pub(super) judge: Judge,
+    pub(super) least: Confidence,
+    pub(super) workspaces: Workspaces,
+}
+
+/// Workspaces that no thread uses at the moment.
+#[derive(Default)]
+pub(super) struct Workspaces(Mutex<Vec<Workspace>>);
+
+impl std::fmt::Debug for Workspaces {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Workspaces")
+    }
+}
+
+impl Workspaces {
+    /// Lends a workspace to `work`.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
+        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut workspace = taken.unwrap_or_default();
+        let result = work(&mut workspace);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        result
+    }
+}
+
+impl Scanner {
+    /// A scanner for `rules` that reports findings of at least the confidence `least`.
+    ///
+    /// # Errors
+    /// There is no rule, or one names a proof that does not exist.
+    pub fn new(rules: RuleSet, least: Confidence) -> Result<Self, ScanError> {
+        if rules.is_empty() {
+            return Err(ScanError::NoRules);
+        }
+        let rules = Arc::new(rules);
+        let judge = Judge::new(&rules)?;
+        Ok(Self { detector: Detector::new(&rules), judge, rules, least, workspaces: Workspaces::default() })
+    }
+
+    /// The active rules.
+    pub const fn rules(&self) -> &Arc<RuleSet> {
+        &self.rules
+    }
+
+    /// The findings in `bytes`, by where they begin; `path` tells what kind of file they are.
+    pub fn scan_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Finding> {
+        let origin = Origin::new(path);
+        self.workspaces.with(|workspace| {
+            let part = self.scan_chunk(&RawChunk::whole(&origin, bytes), &mut workspace.lanes);
+            self.join(&origin, [part])
+        })
+    }
+
+    /// The findings in the files at and below `roots`.
+    ///
+    /// # Errors
+    /// A root does not exist. What else goes wrong is in the report.
+    pub fn scan_paths(&self, roots: &[PathBuf], options: &WalkOptions, progress: &Progress) -> Result<Report, ScanError> {
+        let begun = Instant::now();
+        let walked = files::walk(roots, options).map_err(|(path, source)| ScanError::Root { path, source })?;
+        progress.total.store(walked.files.len() as u64, Ordering::Relaxed);
+        let results: Vec<_> = walked.files.par_iter().map(|file| self.scan_file(file, progress)).collect();
+        let mut manifest = Manifest::new(&self.rules);
+        manifest.skips = walked.skips;
+        manifest.ignored = walked.ignored;
+        let mut findings = Vec::new();
+        for result in results {
+            manifest.files += u64::from(result.skip.as_ref().is_none_or(|skip| skip.reason == SkipReason::Shrank));
+            manifest.bytes += result.bytes;
+            manifest.skips.extend(result.skip);
+            findings.extend(result.findings);
+        }
+        manifest.duration = begun.elapsed();
+        Ok(Report::new(&self.rules, findings, manifest))
+    }
+
+    /// The findings in everything that `input` gives, in bounded memory; `name` is what it is called.
+    ///
+    /// # Errors
+    /// Reading fails.
+    pub fn scan_reader(&self, name: &str, mut input: impl Read, progress: &Progress) -> Result<Report, ScanError> {
+        let begun = Instant::now();
+        let origin = Origin::new(name);
+        let mut manifest = Manifest::new(&self.rules);
+        let findings = self
+            .workspaces
+            .with(|workspace| self.scan_stream(&origin, &mut input, workspace, progress))
+            .map_err(|source| ScanError::Stream { name: name.to_owned(), source })?;
+        manifest.files = 1;
+        manifest.bytes = progress.bytes.load(Ordering::Relaxed);
+        manifest.duration = begun.elapsed();
+        Ok(Report::new(&self.rules, findings, manifest))
+    }
+}
