@@ -1,5 +1,6 @@
 //! Where reports go: standard output or files, readable by their owner alone and never half-written.
 
+use anstream::StripStream;
 use anyhow::{Context, Result, bail};
 use caulk::Report;
 use caulk::report::{ShowSecrets, code_scanning, json, sarif, text};
@@ -80,11 +81,8 @@ pub(super) fn write(report: &Report, targets: &[Target], show: ShowSecrets) -> R
                 out.flush()?;
             }
             Some(file) => {
-                write_file(file, |out| {
-                    let mut out = anstream::StripStream::new(out);
-                    write_format(report, target.format, show, &mut out)
-                })
-                .with_context(|| format!("the report `{}` cannot be written", file.display()))?;
+                write_file(file, |out| write_format(report, target.format, show, out))
+                    .with_context(|| format!("the report `{}` cannot be written", file.display()))?;
             }
         }
     }
@@ -100,12 +98,15 @@ fn write_format(report: &Report, format: Format, show: ShowSecrets, out: &mut dy
     }
 }
 
+/// A file without a terminal's styles.
+type Plain = BufWriter<StripStream<File>>;
+
 /// Writes beside `file` and puts the result in its place, so that an error leaves what was there. What is no regular file, such as
 /// a pipe, is written to as it is.
-fn write_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn write_file(file: &Path, write: impl FnOnce(&mut Plain) -> io::Result<()>) -> io::Result<()> {
     let special = fs::metadata(file).is_ok_and(|metadata| !metadata.is_file());
     if special {
-        let mut out = BufWriter::new(OpenOptions::new().write(true).open(file)?);
+        let mut out = BufWriter::new(StripStream::new(OpenOptions::new().write(true).open(file)?));
         write(&mut out)?;
         return out.flush();
     }
@@ -113,7 +114,7 @@ fn write_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     name.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(name);
     let result = create_private(&part).and_then(|created| {
-        let mut out = BufWriter::new(created);
+        let mut out = BufWriter::new(StripStream::new(created));
         write(&mut out)?;
         out.flush()?;
         fs::rename(&part, file)

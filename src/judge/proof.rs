@@ -48,7 +48,10 @@ pub struct Fact {
 
 impl Fact {
     fn new(name: &'static str, value: impl Into<String>) -> Self {
-        Self { name, value: value.into() }
+        Self {
+            name,
+            value: value.into(),
+        }
     }
 }
 

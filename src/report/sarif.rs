@@ -111,7 +111,7 @@ fn result(report: &Report, finding: &Finding, index: &HashMap<&str, i64>, hashes
     sarif::Result::builder()
         .rule_id(rule.id())
         .rule_index(index.get(rule.id()).copied().unwrap_or(-1))
-        .level(json!(level(finding.severity)))
+        .level(level(finding.severity))
         .message(sarif::Message::builder().text(text).build())
         .locations(vec![location(finding)])
         .partial_fingerprints(fingerprints)
@@ -171,11 +171,11 @@ fn message_string(text: &str) -> sarif::MultiformatMessageString {
     sarif::MultiformatMessageString::builder().text(text).build()
 }
 
-const fn level(severity: Severity) -> &'static str {
+const fn level(severity: Severity) -> sarif::ResultLevel {
     match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "note",
+        Severity::Critical | Severity::High => sarif::ResultLevel::Error,
+        Severity::Medium => sarif::ResultLevel::Warning,
+        Severity::Low | Severity::Info => sarif::ResultLevel::Note,
     }
 }
 

@@ -9,6 +9,7 @@ mod armour_keys;
 mod classes;
 mod der;
 mod encoded;
+mod json;
 mod random;
 mod sealed;
 mod structure;
@@ -83,10 +84,18 @@ impl Draft<'_> {
         self.text.extend_from_slice(text.as_ref());
     }
 
-    /// The token that is being written: the characters a token can have at the end of the text so far.
-    fn token(&self) -> &[u8] {
-        let in_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_=+/.".contains(byte);
-        let start = self.text.iter().rposition(|byte| !in_token(byte)).map_or(0, |at| at + 1);
+    /// Where the token begins whose prefix ends the text so far: after the last byte that is no letter, digit,
+    /// `-` or `_`. What stands before it, such as a variable's name and `=`, is not covered by checksums.
+    fn token_start(&self) -> usize {
+        let in_prefix = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+        self.text
+            .iter()
+            .rposition(|byte| !in_prefix(byte))
+            .map_or(0, |at| at + 1)
+    }
+
+    /// The text from `start` on.
+    fn since(&self, start: usize) -> &[u8] {
         self.text.get(start..).unwrap_or_default()
     }
 }
@@ -100,7 +109,10 @@ type Expected = &'static str;
 ///
 /// If a brace is unbalanced, a word unknown, or the argument of a word does not suit it.
 pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateError> {
-    let mut draft = Draft { text: Vec::with_capacity(template.len() * 2), random };
+    let mut draft = Draft {
+        text: Vec::with_capacity(template.len() * 2),
+        random,
+    };
     let mut at = 0;
     while let Some(rest) = template.get(at..).filter(|rest| !rest.is_empty()) {
         let literal = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -111,9 +123,15 @@ pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateEr
             draft.push(&rest[..1]);
             at += 2;
         } else if rest.starts_with('}') {
-            return Err(TemplateError::Unopened { template: template.to_owned(), at });
+            return Err(TemplateError::Unopened {
+                template: template.to_owned(),
+                at,
+            });
         } else {
-            let unclosed = || TemplateError::Unclosed { template: template.to_owned(), at };
+            let unclosed = || TemplateError::Unclosed {
+                template: template.to_owned(),
+                at,
+            };
             let end = rest.find('}').ok_or_else(unclosed)?;
             fill(template, at, &rest[1..end], &mut draft)?;
             at += end + 1;
@@ -124,9 +142,15 @@ pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateEr
 
 /// Expands one word with its argument, `inside` being what stands between the braces at `at`.
 fn fill(template: &str, at: usize, inside: &str, draft: &mut Draft) -> Result<(), TemplateError> {
-    let (name, argument) = inside.split_once(':').map_or((inside, None), |(name, argument)| (name, Some(argument)));
+    let (name, argument) = inside
+        .split_once(':')
+        .map_or((inside, None), |(name, argument)| (name, Some(argument)));
     let Some(result) = words::expand(name, argument, draft) else {
-        return Err(TemplateError::UnknownWord { template: template.to_owned(), at, word: name.to_owned() });
+        return Err(TemplateError::UnknownWord {
+            template: template.to_owned(),
+            at,
+            word: name.to_owned(),
+        });
     };
     result.map_err(|expected| TemplateError::BadArgument {
         template: template.to_owned(),
@@ -138,11 +162,24 @@ fn fill(template: &str, at: usize, inside: &str, draft: &mut Draft) -> Result<()
 }
 
 /// Reads a count such as `30`, or a range such as `20-40` of which a number is drawn; `usual` without either.
-fn count(argument: Option<&str>, usual: Option<usize>, random: &mut Random) -> Result<usize, Expected> {
+fn count(
+    argument: Option<&str>,
+    usual: Option<usize>,
+    random: &mut Random,
+) -> Result<usize, Expected> {
     let expected = "a number of characters such as `30`, or a range such as `20-40`";
-    let number = |text: &str| text.parse().ok().filter(|number| *number <= MOST).ok_or(expected);
-    let Some(argument) = argument else { return usual.ok_or(expected) };
-    let Some((least, most)) = argument.split_once('-') else { return number(argument) };
+    let number = |text: &str| {
+        text.parse()
+            .ok()
+            .filter(|number| *number <= MOST)
+            .ok_or(expected)
+    };
+    let Some(argument) = argument else {
+        return usual.ok_or(expected);
+    };
+    let Some((least, most)) = argument.split_once('-') else {
+        return number(argument);
+    };
     let (least, most): (usize, usize) = (number(least)?, number(most)?);
     if least > most {
         return Err("the smaller end of the range comes first");

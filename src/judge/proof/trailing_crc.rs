@@ -4,11 +4,26 @@ use super::{Outcome, Proof, Strength};
 use crate::checksum::trailing::{self, TrailingCrc};
 
 fn check(layout: &TrailingCrc, token: &[u8]) -> Outcome {
-    if layout.holds(token) { Outcome::Passed(Vec::new()) } else { Outcome::Failed("the CRC-32 at its end does not fit") }
+    if layout.holds(token) {
+        Outcome::Passed(Vec::new())
+    } else {
+        Outcome::Failed("the CRC-32 at its end does not fit")
+    }
 }
 
-const fn proof(name: &'static str, about: &'static str, source: &'static str, check: fn(&[u8]) -> Outcome) -> Proof {
-    Proof { name, about, source, strength: Strength::Checksum, check }
+const fn proof(
+    name: &'static str,
+    about: &'static str,
+    source: &'static str,
+    check: fn(&[u8]) -> Outcome,
+) -> Proof {
+    Proof {
+        name,
+        about,
+        source,
+        strength: Strength::Checksum,
+        check,
+    }
 }
 
 pub(super) const GITHUB: Proof = proof(

@@ -20,7 +20,11 @@ fn vault(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         _ => return Err("the prefix is missing"),
     };
     let bytes = base64::decode(encoded).ok_or("not Base64")?;
-    if parse(&bytes) { Ok(vec![Fact::new("kind", kind)]) } else { Err("not a signed or sealed token") }
+    if parse(&bytes) {
+        Ok(vec![Fact::new("kind", kind)])
+    } else {
+        Err("not a signed or sealed token")
+    }
 }
 
 /// The message of a signed token: 1 version, 2 HMAC of 32 bytes, 3 the token.
@@ -32,6 +36,8 @@ fn signed_token(bytes: &[u8]) -> Option<()> {
 
 /// A batch token is sealed by the barrier: the number of the key in four bytes, a version, nonce, text and tag.
 fn batch_token(bytes: &[u8]) -> bool {
-    let Some(([0, 0, high, low, version], rest)) = bytes.split_first_chunk::<5>() else { return false };
+    let Some(([0, 0, high, low, version], rest)) = bytes.split_first_chunk::<5>() else {
+        return false;
+    };
     (*high > 0 || *low > 0) && matches!(version, 1 | 2) && rest.len() >= 12 + 16 + 16
 }
