@@ -10,6 +10,7 @@ mod boundary;
 pub mod identifier;
 mod name_lane;
 mod near;
+mod prefixes;
 pub mod runs;
 mod shapes;
 mod simd;
@@ -40,6 +41,8 @@ pub enum Found {
     Assignment {
         /// The identifier.
         name: Span,
+        /// Letters of the longest of the rule's names in it: the longer, the more specific.
+        letters: usize,
         /// Does the value stand in quotes?
         quoted: bool,
     },

@@ -4,6 +4,7 @@
 //! ([`placeholder`]), one what a value looks like ([`value`]), one what a name says ([`name`]), one what is true offline ([`proof`]).
 //! Of candidates on the same bytes one wins.
 
+pub mod letters;
 pub mod name;
 pub mod placeholder;
 pub mod proof;

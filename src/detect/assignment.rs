@@ -117,8 +117,11 @@ impl Cursor<'_> {
     fn typed_colon(&mut self, syntax: Syntax) -> Operator {
         self.at += 1;
         if syntax == Syntax::Code {
-            let type_byte = |byte: &u8| is_word_byte(*byte) || b"_<>[]|&'?. ".contains(byte);
-            let skipped = self.rest().iter().take(48).take_while(|byte| type_byte(byte)).count();
+            let rest = self.rest();
+            // A quote in a type is a lifetime's; any other begins the value.
+            let lifetime = |at: usize| rest[at] == b'\'' && at > 0 && b"&<".contains(&rest[at - 1]);
+            let type_byte = |at: usize| is_word_byte(rest[at]) || b"_<>[]|&?. ".contains(&rest[at]) || lifetime(at);
+            let skipped = (0..rest.len().min(48)).take_while(|&at| type_byte(at)).count();
             let after = &self.rest()[skipped..];
             if after.first() == Some(&b'=') && !matches!(after.get(1), Some(b'=' | b'>')) {
                 self.at += skipped + 1;

@@ -7,7 +7,7 @@ use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Found, armor, assignment, token_lane, url};
 use crate::blob::{Chunk, FileKind, Syntax};
-use crate::rule::lane::STEMS;
+use crate::rule::lane::{ARMOR_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::HashMap;
@@ -45,9 +45,9 @@ impl NameLane {
         self.finder.find(text, mask, |hit| {
             let index = self.index.get_or_init(|| Index::new(&self.rules));
             index.prefixed(&self.rules, text, hit, out);
-            match STEMS[hit.stem] {
-                "://" => index.url(text, hit.at, out),
-                "-----begin" => index.armored(&self.rules, text, hit.at, out),
+            match hit.stem {
+                URL_STEM => index.url(text, hit.at, out),
+                ARMOR_STEM => index.armored(&self.rules, text, hit.at, out),
                 // One identifier may hold several stems; it is read once.
                 _ if hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
@@ -138,19 +138,19 @@ impl Index {
         }
         let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
         let value = assignment.value;
-        for rule in self.named(name.of(text)) {
+        for (rule, letters) in self.named(name.of(text)) {
             let fits = rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
             if fits {
-                let found = Found::Assignment { name, quoted: assignment.quoted };
+                let found = Found::Assignment { name, letters, quoted: assignment.quoted };
                 out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });
             }
         }
     }
 
-    /// The rules one of whose names stands in `identifier` as whole words.
-    fn named(&self, identifier: &[u8]) -> Vec<RuleId> {
+    /// The rules one of whose names stands in `identifier` as whole words, with the letters of the longest.
+    fn named(&self, identifier: &[u8]) -> Vec<(RuleId, usize)> {
         let words = words(identifier);
-        let mut rules = Vec::new();
+        let mut rules: Vec<(RuleId, usize)> = Vec::new();
         for start in 0..words.len() {
             let mut glued = String::new();
             for word in &words[start..] {
@@ -158,11 +158,11 @@ impl Index {
                 if glued.len() > self.longest_name {
                     break;
                 }
-                rules.extend(self.names.get(&glued).into_iter().flatten());
+                rules.extend(self.names.get(&glued).into_iter().flatten().map(|&rule| (rule, glued.len())));
             }
         }
-        rules.sort_unstable();
-        rules.dedup();
+        rules.sort_unstable_by_key(|&(rule, letters)| (rule, std::cmp::Reverse(letters)));
+        rules.dedup_by_key(|(rule, _)| *rule);
         rules
     }
 }

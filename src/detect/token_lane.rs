@@ -3,13 +3,12 @@
 //! Finds runs with [`runs`], searches them and the few bytes in front of them for the prefixes of all rules, and lets the
 //! rules with a hit match from there. What has no prefix goes to [`Shapes`].
 
+use super::prefixes::Prefixes;
 use super::shapes::Shapes;
 use super::{Candidate, Found, boundary, near, runs};
 use crate::rule::lane::{LOOKBACK, MAX_SPAN, is_token_byte};
-use crate::rule::{Extend, FailedProof, MatcherKind, Rule, RuleId, RuleSet};
+use crate::rule::{Extend, FailedProof, Rule, RuleId, RuleSet};
 use crate::span::Span;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 #[derive(Debug)]
@@ -17,14 +16,6 @@ pub(super) struct TokenLane {
     rules: Arc<RuleSet>,
     prefixes: OnceLock<Prefixes>,
     shapes: OnceLock<Shapes>,
-}
-
-/// All prefixes in one automaton, and the rules that each of them starts.
-#[derive(Debug)]
-struct Prefixes {
-    automaton: Option<AhoCorasick>,
-    rules: Vec<Vec<RuleId>>,
-    longest: usize,
 }
 
 impl TokenLane {
@@ -36,44 +27,13 @@ impl TokenLane {
         let mut searched = 0;
         runs::find(text, mask, |run| {
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
-            prefixes.find(text, run, searched, |at, rule, literal| {
+            let window = Span::new(run.start.saturating_sub(LOOKBACK), run.end);
+            prefixes.find(text, window, searched, |at, rule, literal| {
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
-            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(&self.rules, text, run, out);
+            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, out);
             searched = run.end;
         });
-    }
-}
-
-impl Prefixes {
-    fn new(rules: &RuleSet) -> Self {
-        let mut by_prefix: BTreeMap<&str, Vec<RuleId>> = BTreeMap::new();
-        for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix) {
-            for prefix in &rule.syntax().prefixes {
-                by_prefix.entry(prefix).or_default().push(id);
-            }
-        }
-        // The DFA is the fast form; it fails only on sizes that no rule pack has, and then nothing may be missed.
-        let build = |kind| AhoCorasickBuilder::new().kind(Some(kind)).build(by_prefix.keys());
-        let automaton = build(AhoCorasickKind::DFA).or_else(|_| build(AhoCorasickKind::NoncontiguousNFA)).ok();
-        let longest = by_prefix.keys().map(|prefix| prefix.len()).max().unwrap_or(0);
-        Self { automaton, rules: by_prefix.into_values().collect(), longest }
-    }
-
-    /// Calls `visit` with every prefix in `run` and just before it that does not end before `searched`.
-    fn find(&self, text: &[u8], run: Span, searched: usize, mut visit: impl FnMut(usize, RuleId, usize)) {
-        let Some(automaton) = &self.automaton else { return };
-        let start = run.start.saturating_sub(LOOKBACK).max(searched.saturating_sub(self.longest));
-        for hit in automaton.find_overlapping_iter(&text[start..run.end]) {
-            let end = start + hit.end();
-            // What ends in the run before was seen there.
-            if end <= searched {
-                continue;
-            }
-            for &rule in &self.rules[hit.pattern().as_usize()] {
-                visit(start + hit.start(), rule, hit.end() - hit.start());
-            }
-        }
     }
 }
 

@@ -16,9 +16,10 @@ const DENIALS: &[&str] = &[
 /// Words for passwords, whose values people choose.
 const PASSWORDS: &[&str] = &["password", "passwd", "pwd", "pass", "passphrase", "passwort", "passcode", "contrase", "contraseña", "contrasena", "senha", "parol", "parola", "motdepasse", "pw", "userpass", "dbpass", "mysqlpwd", "pgpassword"];
 
-/// Does the name, by its words, speak of something other than a secret?
-pub fn denies(words: &[String]) -> bool {
-    words.iter().any(|word| DENIALS.contains(&word.as_str()))
+/// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.
+pub fn denies(words: &[String], asked: &[String]) -> bool {
+    let asked = |word: &str| asked.iter().any(|name| name.split_whitespace().any(|part| part == word));
+    words.iter().any(|word| DENIALS.contains(&word.as_str()) && !asked(word))
 }
 
 /// Does the name speak of a password?
@@ -40,10 +41,10 @@ mod tests {
     #[test]
     fn names_of_other_things_are_denied() {
         for name in ["publicKey", "password_field", "tokenType", "API_KEY_ID", "secretName", "password_reset", "sha256_key", "keyPath"] {
-            assert!(denies(&words(name.as_bytes())), "{name}");
+            assert!(denies(&words(name.as_bytes()), &[]), "{name}");
         }
         for name in ["db_password", "apiKey", "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "clientSecret"] {
-            assert!(!denies(&words(name.as_bytes())), "{name}");
+            assert!(!denies(&words(name.as_bytes()), &[]), "{name}");
         }
     }
 

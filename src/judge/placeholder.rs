@@ -71,7 +71,12 @@ pub fn is_monotone(value: &[u8]) -> bool {
         longest = longest.max(climbing);
     }
     let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"].iter().any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
-    repeats || longest >= 7 || longest * 2 >= letters.len() || keyboard
+    repeats || longest >= 7 || longest * 2 >= letters.len() || keyboard || has_long_repeat(value)
+}
+
+/// Is one character written eight times in a row? `A` may be: base64 writes zeros so.
+fn has_long_repeat(value: &[u8]) -> bool {
+    value.windows(8).any(|part| part[0] != b'A' && part.iter().all(|byte| *byte == part[0]))
 }
 
 /// Is `host` this machine, a container's neighbour, or a documentation name?

@@ -1,6 +1,6 @@
 //! What a value looks like: generated, chosen by a person, or not a secret at all.
 
-use super::placeholder;
+use super::letters;
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +55,21 @@ pub fn look(value: &[u8]) -> Look {
         () if is_version_or_date(value) => Look::Number,
         () if is_path(value) => Look::Path,
         () if is_code(value) => Look::Code,
-        () if spaces > 0 || is_wordy(value) => Look::Words,
+        () if spaces > 0 || is_phrase(value, letters, digits) => Look::Words,
         () if is_generated(value) => Look::Random,
-        () if digits == 0 && letters + count(|byte| b"-_. ".contains(byte)) == value.len() => Look::Words,
+        () if digits == 0 && letters + separators(value) == value.len() => Look::Words,
         () => Look::Password,
     }
+}
+
+fn separators(value: &[u8]) -> usize {
+    value.iter().filter(|byte| b"-_. :/,".contains(byte)).count()
+}
+
+/// Words with separators, or one word without a digit; `Sunshine42!` is none, for so people write passwords.
+fn is_phrase(value: &[u8], letters: usize, digits: usize) -> bool {
+    let separators = separators(value);
+    is_wordy(value) && letters + digits + separators == value.len() && (digits == 0 || separators > 0)
 }
 
 /// Can the body of a token with the right shape have come from a generator?
@@ -151,49 +161,20 @@ fn is_code(value: &[u8]) -> bool {
     call || member || index || regex || tag || assigns
 }
 
-/// Are the letters of `value` words: mostly lower case, vowels where words have them, pieces of a word's length?
+/// Are the letters of `value` words rather than drawn at random?
 pub fn is_wordy(value: &[u8]) -> bool {
-    let mut pieces = 0;
-    let mut wordy = 0;
-    for piece in value.split(|byte| !byte.is_ascii_alphabetic()).flat_map(camel_pieces).filter(|piece| !piece.is_empty()) {
-        pieces += piece.len();
-        wordy += if is_word(piece) { piece.len() } else { 0 };
-    }
+    let (score, pairs) = letters::word_score(value);
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    pieces > 0 && wordy * 10 >= pieces * 8 && digits * 5 <= value.len()
-}
-
-/// Splits on a change from lower to upper case.
-fn camel_pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let cut = rest.windows(2).position(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).map_or(rest.len(), |at| at + 1);
-        let (piece, tail) = rest.split_at(cut);
-        rest = tail;
-        Some(piece)
-    })
-}
-
-/// Three letters or more, one case (or capitalised), a vowel now and then, never four consonants of the rare kind in a row.
-fn is_word(piece: &[u8]) -> bool {
-    let lower_tail = piece[1..].iter().all(u8::is_ascii_lowercase);
-    let upper = piece.iter().all(u8::is_ascii_uppercase);
-    if piece.len() < 3 || !(lower_tail || upper) {
-        return false;
-    }
-    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
-    let vowels = piece.iter().filter(|byte| vowel(byte)).count();
-    let mut streak = 0;
-    let mut longest = 0;
-    for byte in piece {
-        streak = if vowel(byte) { 0 } else { streak + 1 };
-        longest = longest.max(streak);
-    }
-    let rare = piece.iter().filter(|byte| b"jqxzJQXZ".contains(byte)).count();
-    vowels * 5 >= piece.len() && longest <= 4 && rare * 6 <= piece.len() && !placeholder::is_monotone(piece)
+    // Letters scattered among digits make few pairs, which say nothing.
+    let dense = pairs * 3 >= letters * 2 && digits * 5 <= value.len();
+    let enough = match pairs {
+        0..=2 => return false,
+        3..=7 => 0.9,
+        8..=15 => 0.6,
+        _ => 0.4,
+    };
+    dense && score > enough
 }
 
 #[cfg(test)]

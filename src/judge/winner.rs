@@ -1,8 +1,8 @@
 //! One finding per place: of judged candidates that share bytes, the most specific wins.
 
 use super::Judged;
-use crate::detect::Candidate;
-use crate::finding::{Confidence, Evidence};
+use crate::detect::{Candidate, Found};
+use crate::finding::Confidence;
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use std::cmp::Reverse;
@@ -52,20 +52,20 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
     }
 }
 
-/// What makes a candidate win, most important first: a proof that passed, confidence, kind of matcher, length, a condition.
-fn rank(rules: &RuleSet, judged: &Judged) -> (bool, Confidence, u8, usize, bool) {
+/// What makes a candidate win, most important first: a checksum, kind of matcher, length of the name, confidence, length of the
+/// match, a condition.
+fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool) {
     let rule = rules.rule(judged.candidate.rule);
-    let proved = judged.evidence.iter().any(|evidence| matches!(evidence, Evidence::Proved { .. }));
-    let generic = rule.syntax().provider == "Generic";
     let kind = match rule.kind() {
         MatcherKind::Armor => 6,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 5,
         MatcherKind::Url => 4,
         MatcherKind::Shape => 3,
         MatcherKind::Name if rule.syntax().pattern.is_some() => 2,
-        MatcherKind::Name if !generic => 1,
+        MatcherKind::Name if rule.syntax().provider != "Generic" => 1,
         MatcherKind::Name => 0,
     };
-    let confidence = if generic { Confidence::Low } else { judged.confidence };
-    (proved, confidence, kind, judged.candidate.matched.len(), !rule.syntax().near.is_empty())
+    let letters = if let Found::Assignment { letters, .. } = judged.candidate.found { letters } else { 0 };
+    let certain = judged.confidence == Confidence::Certain;
+    (certain, kind, letters, judged.confidence, judged.candidate.matched.len(), !rule.syntax().near.is_empty())
 }

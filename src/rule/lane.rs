@@ -23,6 +23,25 @@ pub const STEMS: &[&str] = &[
     "contrase", "senha", "parol",
 ];
 
+/// The stem that begins an authority.
+pub const URL_STEM: usize = stem("://");
+
+/// The stem that begins an armoured block.
+pub const ARMOR_STEM: usize = stem("-----begin");
+
+/// The place of `text` in [`STEMS`].
+const fn stem(text: &str) -> usize {
+    let mut at = 0;
+    while at < STEMS.len() {
+        let (one, two) = (STEMS[at].as_bytes(), text.as_bytes());
+        if one.len() == two.len() && one[0] == two[0] && one[1] == two[1] {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("is no stem")
+}
+
 /// Is `byte` a character of tokens: letters, digits, `+ / = _ -`?
 pub const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-')

@@ -69,7 +69,8 @@ fn failure(rule: &Rule, template: &str, form: &Form, what: String) -> Failure {
     Failure { rule: rule.id().to_owned(), template: template.to_owned(), form: form.path, what }
 }
 
-/// A way in which a value stands in a file. `@` is the value, `NAME`, `Name` and `name` are one of the rule's names.
+/// A way in which a value stands in a file. `@` is the value; `%U`, `%C` and `%S` are one of the rule's names in upper,
+/// camel and snake case.
 struct Form {
     path: &'static str,
     text: &'static str,
@@ -107,19 +108,19 @@ const TOKEN_FORMS: &[Form] = &[
 ];
 
 const NAME_FORMS: &[Form] = &[
-    form("app.py", "name = \"@\"\n"),
-    form("app.ts", "const NAME: string = '@';\n"),
-    form("data.json", "{\n  \"Name\": \"@\",\n  \"other\": 1\n}\n"),
-    form("data.yaml", "item:\n  name: \"@\"\n"),
-    form("settings.env", "NAME=@\nOTHER=1\n"),
-    form("call.rb", "client = Client.new(name: '@', retries: 3)\n"),
+    form("app.py", "%S = \"@\"\n"),
+    form("app.ts", "const %U: string = '@';\n"),
+    form("data.json", "{\n  \"%C\": \"@\",\n  \"other\": 1\n}\n"),
+    form("data.yaml", "item:\n  %S: \"@\"\n"),
+    form("settings.env", "%U=@\nOTHER=1\n"),
+    form("call.rb", "client = Client.new(%S: '@', retries: 3)\n"),
 ];
 
 const SHAPE_FORMS: &[Form] = &[
-    form("app.py", "name_value = \"@\"\n"),
-    form("data.json", "{\"Name\": {\"value\": \"@\"}}\n"),
-    form("data.yaml", "name:\n  value: @\n"),
-    form("settings.env", "NAME_VALUE=@\n"),
+    form("app.py", "%S_value = \"@\"\n"),
+    form("data.json", "{\"%C\": {\"value\": \"@\"}}\n"),
+    form("data.yaml", "%S:\n  value: @\n"),
+    form("settings.env", "%U_VALUE=@\n"),
 ];
 
 const BLOCK_FORMS: &[Form] = &[
@@ -144,8 +145,8 @@ impl Form {
         let name = syntax.names.first().or(if rule.kind() == MatcherKind::Shape { syntax.near.first() } else { None });
         let words: Vec<&str> = name.map_or_else(Vec::new, |name| name.split_whitespace().collect());
         let camel: String = words.iter().enumerate().map(|(at, word)| if at == 0 { (*word).to_owned() } else { capital(word) }).collect();
-        let text = self.text.replace("NAME", &words.join("_").to_ascii_uppercase());
-        let text = text.replace("Name", &camel).replace("name", &words.join("_"));
+        let text = self.text.replace("%U", &words.join("_").to_ascii_uppercase());
+        let text = text.replace("%C", &camel).replace("%S", &words.join("_"));
         // A condition on what stands near is met by a line in front.
         let near = syntax.near.first().filter(|_| rule.kind() != MatcherKind::Shape).map_or_else(String::new, |word| format!("# {word}\n"));
         let text = near + &text;
