@@ -26,7 +26,7 @@ pub fn sniff_utf16(start: &[u8]) -> Option<Utf16> {
         _ => {}
     }
     let start = &start[..start.len().min(512) & !1];
-    if start.len() < 8 {
+    if start.len() < 8 || memchr::memchr(0, start).is_none() {
         return None;
     }
     let nuls = |parity: usize| start.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();

@@ -31,7 +31,7 @@ struct Index {
     schemes: HashMap<String, Vec<RuleId>>,
     labels: HashMap<String, Vec<RuleId>>,
     /// For each stem: rules, their prefix, and where in it the stem stands.
-    prefixes: Vec<Vec<(RuleId, String, usize)>>,
+    prefixes: Vec<Vec<(RuleId, Box<[u8]>, usize)>>,
 }
 
 impl NameLane {
@@ -88,14 +88,15 @@ impl Index {
             let lower = prefix.to_ascii_lowercase();
             let stem = STEMS.iter().enumerate().find_map(|(stem, text)| Some((stem, lower.find(text)?)));
             if let Some((stem, offset)) = stem {
-                self.prefixes[stem].push((id, prefix.clone(), offset));
+                self.prefixes[stem].push((id, prefix.as_bytes().into(), offset));
             }
         }
     }
 
     fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) {
         for (rule, prefix, offset) in &self.prefixes[hit.stem] {
-            let Some(at) = hit.at.checked_sub(*offset).filter(|&at| text[at..].starts_with(prefix.as_bytes())) else {
+            // The first byte settles nearly all.
+            let Some(at) = hit.at.checked_sub(*offset).filter(|&at| text[at] == prefix[0] && text[at..].starts_with(prefix)) else {
                 continue;
             };
             out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));

@@ -11,9 +11,14 @@ use crate::span::Span;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use std::collections::BTreeMap;
 
+/// Classes of token characters with all letters and digits differ in `+ / = _ -` alone.
+const MAX_GROUPS: usize = 32;
+
 #[derive(Debug)]
 pub(super) struct Shapes {
     groups: Vec<Group>,
+    /// For each byte, a bit for each group whose segments it continues.
+    continued: [u32; 256],
     words: Option<AhoCorasick>,
     /// The rules that ask for each word, with its farthest distance.
     rules: Vec<Vec<(RuleId, usize)>>,
@@ -43,24 +48,50 @@ impl Shapes {
                 words.entry(word.to_ascii_lowercase()).or_default().push((id, rule.near_distance()));
             }
         }
+        let mut continued = [0; 256];
+        for (byte, bits) in (0..=255_u8).zip(&mut continued) {
+            *bits = groups.iter().enumerate().fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
+        }
         let words_of_all = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(words.keys()).ok();
-        Self { groups, words: words_of_all, rules: words.into_values().collect(), farthest }
+        Self { groups, continued, words: words_of_all, rules: words.into_values().collect(), farthest }
     }
 
+    /// Appends the candidates in `run`.
     pub(super) fn find(&self, text: &[u8], run: Span, out: &mut Vec<Candidate>) {
-        if !run.of(text).iter().any(u8::is_ascii_digit) {
+        // Without an early end, so that it is done in vectors.
+        if !run.of(text).iter().fold(false, |digit, byte| digit | byte.is_ascii_digit()) {
             return;
         }
-        for group in &self.groups {
-            group.segments(text, run, |segment| self.compare(group, text, segment, out));
+        let all = u32::MAX >> (32 - self.groups.len().clamp(1, MAX_GROUPS));
+        let mut starts = [run.start; MAX_GROUPS];
+        // One past the last digit, so that 0 is none.
+        let mut digit = 0;
+        for at in run.start..=run.end {
+            let byte = if at < run.end { text[at] } else { b' ' };
+            digit = if byte.is_ascii_digit() { at + 1 } else { digit };
+            // A bit for each group whose segment ends here; for letters and digits there is none.
+            let mut ended = all & !self.continued[usize::from(byte)];
+            while ended != 0 {
+                let group = ended.trailing_zeros() as usize;
+                ended &= ended - 1;
+                let segment = Span::new(starts[group], at);
+                starts[group] = at + 1;
+                if digit > segment.start {
+                    self.compare(&self.groups[group], text, segment, out);
+                }
+            }
         }
     }
 
     /// The rules of `group` whose shape `segment` has and one of whose words stands in front of it.
     fn compare(&self, group: &Group, text: &[u8], segment: Span, out: &mut Vec<Candidate>) {
         let value = segment.of(text);
+        let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+        if !(group.shortest..=group.longest).contains(&length) {
+            return;
+        }
         let fits = |shape: &Shape| {
-            (shape.min as usize..=shape.max as usize).contains(&value.len()) && value.iter().all(|&byte| shape.class.contains(byte))
+            (shape.min..=shape.max).contains(&length) && value.iter().all(|&byte| shape.class.contains(byte))
         };
         if !group.shapes.iter().any(|(shape, _)| fits(shape)) {
             return;
@@ -94,22 +125,5 @@ impl Group {
         group.shapes.push((shape, id));
         group.shortest = group.shortest.min(shape.min);
         group.longest = group.longest.max(shape.max);
-    }
-
-    /// Calls `visit` with the maximal segments of `run` that can be a value of this group.
-    fn segments(&self, text: &[u8], run: Span, mut visit: impl FnMut(Span)) {
-        let (mut start, mut digit) = (run.start, false);
-        for at in run.start..=run.end {
-            let byte = if at < run.end { text[at] } else { b' ' };
-            if self.continues.contains(byte) {
-                digit |= byte.is_ascii_digit();
-                continue;
-            }
-            let length = u32::try_from(at - start).unwrap_or(u32::MAX);
-            if digit && (self.shortest..=self.longest).contains(&length) {
-                visit(Span::new(start, at));
-            }
-            (start, digit) = (at + 1, false);
-        }
     }
 }

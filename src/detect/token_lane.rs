@@ -6,8 +6,8 @@
 use super::prefixes::Prefixes;
 use super::shapes::Shapes;
 use super::{Candidate, Found, boundary, near, runs};
-use crate::rule::lane::{LOOKBACK, MAX_SPAN, is_token_byte};
-use crate::rule::{Extend, FailedProof, Rule, RuleId, RuleSet};
+use crate::rule::lane::{MAX_SPAN, is_token_byte};
+use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::{Arc, OnceLock};
 
@@ -27,12 +27,10 @@ impl TokenLane {
         let mut searched = 0;
         runs::find(text, mask, |run| {
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
-            let window = Span::new(run.start.saturating_sub(LOOKBACK), run.end);
-            prefixes.find(text, window, searched, |at, rule, literal| {
+            searched = prefixes.find(text, run, searched, |at, rule, literal| {
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
             self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, out);
-            searched = run.end;
         });
     }
 }
@@ -40,8 +38,7 @@ impl TokenLane {
 /// The candidate of `rule` that begins at `at` with one of its prefixes.
 pub(super) fn match_at(rules: &RuleSet, id: RuleId, text: &[u8], at: usize, literal: usize) -> Option<Candidate> {
     let rule = rules.rule(id);
-    // Only a checksum can say that something inside of a longer word is a token all the same.
-    let can_prove = rule.syntax().proof.is_some() && rule.syntax().failed_proof == FailedProof::Drop;
+    let can_prove = boundary::can_prove(rule);
     if !can_prove && boundary::continued_left(text, at) {
         return None;
     }

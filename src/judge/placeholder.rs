@@ -1,5 +1,19 @@
 //! The one place that decides what stands in for a secret: placeholders, references, templates, documentation values.
 
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use std::sync::LazyLock;
+
+/// Finds [`WORDS`] in any case.
+static WORD_FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(WORDS).ok());
+
+/// Finds [`MARKS`].
+static MARK_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS).ok());
+
+fn holds(finder: &Option<AhoCorasick>, value: &[u8], counts: impl Fn(usize) -> bool) -> bool {
+    finder.iter().any(|finder| finder.find_overlapping_iter(value).any(|hit| counts(hit.pattern().as_usize())))
+}
+
 /// Words that say "put yours here".
 const WORDS: &[&str] = &[
     "example", "sample", "placeholder", "changeme", "change_me", "change-me", "changeit", "change_this", "change-this", "replace",
@@ -19,37 +33,43 @@ const VALUES: &[&str] = &[
     "password1", "password123", "secret123", "pass123", "pass1234", "test123", "test1234", "1234", "12345", "123456", "12345678",
 ];
 
+/// What only a reference holds.
+const MARKS: &[&str] = &[
+    "${", "$(", "{{", "}}", "%(", "#{", "<%", "{%", "$[", "%s", "%v", "%d", "[[", "]]", "@@", "\\(", "process.env", "os.environ", "getenv", "env.",
+];
+
+/// How a reference to a store of secrets, or an encrypted value, begins.
+const STORES: &[&str] = &[
+    "vault:", "arn:aws:", "projects/", "op://", "secretsmanager", "keyvault", "ssm:", "awssm:", "gcpsm:", "sops:", "enc[", "enc(", "ref+", "secretref",
+    "!vault", "$ansible_vault", "secrets.", "keyring:", "doppler:", "bao:",
+];
+
 /// Is `value` a placeholder?
 pub fn is_placeholder(value: &[u8]) -> bool {
+    if holds(&WORD_FINDER, value, |_| true) || is_monotone(value) {
+        return true;
+    }
     let lower = value.to_ascii_lowercase();
     let lower = String::from_utf8_lossy(&lower);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || VALUES.contains(&bare) || WORDS.iter().any(|word| lower.contains(word)) || is_monotone(value)
+    bare.is_empty() || VALUES.contains(&bare)
 }
 
 /// Does the body of a token, which has the right shape, show that it was made up?
 pub fn in_token(body: &[u8]) -> bool {
-    let lower = body.to_ascii_lowercase();
-    let lower = String::from_utf8_lossy(&lower);
     // Only words long enough not to come up by chance in random letters.
-    let words = WORDS.iter().filter(|word| word.len() >= 6 || !word.is_ascii() || word.bytes().all(|b| !b.is_ascii_alphanumeric()));
-    let said = words.copied().chain(["xxxx"]).any(|word| lower.contains(word));
-    said || is_monotone(body)
+    let telling = |word: &str| word.len() >= 6 || word == "xxxx" || !word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    holds(&WORD_FINDER, body, |at| telling(WORDS[at])) || is_monotone(body)
 }
 
 /// Does `value` refer to a value that stands elsewhere: a variable, a template, a secret manager, a call?
 pub fn is_reference(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let text = text.trim();
-    let marks = ["${", "$(", "{{", "}}", "%(", "#{", "<%", "{%", "$[", "%s", "%v", "%d", "[[", "]]", "@@", "\\(", "process.env", "os.environ", "getenv", "env."];
-    let vaults = [
-        "vault:", "arn:aws:", "projects/", "op://", "secretsmanager", "keyvault", "ssm:", "awssm:", "gcpsm:", "sops:", "enc[", "enc(", "ref+", "secretref",
-        "!vault", "$ansible_vault", "secrets.", "keyring:", "doppler:", "bao:",
-    ];
-    let lower = text.to_ascii_lowercase();
+    let begins = |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let variable = text.strip_prefix('$').is_some_and(is_name) || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
     let format = text.starts_with('{') && text.ends_with('}') || text.starts_with('<') && text.ends_with('>') || text.starts_with('[') && text.ends_with(']');
-    variable || format || marks.iter().any(|mark| text.contains(mark)) || vaults.iter().any(|vault| lower.starts_with(vault))
+    variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(|start| begins(&start))
 }
 
 fn is_name(text: &str) -> bool {

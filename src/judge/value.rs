@@ -2,6 +2,9 @@
 
 use super::letters;
 
+/// Shortest value that can be a secret, in bytes.
+pub const SHORTEST: usize = 5;
+
 /// What a value looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
@@ -48,7 +51,7 @@ pub fn look(value: &[u8]) -> Look {
     let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
     let spaces = count(u8::is_ascii_whitespace);
     match () {
-        () if value.len() < 5 => Look::Short,
+        () if value.len() < SHORTEST => Look::Short,
         () if letters == 0 && digits * 2 >= value.len() => Look::Number,
         () if is_uuid(value) => Look::Uuid,
         () if is_hex_digest(value) => Look::Hash,

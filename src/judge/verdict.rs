@@ -133,6 +133,10 @@ fn by_assignment(
     syntax: Syntax,
     evidence: &mut Vec<Evidence>,
 ) -> Option<Confidence> {
+    // Most values are short, and say nothing.
+    if value.len() < value::SHORTEST {
+        return None;
+    }
     let words = identifier::words(identifier);
     if placeholder::is_reference(value) || placeholder::is_placeholder(value) || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
         return None;

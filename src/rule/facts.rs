@@ -58,6 +58,12 @@ pub struct Facts {
     pub tail: ByteSet,
     /// Latest offset in a match at which a run of [`RUN_MIN`] token characters begins, if every match holds one.
     pub run_at: Option<u32>,
+    /// What is no token character and may stand before that run.
+    pub gap: ByteSet,
+    /// Does a match consist of token characters alone?
+    pub only_tokens: bool,
+    /// What the third byte of a match can be.
+    pub third: ByteSet,
     /// Set if the pattern is one class of token characters repeated.
     pub shape: Option<Shape>,
     /// Does it have a group named `secret`?
@@ -92,6 +98,9 @@ pub fn facts(pattern: &str) -> Result<Facts, String> {
         max_len: u32::try_from(max_len).unwrap_or(u32::MAX),
         tail: tail(&hir),
         run_at: walk.found,
+        gap: walk.gap,
+        only_tokens: only_tokens(&hir),
+        third: heads(&hir).0.get(2).copied().unwrap_or_else(|| ByteSet::from_fn(|_| true)),
         shape: shape(&hir),
         has_group: pattern.contains("(?<secret>") || pattern.contains("(?P<secret>"),
     })
@@ -105,18 +114,17 @@ struct Walk {
     /// Token characters that surely stand right before it, and where they began at the latest.
     run: u32,
     run_start: u32,
-    /// Where the first long enough run began at the latest.
+    /// Where the first long enough run began at the latest, and what is no token character before it.
     found: Option<u32>,
+    gap: ByteSet,
 }
 
 impl Walk {
     fn over(self, hir: &Hir) -> Self {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => self,
-            HirKind::Literal(literal) => {
-                literal.0.iter().fold(self, |walk, &byte| walk.step(is_token_byte(byte), 1, 1))
-            }
-            HirKind::Class(class) => self.step(bytes_of(class).is_some_and(|set| all_tokens(&set)), 1, 1),
+            HirKind::Literal(literal) => literal.0.iter().fold(self, |walk, &byte| walk.step(ByteSet::from_fn(|b| b == byte), 1, 1)),
+            HirKind::Class(class) => self.step(bytes_of(class), 1, 1),
             HirKind::Capture(capture) => self.over(&capture.sub),
             HirKind::Concat(parts) => parts.iter().fold(self, Self::over),
             HirKind::Alternation(branches) => {
@@ -127,14 +135,14 @@ impl Walk {
                 let length = |len: Option<usize>| u32::try_from(len.unwrap_or(0)).unwrap_or(u32::MAX);
                 let fewest = repetition.min.saturating_mul(length(sub.properties().minimum_len()));
                 let most = repetition.max.unwrap_or(u32::MAX).saturating_mul(length(sub.properties().maximum_len()));
-                self.step(only_tokens(sub), fewest, most)
+                self.step(all_bytes(sub), fewest, most)
             }
         }
     }
 
-    /// Steps over `fewest..=most` bytes that are all token characters, or not surely so.
-    const fn step(mut self, tokens: bool, fewest: u32, most: u32) -> Self {
-        if tokens {
+    /// Steps over `fewest..=most` bytes out of `bytes`.
+    fn step(mut self, bytes: ByteSet, fewest: u32, most: u32) -> Self {
+        if all_tokens(&bytes) {
             if self.run == 0 {
                 self.run_start = self.offset;
             }
@@ -144,6 +152,9 @@ impl Walk {
             }
         } else {
             self.run = 0;
+            if self.found.is_none() {
+                self.gap = self.gap.union(ByteSet::from_fn(|byte| bytes.contains(byte) && !is_token_byte(byte)));
+            }
         }
         self.offset = self.offset.saturating_add(most);
         self
@@ -156,23 +167,20 @@ impl Walk {
             run: self.run.min(other.run),
             run_start: self.run_start.max(other.run_start),
             found: self.found.zip(other.found).map(|(one, two)| one.max(two)),
+            gap: self.gap.union(other.gap),
         }
     }
 }
 
-/// The bytes of a class; `None` for one that holds more than single bytes.
-fn bytes_of(class: &Class) -> Option<ByteSet> {
+/// The bytes of a class; all for one that holds more than single bytes.
+fn bytes_of(class: &Class) -> ByteSet {
     let mut set = ByteSet::default();
+    let mut insert = |start: u32, end: u32| (start..=end.min(255)).for_each(|byte| set.insert(byte as u8));
     match class {
-        Class::Bytes(class) => class.iter().for_each(|range| (range.start()..=range.end()).for_each(|b| set.insert(b))),
-        Class::Unicode(class) => {
-            for range in class.iter() {
-                let (start, end) = (u8::try_from(range.start()).ok()?, u8::try_from(range.end()).ok()?);
-                (start..=end).for_each(|byte| set.insert(byte));
-            }
-        }
+        Class::Bytes(class) => class.iter().for_each(|range| insert(range.start().into(), range.end().into())),
+        Class::Unicode(class) => class.iter().for_each(|range| insert(range.start().into(), range.end().into())),
     }
-    Some(set)
+    set
 }
 
 fn all_tokens(set: &ByteSet) -> bool {
@@ -181,20 +189,69 @@ fn all_tokens(set: &ByteSet) -> bool {
 
 /// Does every match of `hir` consist of token characters alone?
 fn only_tokens(hir: &Hir) -> bool {
+    all_tokens(&all_bytes(hir))
+}
+
+/// Every byte that can stand anywhere in a match.
+fn all_bytes(hir: &Hir) -> ByteSet {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => literal.0.iter().all(|&byte| is_token_byte(byte)),
-        HirKind::Class(class) => bytes_of(class).is_some_and(|set| all_tokens(&set)),
-        HirKind::Repetition(repetition) => only_tokens(&repetition.sub),
-        HirKind::Capture(capture) => only_tokens(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(only_tokens),
+        HirKind::Empty | HirKind::Look(_) => ByteSet::default(),
+        HirKind::Literal(literal) => ByteSet::from_fn(|byte| literal.0.contains(&byte)),
+        HirKind::Class(class) => bytes_of(class),
+        HirKind::Repetition(repetition) => all_bytes(&repetition.sub),
+        HirKind::Capture(capture) => all_bytes(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(all_bytes).fold(ByteSet::default(), ByteSet::union)
+        }
+    }
+}
+
+/// Most bytes of a match's beginning that [`heads`] tells.
+const HEADS: usize = 4;
+
+/// What the first bytes of a match can be, as far as that is fixed, up to [`HEADS`]; and whether it is all of a match.
+fn heads(hir: &Hir) -> (Vec<ByteSet>, bool) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => (Vec::new(), true),
+        HirKind::Literal(literal) => {
+            (literal.0.iter().take(HEADS).map(|&byte| ByteSet::from_fn(|b| b == byte)).collect(), literal.0.len() <= HEADS)
+        }
+        HirKind::Class(class) => (vec![bytes_of(class)], true),
+        HirKind::Capture(capture) => heads(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let (sub, whole) = heads(&repetition.sub);
+            let times = if whole { repetition.min.min(HEADS as u32) } else { repetition.min.min(1) };
+            let mut sets = sub.repeat(times as usize);
+            let whole = whole && repetition.max == Some(repetition.min) && sets.len() <= HEADS && repetition.min <= HEADS as u32;
+            sets.truncate(HEADS);
+            (sets, whole)
+        }
+        HirKind::Concat(parts) => {
+            let mut sets = Vec::new();
+            for part in parts {
+                let (more, whole) = heads(part);
+                sets.extend(more);
+                if !whole || sets.len() >= HEADS {
+                    sets.truncate(HEADS);
+                    return (sets, false);
+                }
+            }
+            (sets, true)
+        }
+        HirKind::Alternation(branches) => {
+            let all: Vec<_> = branches.iter().map(heads).collect();
+            let shared = all.iter().map(|(sets, _)| sets.len()).min().unwrap_or(0);
+            let whole = all.iter().all(|(sets, whole)| *whole && sets.len() == shared);
+            let union = |at: usize| all.iter().map(|(sets, _)| sets[at]).fold(ByteSet::default(), ByteSet::union);
+            ((0..shared).map(union).collect(), whole)
+        }
     }
 }
 
 /// The bytes a match can end with, where the end is a class; a literal end continues with nothing.
 fn tail(hir: &Hir) -> ByteSet {
     match hir.kind() {
-        HirKind::Class(class) => bytes_of(class).unwrap_or_default(),
+        HirKind::Class(class) => bytes_of(class),
         HirKind::Repetition(repetition) => tail(&repetition.sub),
         HirKind::Capture(capture) => tail(&capture.sub),
         HirKind::Concat(parts) => {
@@ -218,8 +275,9 @@ fn shape(hir: &Hir) -> Option<Shape> {
         HirKind::Capture(capture) => shape(&capture.sub),
         HirKind::Repetition(repetition) => {
             let HirKind::Class(class) = repetition.sub.kind() else { return None };
-            let class = bytes_of(class).filter(all_tokens)?;
-            Some(Shape { class, min: repetition.min, max: repetition.max? })
+            let class = bytes_of(class);
+            let max = repetition.max?;
+            all_tokens(&class).then_some(Shape { class, min: repetition.min, max })
         }
         _ => None,
     }
@@ -245,6 +303,16 @@ mod tests {
     #[test]
     fn a_variable_part_before_the_run_counts_with_its_longest() {
         assert_eq!(facts(r"[a-z]{1,9}\.[0-9a-f]{32}").expect("parses").run_at, Some(10));
+    }
+
+    #[test]
+    fn what_stands_before_the_run_and_third_is_known() {
+        let facts = facts(r"s[kp]_?[0-9]\.[a-z]{20}").expect("parses");
+        assert_eq!(facts.third, ByteSet::from_fn(|_| true), "the underscore may be there or not");
+        assert_eq!(facts.gap, ByteSet::from_fn(|byte| byte == b'.'));
+        let facts = super::facts("(?:5[HJK]|[KL]1)[a-f]{20}").expect("parses");
+        assert_eq!(facts.third, ByteSet::from_fn(|byte| (b'a'..=b'f').contains(&byte)));
+        assert!(facts.only_tokens);
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Walked, (PathBuf
         let root = Root::new(root).map_err(|error| (root.clone(), error))?;
         root.walk(options, &mut walked);
     }
-    walked.files.sort_by(|one, two| one.origin.cmp(&two.origin));
+    walked.files.par_sort_unstable_by(|one, two| one.origin.cmp(&two.origin));
     if roots.len() > 1 {
         // Roots can lie inside of each other.
         let mut seen = HashSet::new();

@@ -39,7 +39,13 @@ impl OpenFile {
         while filled < buffer.len() {
             match read_at(&self.file, &mut buffer[filled..], offset + filled as u64) {
                 Ok(0) => break,
-                Ok(count) => filled += count,
+                Ok(count) => {
+                    filled += count;
+                    // More was asked for, and just what the file was said to have came: that was its end.
+                    if filled < buffer.len() && offset + filled as u64 == self.len {
+                        break;
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
