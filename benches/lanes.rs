@@ -15,12 +15,14 @@ use std::sync::Arc;
 const MOST: usize = 64 << 20;
 
 fn text() -> Vec<u8> {
-    let root = std::env::var("CAULK_BENCH_TEXT").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/src").to_owned());
+    let root =
+        std::env::var("CAULK_BENCH_TEXT").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/src").to_owned());
     let mut text = Vec::new();
     let mut folders = vec![Path::new(&root).to_owned()];
     while let Some(path) = folders.pop() {
         if path.is_dir() {
-            let mut entries: Vec<_> = path.read_dir().expect("can be listed").map(|entry| entry.expect("can be read").path()).collect();
+            let mut entries: Vec<_> =
+                path.read_dir().expect("can be listed").map(|entry| entry.expect("can be read").path()).collect();
             entries.sort();
             folders.extend(entries);
         } else if let Ok(bytes) = std::fs::read(&path) {
@@ -39,9 +41,21 @@ fn lanes(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("lanes");
     group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
     let mut mask = Vec::new();
-    group.bench_function("runs", |bench| bench.iter(|| runs::find(&text, &mut mask, |run| drop(black_box(run)))));
+    group.bench_function("runs", |bench| {
+        bench.iter(|| {
+            runs::find(&text, &mut mask, |run| {
+                black_box(run);
+            });
+        });
+    });
     let stems = StemFinder::new();
-    group.bench_function("stems", |bench| bench.iter(|| stems.find(&text, &mut mask, |hit| drop(black_box(hit)))));
+    group.bench_function("stems", |bench| {
+        bench.iter(|| {
+            stems.find(&text, &mut mask, |hit| {
+                black_box(hit);
+            });
+        });
+    });
     let detector = Detector::new(&rules);
     let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
     group.bench_function("both lanes with all rules", |bench| {

@@ -28,7 +28,7 @@ pub(crate) enum Outcome {
 /// Runs the command; errors are printed as one chain.
 pub(crate) fn run(args: Args) -> ExitCode {
     let result = match args.command {
-        Some(Command::Scan(args)) => scan::run(args),
+        Some(Command::Scan(args)) => scan::run(*args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),
     };

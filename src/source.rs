@@ -54,7 +54,10 @@ impl fmt::Display for SkipReason {
             Self::Vanished => out.write_str("vanished before it was read"),
             Self::Shrank => out.write_str("became shorter while it was read"),
             Self::Index(why) => {
-                write!(out, "the list of tracked files cannot be read ({why}): tracked files that an ignore rule names may be missing")
+                write!(
+                    out,
+                    "the list of tracked files cannot be read ({why}): tracked files that an ignore rule names may be missing"
+                )
             }
         }
     }

@@ -67,19 +67,68 @@ pub struct FileKind {
 
 const CODE: &[&str] = &[
     "c", "cc", "cpp", "cs", "cjs", "clj", "coffee", "cr", "cu", "cxx", "d", "dart", "erl", "ex", "exs", "f90", "fs",
-    "go", "groovy", "gradle", "h", "hpp", "hs", "hx", "ipynb", "java", "jl", "js", "jsx", "kt", "kts", "lua", "m", "mjs", "ml", "mm",
-    "nim", "pas", "php", "pl", "pm", "ps1", "psm1", "py", "pyi", "r", "rb", "rs", "sc", "scala", "sol", "sql", "svelte", "swift",
-    "tcl", "ts", "tsx", "vb", "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep", "erb", "twig", "jsp", "aspx",
+    "go", "groovy", "gradle", "h", "hpp", "hs", "hx", "ipynb", "java", "jl", "js", "jsx", "kt", "kts", "lua", "m",
+    "mjs", "ml", "mm", "nim", "pas", "php", "pl", "pm", "ps1", "psm1", "py", "pyi", "r", "rb", "rs", "sc", "scala",
+    "sol", "sql", "svelte", "swift", "tcl", "ts", "tsx", "vb", "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep",
+    "erb", "twig", "jsp", "aspx",
 ];
 const CONFIG: &[&str] = &[
-    "yaml", "yml", "properties", "ini", "cfg", "conf", "cnf", "config", "env", "toml", "sh", "bash", "zsh", "fish", "ksh", "bat",
-    "cmd", "envrc", "netrc", "npmrc", "pypirc", "service", "desktop", "mk", "cmake", "dockerfile", "j2", "tpl", "tmpl", "http", "rest",
+    "yaml",
+    "yml",
+    "properties",
+    "ini",
+    "cfg",
+    "conf",
+    "cnf",
+    "config",
+    "env",
+    "toml",
+    "sh",
+    "bash",
+    "zsh",
+    "fish",
+    "ksh",
+    "bat",
+    "cmd",
+    "envrc",
+    "netrc",
+    "npmrc",
+    "pypirc",
+    "service",
+    "desktop",
+    "mk",
+    "cmake",
+    "dockerfile",
+    "j2",
+    "tpl",
+    "tmpl",
+    "http",
+    "rest",
 ];
-const MARKUP: &[&str] = &["xml", "html", "htm", "xhtml", "plist", "svg", "csproj", "xsd", "wsdl", "resx", "xaml", "pom"];
-const PROSE: &[&str] = &["md", "markdown", "rst", "txt", "adoc", "asciidoc", "log", "tex", "org", "pod", "mdx", "csv", "tsv"];
+const MARKUP: &[&str] =
+    &["xml", "html", "htm", "xhtml", "plist", "svg", "csproj", "xsd", "wsdl", "resx", "xaml", "pom"];
+const PROSE: &[&str] =
+    &["md", "markdown", "rst", "txt", "adoc", "asciidoc", "log", "tex", "org", "pod", "mdx", "csv", "tsv"];
 const CONFIG_NAMES: &[&str] = &[
-    "dockerfile", "makefile", "containerfile", "jenkinsfile", "procfile", "vagrantfile", "credentials", ".netrc", ".pgpass",
-    ".npmrc", ".pypirc", ".my.cnf", ".gitconfig", ".git-credentials", ".bashrc", ".zshrc", ".profile", ".bash_profile", ".envrc",
+    "dockerfile",
+    "makefile",
+    "containerfile",
+    "jenkinsfile",
+    "procfile",
+    "vagrantfile",
+    "credentials",
+    ".netrc",
+    ".pgpass",
+    ".npmrc",
+    ".pypirc",
+    ".my.cnf",
+    ".gitconfig",
+    ".git-credentials",
+    ".bashrc",
+    ".zshrc",
+    ".profile",
+    ".bash_profile",
+    ".envrc",
 ];
 
 impl FileKind {
@@ -92,7 +141,8 @@ impl FileKind {
         let name = path.rsplit('/').next().unwrap_or_default();
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         let utf16 = decode::sniff_utf16(start).is_some();
-        let syntax = if !utf16 && decode::sniff_binary(start) { Syntax::Binary } else { syntax(name, extension, start) };
+        let syntax =
+            if !utf16 && decode::sniff_binary(start) { Syntax::Binary } else { syntax(name, extension, start) };
         Self { syntax, role: role(&path, name, extension, start) }
     }
 }
@@ -105,7 +155,9 @@ fn syntax(name: &str, extension: &str, start: &[u8]) -> Syntax {
         return Syntax::Config;
     }
     match extension {
-        "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => Syntax::Json,
+        "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => {
+            Syntax::Json
+        }
         _ if CODE.contains(&extension) => Syntax::Code,
         _ if CONFIG.contains(&extension) => Syntax::Config,
         _ if MARKUP.contains(&extension) => Syntax::Markup,
@@ -130,9 +182,30 @@ fn guess(start: &[u8]) -> Syntax {
 }
 
 const LOCK_NAMES: &[&str] = &[
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "cargo.lock", "poetry.lock", "uv.lock",
-    "pipfile.lock", "pdm.lock", "gemfile.lock", "composer.lock", "go.sum", "go.mod", "flake.lock", "mix.lock", "pubspec.lock",
-    "packages.lock.json", "podfile.lock", "package.resolved", "deno.lock", "gradle.lockfile", ".terraform.lock.hcl", "chart.lock",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "cargo.lock",
+    "poetry.lock",
+    "uv.lock",
+    "pipfile.lock",
+    "pdm.lock",
+    "gemfile.lock",
+    "composer.lock",
+    "go.sum",
+    "go.mod",
+    "flake.lock",
+    "mix.lock",
+    "pubspec.lock",
+    "packages.lock.json",
+    "podfile.lock",
+    "package.resolved",
+    "deno.lock",
+    "gradle.lockfile",
+    ".terraform.lock.hcl",
+    "chart.lock",
 ];
 
 fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
@@ -154,12 +227,20 @@ fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
     if words(name, &["example", "sample", "template", "dist", "tpl", "tmpl", "default"]) && !name.ends_with(".tpl") {
         return Role::Example;
     }
-    let test_words = ["test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "testdata", "e2e", "cypress"];
+    let test_words = [
+        "test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "testdata", "e2e",
+        "cypress",
+    ];
     if words(path, &test_words) || name.starts_with("test") || folder.contains("__tests__") || name.contains("_test.") {
         return Role::Test;
     }
     let document = matches!(extension, "md" | "markdown" | "rst" | "adoc" | "asciidoc" | "mdx" | "tex" | "pod");
-    if document || words(folder, &["doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "tutorial"]) {
+    if document
+        || words(
+            folder,
+            &["doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "tutorial"],
+        )
+    {
         return Role::Document;
     }
     Role::Product

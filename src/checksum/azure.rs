@@ -27,13 +27,7 @@ const fn key(
     bytes: usize,
     kinds: &'static [(&'static str, &'static [u8; 8])],
 ) -> IdentifiableKey {
-    IdentifiableKey {
-        word,
-        service,
-        signature,
-        bytes,
-        kinds,
-    }
+    IdentifiableKey { word, service, signature, bytes, kinds }
 }
 
 const MESSAGING: &[(&str, &[u8; 8])] = &[
@@ -46,13 +40,7 @@ const MESSAGING: &[(&str, &[u8; 8])] = &[
 
 /// The families known; no two have the same signature and length.
 pub static IDENTIFIABLE_KEYS: &[IdentifiableKey] = &[
-    key(
-        "storage",
-        "Azure Storage",
-        b"+ASt",
-        64,
-        &[("account key", b"Default0")],
-    ),
+    key("storage", "Azure Storage", b"+ASt", 64, &[("account key", b"Default0")]),
     key(
         "cosmos",
         "Azure Cosmos DB",
@@ -68,13 +56,7 @@ pub static IDENTIFIABLE_KEYS: &[IdentifiableKey] = &[
             ("data encryption key", b"Encryp00"),
         ],
     ),
-    key(
-        "batch",
-        "Azure Batch",
-        b"+ABa",
-        64,
-        &[("account key", b"AbAcct00")],
-    ),
+    key("batch", "Azure Batch", b"+ABa", 64, &[("account key", b"AbAcct00")]),
     key(
         "api-management",
         "Azure API Management",
@@ -87,76 +69,35 @@ pub static IDENTIFIABLE_KEYS: &[IdentifiableKey] = &[
             ("repository key", b"GitKey00"),
         ],
     ),
-    key(
-        "machine-learning",
-        "Azure Machine Learning (classic)",
-        b"+AMC",
-        64,
-        &[("web service key", b"Classic0")],
-    ),
-    key(
-        "redis",
-        "Azure Cache for Redis",
-        b"AzCa",
-        32,
-        &[("access key", b"Access00")],
-    ),
+    key("machine-learning", "Azure Machine Learning (classic)", b"+AMC", 64, &[("web service key", b"Classic0")]),
+    key("redis", "Azure Cache for Redis", b"AzCa", 32, &[("access key", b"Access00")]),
     key(
         "functions",
         "Azure Functions",
         b"AzFu",
         40,
-        &[
-            ("function key", b"Functi00"),
-            ("master key", b"Master00"),
-            ("system key", b"System00"),
-        ],
+        &[("function key", b"Functi00"), ("master key", b"Master00"), ("system key", b"System00")],
     ),
-    key(
-        "search",
-        "Azure AI Search",
-        b"AzSe",
-        39,
-        &[("admin key", b"PAdmin00"), ("query key", b"Query000")],
-    ),
+    key("search", "Azure AI Search", b"AzSe", 39, &[("admin key", b"PAdmin00"), ("query key", b"Query000")]),
     key(
         "iot",
         "Azure IoT Hub",
         b"AIoT",
         32,
-        &[
-            ("hub key", b"IoTHub00"),
-            ("device provisioning key", b"DpsKey00"),
-            ("device key", b"Device00"),
-        ],
+        &[("hub key", b"IoTHub00"), ("device provisioning key", b"DpsKey00"), ("device key", b"Device00")],
     ),
-    key(
-        "registry",
-        "Azure Container Registry",
-        b"+ACR",
-        39,
-        &[("access key", b"ACRDflt0")],
-    ),
+    key("registry", "Azure Container Registry", b"+ACR", 39, &[("access key", b"ACRDflt0")]),
     key("service-bus", "Azure Service Bus", b"+ASb", 32, MESSAGING),
     key("event-hub", "Azure Event Hubs", b"+AEh", 32, MESSAGING),
     key("relay", "Azure Relay", b"+ARm", 32, MESSAGING),
-    key(
-        "event-grid",
-        "Azure Event Grid",
-        b"AZEG",
-        32,
-        &[("access key", b"SendRecv")],
-    ),
+    key("event-grid", "Azure Event Grid", b"AZEG", 32, &[("access key", b"SendRecv")]),
 ];
 
 /// Finds the family and the kind whose checksum `text` carries, or says why there is none.
 pub fn identify(text: &[u8]) -> Result<(&'static IdentifiableKey, &'static str), &'static str> {
     let letters = text.strip_suffix(b"=").unwrap_or(text);
     let letters = letters.strip_suffix(b"=").unwrap_or(letters);
-    let signature = letters
-        .len()
-        .checked_sub(10)
-        .and_then(|at| letters.get(at..at + 4));
+    let signature = letters.len().checked_sub(10).and_then(|at| letters.get(at..at + 4));
     let bytes = base64::decode_canonical(text).ok_or("not Base64")?;
     let family = IDENTIFIABLE_KEYS
         .iter()
@@ -168,8 +109,7 @@ pub fn identify(text: &[u8]) -> Result<(&'static IdentifiableKey, &'static str),
         .iter()
         .find(|(_, seed)| {
             let computed = marvin::marvin32(covered, marvin::seed(seed)).to_le_bytes();
-            computed == *stored
-                || (family.word == "redis" && letters_replaced(covered, computed, letters))
+            computed == *stored || (family.word == "redis" && letters_replaced(covered, computed, letters))
         })
         .map(|(kind, _)| (family, *kind))
         .ok_or("the Marvin32 checksum does not fit")
@@ -217,15 +157,11 @@ pub fn annotated_checksums(covered: &[u8]) -> Option<[String; 2]> {
     let mut base62 = digits::encode(u64::from(u32::from_be_bytes(checksum)), digits::BASE62, 0);
     base62.resize(6, b'0');
     let through = base64::decode(&base62)?;
-    Some([
-        data_encoding::BASE64.encode(&through),
-        data_encoding::BASE64.encode(&checksum),
-    ])
+    Some([data_encoding::BASE64.encode(&through), data_encoding::BASE64.encode(&checksum)])
 }
 
 /// The letters of Entra client secrets, in the order of their values.
-pub const ENTRA_ALPHABET: &[u8; 66] =
-    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890.-_~";
+pub const ENTRA_ALPHABET: &[u8; 66] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890.-_~";
 
 /// The three letters at the end of an Entra client secret; `covered` is all before them.
 pub fn entra_checksum(covered: &[u8]) -> Vec<u8> {
@@ -245,10 +181,7 @@ const DEVOPS_PLACES: [usize; 4] = [22, 8, 7, 2];
 pub fn devops_owner(token: &[u8; 32]) -> Option<&'static str> {
     let stored = u32::from_le_bytes(DEVOPS_PLACES.map(|place| token[place]));
     let computed = devops_crc(token);
-    DEVOPS_OWNERS
-        .iter()
-        .find(|(_, mark)| computed ^ mark == stored)
-        .map(|(owner, _)| *owner)
+    DEVOPS_OWNERS.iter().find(|(_, mark)| computed ^ mark == stored).map(|(owner, _)| *owner)
 }
 
 /// Puts the checksum of a user's Azure DevOps token in its places.
@@ -260,12 +193,8 @@ pub fn devops_sign(token: &mut [u8; 32]) {
 }
 
 fn devops_crc(token: &[u8; 32]) -> u32 {
-    let covered: Vec<u8> = token
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| !DEVOPS_PLACES.contains(place))
-        .map(|(_, byte)| *byte)
-        .collect();
+    let covered: Vec<u8> =
+        token.iter().enumerate().filter(|(place, _)| !DEVOPS_PLACES.contains(place)).map(|(_, byte)| *byte).collect();
     crc32(&covered)
 }
 
@@ -277,16 +206,9 @@ mod tests {
     fn every_kind_of_key_is_known_again() {
         for family in IDENTIFIABLE_KEYS {
             for (index, (kind, _)) in family.kinds.iter().enumerate() {
-                let random: Vec<u8> = (0..family.bytes)
-                    .map(|at| (at * 37 + index) as u8)
-                    .collect();
+                let random: Vec<u8> = (0..family.bytes).map(|at| (at * 37 + index) as u8).collect();
                 let text = sign(family, index, &random).expect("length and kind are the family's");
-                assert_eq!(
-                    identify(text.as_bytes()),
-                    Ok((family, *kind)),
-                    "{}",
-                    family.word
-                );
+                assert_eq!(identify(text.as_bytes()), Ok((family, *kind)), "{}", family.word);
                 assert!(text.contains(std::str::from_utf8(family.signature).expect("ASCII")));
             }
         }
@@ -303,10 +225,7 @@ mod tests {
 
     #[test]
     fn a_redis_key_with_replaced_letters_is_known_again() {
-        let family = IDENTIFIABLE_KEYS
-            .iter()
-            .find(|family| family.word == "redis")
-            .expect("in the table");
+        let family = IDENTIFIABLE_KEYS.iter().find(|family| family.word == "redis").expect("in the table");
         let replaced = (0..200_u8).filter(|index| {
             let text = sign(family, 0, &[*index; 32]).expect("32 bytes");
             let (front, end) = text.split_at(37);

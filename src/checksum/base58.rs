@@ -28,10 +28,7 @@ pub fn decode(text: &[u8], alphabet: &[u8; 58]) -> Option<Vec<u8>> {
             reversed.push(carry as u8);
         }
     }
-    let zeros = text
-        .iter()
-        .take_while(|letter| **letter == alphabet[0])
-        .count();
+    let zeros = text.iter().take_while(|letter| **letter == alphabet[0]).count();
     reversed.extend(std::iter::repeat_n(0, zeros));
     reversed.reverse();
     Some(reversed)
@@ -54,11 +51,7 @@ pub fn encode(bytes: &[u8], alphabet: &[u8; 58]) -> Vec<u8> {
     }
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     reversed.extend(std::iter::repeat_n(0, zeros));
-    reversed
-        .iter()
-        .rev()
-        .map(|digit| alphabet[usize::from(*digit)])
-        .collect()
+    reversed.iter().rev().map(|digit| alphabet[usize::from(*digit)]).collect()
 }
 
 /// The first four bytes of SHA-256 applied twice, which Base58Check appends.
@@ -88,27 +81,15 @@ mod tests {
     #[test]
     fn the_vectors_of_the_internet_draft_come_out() {
         assert_eq!(encode(b"Hello World!", BITCOIN), b"2NEpo7TZRRrLZSi2U");
-        assert_eq!(
-            encode(&[0, 0, 0x28, 0x7f, 0xb4, 0xcd], BITCOIN),
-            b"11233QC4"
-        );
-        assert_eq!(
-            decode(b"11233QC4", BITCOIN),
-            Some(vec![0, 0, 0x28, 0x7f, 0xb4, 0xcd])
-        );
+        assert_eq!(encode(&[0, 0, 0x28, 0x7f, 0xb4, 0xcd], BITCOIN), b"11233QC4");
+        assert_eq!(decode(b"11233QC4", BITCOIN), Some(vec![0, 0, 0x28, 0x7f, 0xb4, 0xcd]));
     }
 
     #[test]
     fn a_published_address_has_its_checksum() {
         let address = ["1BvBMSEYstWet", "qTFn5Au4m4GFg7xJaNVN2"].concat();
-        assert_eq!(
-            decode_checked(address.as_bytes(), BITCOIN).map(|payload| payload.len()),
-            Some(21)
-        );
-        assert_eq!(
-            decode_checked(address.replace('B', "C").as_bytes(), BITCOIN),
-            None
-        );
+        assert_eq!(decode_checked(address.as_bytes(), BITCOIN).map(|payload| payload.len()), Some(21));
+        assert_eq!(decode_checked(address.replace('B', "C").as_bytes(), BITCOIN), None);
     }
 
     #[test]

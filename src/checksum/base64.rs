@@ -10,15 +10,11 @@ pub const LONGEST: usize = 256 * 1024;
 /// The standard alphabet, also reading `-` and `_`, indifferent to bits that no byte uses.
 static LENIENT: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
-    specification
-        .symbols
-        .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     specification.translate.from.push_str("-_");
     specification.translate.to.push_str("+/");
     specification.check_trailing_bits = false;
-    specification
-        .encoding()
-        .expect("the specification is a constant and the tests use it")
+    specification.encoding().expect("the specification is a constant and the tests use it")
 });
 
 /// Decodes `text` in the standard or the URL-safe alphabet, with or without padding.

@@ -46,21 +46,13 @@ pub fn decode(text: &[u8]) -> Option<Decoded> {
     }
     let mut data = letters
         .iter()
-        .map(|letter| {
-            ALPHABET
-                .iter()
-                .position(|known| known == letter)
-                .map(|at| at as u8)
-        })
+        .map(|letter| ALPHABET.iter().position(|known| known == letter).map(|at| at as u8))
         .collect::<Option<Vec<u8>>>()?;
     if data.len() < 6 || polymod(prefix, &data) != 1 {
         return None;
     }
     data.truncate(data.len() - 6);
-    Some(Decoded {
-        prefix: String::from_utf8(prefix.to_vec()).ok()?,
-        data,
-    })
+    Some(Decoded { prefix: String::from_utf8(prefix.to_vec()).ok()?, data })
 }
 
 /// Writes `bytes` as lower-case Bech32 under `prefix`.
@@ -81,38 +73,21 @@ pub fn encode(prefix: &str, bytes: &[u8]) -> String {
     let mut padded = data.clone();
     padded.extend([0; 6]);
     let checksum = polymod(prefix.as_bytes(), &padded) ^ 1;
-    data.extend(
-        (0..6)
-            .rev()
-            .map(|place| (checksum >> (5 * place) & 31) as u8),
-    );
-    let letters = data
-        .iter()
-        .map(|value| char::from(ALPHABET[usize::from(*value & 31)]));
+    data.extend((0..6).rev().map(|place| (checksum >> (5 * place) & 31) as u8));
+    let letters = data.iter().map(|value| char::from(ALPHABET[usize::from(*value & 31)]));
     prefix.chars().chain(['1']).chain(letters).collect()
 }
 
 /// The checksum polynomial over the expanded prefix and the data.
 fn polymod(prefix: &[u8], data: &[u8]) -> u32 {
-    const GENERATOR: [u32; 5] = [
-        0x3b6a_57b2,
-        0x2650_8e6d,
-        0x1ea1_19fa,
-        0x3d42_33dd,
-        0x2a14_62b3,
-    ];
+    const GENERATOR: [u32; 5] = [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
     let high = prefix.iter().map(|byte| byte >> 5);
     let low = prefix.iter().map(|byte| byte & 31);
-    high.chain([0])
-        .chain(low)
-        .chain(data.iter().copied())
-        .fold(1, |state: u32, value| {
-            let top = state >> 25;
-            let shifted = (state & 0x01ff_ffff) << 5 ^ u32::from(value);
-            (0..5)
-                .filter(|bit| top >> bit & 1 == 1)
-                .fold(shifted, |sum, bit| sum ^ GENERATOR[bit])
-        })
+    high.chain([0]).chain(low).chain(data.iter().copied()).fold(1, |state: u32, value| {
+        let top = state >> 25;
+        let shifted = (state & 0x01ff_ffff) << 5 ^ u32::from(value);
+        (0..5).filter(|bit| top >> bit & 1 == 1).fold(shifted, |sum, bit| sum ^ GENERATOR[bit])
+    })
 }
 
 #[cfg(test)]
@@ -121,12 +96,9 @@ mod tests {
 
     #[test]
     fn the_valid_strings_of_bip_173_are_read() {
-        let longest = [
-            "an83characterlonghumanreadablepartthatcontains",
-            "thenumber1andtheexcluded",
-            "charactersbio1tt5tgs",
-        ]
-        .concat();
+        let longest =
+            ["an83characterlonghumanreadablepartthatcontains", "thenumber1andtheexcluded", "charactersbio1tt5tgs"]
+                .concat();
         for text in [
             "A12UEL5L",
             "a12uel5l",
@@ -161,10 +133,7 @@ mod tests {
         for length in 0..64_u8 {
             let bytes: Vec<u8> = (0..length).map(|index| index.wrapping_mul(89)).collect();
             let decoded = decode(encode("part", &bytes).as_bytes()).expect("just written");
-            assert_eq!(
-                (decoded.prefix.as_str(), decoded.bytes()),
-                ("part", Some(bytes))
-            );
+            assert_eq!((decoded.prefix.as_str(), decoded.bytes()), ("part", Some(bytes)));
         }
     }
 }

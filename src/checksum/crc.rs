@@ -12,11 +12,7 @@ pub fn crc16_xmodem(data: &[u8]) -> u16 {
     data.iter().fold(0, |crc, byte| {
         (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| {
             let shifted = crc << 1;
-            if crc & 0x8000 == 0 {
-                shifted
-            } else {
-                shifted ^ 0x1021
-            }
+            if crc & 0x8000 == 0 { shifted } else { shifted ^ 0x1021 }
         })
     })
 }
@@ -26,11 +22,7 @@ pub fn crc24_openpgp(data: &[u8]) -> u32 {
     let crc = data.iter().fold(0x00b7_04ce_u32, |crc, byte| {
         (0..8).fold(crc ^ (u32::from(*byte) << 16), |crc, _| {
             let shifted = crc << 1;
-            if crc & 0x0080_0000 == 0 {
-                shifted
-            } else {
-                shifted ^ 0x0086_4cfb
-            }
+            if crc & 0x0080_0000 == 0 { shifted } else { shifted ^ 0x0086_4cfb }
         })
     });
     crc & 0x00ff_ffff

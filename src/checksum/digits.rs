@@ -4,8 +4,7 @@
 pub const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Digits, lower case, upper case: the Base62 of BigInteger libraries for JavaScript.
-pub const BASE62_LOWER_FIRST: &[u8; 62] =
-    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+pub const BASE62_LOWER_FIRST: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Digits and lower case.
 pub const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";

@@ -50,14 +50,8 @@ mod tests {
 
     #[test]
     fn the_vectors_of_symcrypt_come_out() {
-        assert_eq!(
-            marvin64(b"abc", 0xd53c_d9ce_cd08_93b7),
-            0x22c7_4339_4927_69bf
-        );
-        assert_eq!(
-            marvin64(b"abcdefghijklmnopqrstuvwxyz", 0x0ddd_deee_efff_f000),
-            0xa128_eb7e_7260_aca2
-        );
+        assert_eq!(marvin64(b"abc", 0xd53c_d9ce_cd08_93b7), 0x22c7_4339_4927_69bf);
+        assert_eq!(marvin64(b"abcdefghijklmnopqrstuvwxyz", 0x0ddd_deee_efff_f000), 0xa128_eb7e_7260_aca2);
     }
 
     #[test]
@@ -73,11 +67,7 @@ mod tests {
             (0xe118_47e4_f067_8c41, &[171, 66, 126, 168, 209, 15, 199]),
         ];
         for (expected, input) in vectors {
-            assert_eq!(
-                marvin64(input, 0x004f_b61a_001b_dbcc),
-                expected,
-                "{input:?}"
-            );
+            assert_eq!(marvin64(input, 0x004f_b61a_001b_dbcc), expected, "{input:?}");
         }
     }
 

@@ -55,16 +55,12 @@ impl Digits {
         let swapped = u64::from(checksum.swap_bytes());
         match self {
             Self::Base62 => digits::encode(value, digits::BASE62, self.width()),
-            Self::Base62LowerFirst => {
-                digits::encode(value, digits::BASE62_LOWER_FIRST, self.width())
-            }
+            Self::Base62LowerFirst => digits::encode(value, digits::BASE62_LOWER_FIRST, self.width()),
             Self::Base36 => digits::encode(value, digits::BASE36, self.width()),
             Self::Hex => digits::encode(value, digits::HEX, self.width()),
             Self::UpperHex => digits::encode(value, digits::UPPER_HEX, self.width()),
             Self::LittleEndianHex => digits::encode(swapped, digits::HEX, self.width()),
-            Self::LittleEndianBase64 => data_encoding::BASE64_NOPAD
-                .encode(&checksum.to_le_bytes())
-                .into_bytes(),
+            Self::LittleEndianBase64 => data_encoding::BASE64_NOPAD.encode(&checksum.to_le_bytes()).into_bytes(),
         }
     }
 }
@@ -96,23 +92,14 @@ impl TrailingCrc {
 
     /// What has to be appended to `front` (the token up to its separator) to finish the token.
     pub fn seal(&self, front: &[u8]) -> Vec<u8> {
-        [
-            self.separator,
-            &self.digits.write(crc32(self.covered_part(front))),
-        ]
-        .concat()
+        [self.separator, &self.digits.write(crc32(self.covered_part(front)))].concat()
     }
 
     fn covered_part<'t>(&self, front: &'t [u8]) -> &'t [u8] {
         let start = match self.covered {
             Covered::Everything => Some(0),
-            Covered::AfterFirst(mark) => {
-                front.iter().position(|byte| *byte == mark).map(|at| at + 1)
-            }
-            Covered::AfterLast(mark) => front
-                .iter()
-                .rposition(|byte| *byte == mark)
-                .map(|at| at + 1),
+            Covered::AfterFirst(mark) => front.iter().position(|byte| *byte == mark).map(|at| at + 1),
+            Covered::AfterLast(mark) => front.iter().rposition(|byte| *byte == mark).map(|at| at + 1),
             Covered::AfterBytes(count) => Some(count),
         };
         start.and_then(|at| front.get(at..)).unwrap_or(front)
@@ -120,11 +107,7 @@ impl TrailingCrc {
 }
 
 const fn layout(covered: Covered, separator: &'static [u8], digits: Digits) -> TrailingCrc {
-    TrailingCrc {
-        covered,
-        separator,
-        digits,
-    }
+    TrailingCrc { covered, separator, digits }
 }
 
 /// GitHub's tokens since 2021, npm's, SaladCloud's and Polar's: what follows the last `_`.

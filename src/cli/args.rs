@@ -38,7 +38,12 @@ pub(crate) struct ScanArgs {
     pub(crate) paths: Vec<PathBuf>,
 
     /// Report format, with `=FILE` to write it there; can be given several times
-    #[arg(short, long = "format", value_name = "FORMAT[=FILE]", help = "Report format, text, json, jsonl or sarif, with `=FILE` to write it there; can be given several times")]
+    #[arg(
+        short,
+        long = "format",
+        value_name = "FORMAT[=FILE]",
+        help = "Report format, text, json, jsonl or sarif, with `=FILE` to write it there; can be given several times"
+    )]
     pub(crate) formats: Vec<String>,
 
     /// Write the report to FILE in place of standard output

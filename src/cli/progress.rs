@@ -22,7 +22,9 @@ pub(super) fn watched<T>(progress: &Progress, show: bool, work: impl FnOnce() ->
                 return;
             }
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.set_style(ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
             while wait.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 bar.set_message(line(progress));
                 bar.tick();

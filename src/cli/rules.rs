@@ -53,7 +53,10 @@ fn lint(paths: &[PathBuf]) -> Result<Outcome> {
     let mut out = anstream::stdout().lock();
     errors.iter().try_for_each(|error| writeln!(out, "{error}"))?;
     if !errors.is_empty() {
-        bail!("{} to mend", if errors.len() == 1 { "one thing".to_owned() } else { format!("{} things", errors.len()) });
+        bail!(
+            "{} to mend",
+            if errors.len() == 1 { "one thing".to_owned() } else { format!("{} things", errors.len()) }
+        );
     }
     writeln!(out, "{good} rules, nothing to mend")?;
     Ok(Outcome::Clean)

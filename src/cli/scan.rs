@@ -8,8 +8,8 @@ use caulk::report::text;
 use caulk::{Progress, Report, Scanner};
 use std::io::stdin;
 
-pub(super) fn run(args: Box<ScanArgs>) -> Result<Outcome> {
-    let plan = ScanPlan::resolve(*args)?;
+pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
+    let plan = ScanPlan::resolve(args)?;
     let threads = plan.walk.threads;
     if threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;

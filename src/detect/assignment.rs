@@ -141,7 +141,8 @@ impl Cursor<'_> {
         let line_start = self.text[..name.start].iter().rev().take(64).position(|&byte| byte == b'\n').unwrap_or(64);
         let before = &self.text[name.start.saturating_sub(line_start.min(64))..name.start];
         let keyword = syntax == Syntax::Config && [&b"ENV "[..], b"ARG "].contains(&before.trim_ascii_start());
-        let sql = syntax == Syntax::Code && self.peek(0) == b'\'' && name.of(self.text).eq_ignore_ascii_case(b"password");
+        let sql =
+            syntax == Syntax::Code && self.peek(0) == b'\'' && name.of(self.text).eq_ignore_ascii_case(b"password");
         (blank && (flag || keyword || sql)).then_some(Operator::Blank)
     }
 
@@ -174,7 +175,8 @@ impl Cursor<'_> {
 
     /// Steps into `SecretStr("...")`, `String("...")`: a call that only wraps its literal.
     fn skip_wrapper(&mut self) {
-        let name = self.rest().iter().take(40).take_while(|byte| is_word_byte(**byte) || b"_.: ".contains(byte)).count();
+        let name =
+            self.rest().iter().take(40).take_while(|byte| is_word_byte(**byte) || b"_.: ".contains(byte)).count();
         let wrapper = self.rest()[..name].to_ascii_lowercase();
         let wraps = ["secret", "string", "str", "bytes", "some"].iter().any(|word| wrapper.ends_with(word.as_bytes()));
         if wraps && self.peek(name) == b'(' {
@@ -249,11 +251,25 @@ mod tests {
     #[test]
     fn values_are_read_from_many_ways_of_writing_an_assignment() {
         for text in [
-            r#"password = "VALUE""#, r#"password: str = "VALUE""#, r#""password": "VALUE","#, r#"{\"password\":\"VALUE\"}"#,
-            r#"config["password"] = 'VALUE'"#, r#":password => "VALUE""#, r#"setPassword("VALUE")"#, r#"set("password", "VALUE")"#,
-            "const passwd = `VALUE`;", r#"if password == "VALUE":"#, r#"password=SecretStr("VALUE")"#, r#"pass = """VALUE""""#,
-            "CREATE USER x WITH PASSWORD 'VALUE'", r#"pass := "VALUE""#, r#"password = b"VALUE""#, "password =\n    \"VALUE\"",
-            r#"<add key="Password" value="VALUE"/>"#, r#"let pass: &'static str = "VALUE";"#, "<password> VALUE </password>",
+            r#"password = "VALUE""#,
+            r#"password: str = "VALUE""#,
+            r#""password": "VALUE","#,
+            r#"{\"password\":\"VALUE\"}"#,
+            r#"config["password"] = 'VALUE'"#,
+            r#":password => "VALUE""#,
+            r#"setPassword("VALUE")"#,
+            r#"set("password", "VALUE")"#,
+            "const passwd = `VALUE`;",
+            r#"if password == "VALUE":"#,
+            r#"password=SecretStr("VALUE")"#,
+            r#"pass = """VALUE""""#,
+            "CREATE USER x WITH PASSWORD 'VALUE'",
+            r#"pass := "VALUE""#,
+            r#"password = b"VALUE""#,
+            "password =\n    \"VALUE\"",
+            r#"<add key="Password" value="VALUE"/>"#,
+            r#"let pass: &'static str = "VALUE";"#,
+            "<password> VALUE </password>",
             r#"passAuth = "Bearer VALUE""#,
         ] {
             assert_eq!(read_value(text, Syntax::Code), Some("VALUE"), "{text}");
@@ -262,7 +278,13 @@ mod tests {
 
     #[test]
     fn bare_values_are_read_from_configuration_only() {
-        for text in ["PASSWORD=VALUE", "password: VALUE", "ENV DB_PASSWORD VALUE", "db.password = VALUE", "cmd --password VALUE -x"] {
+        for text in [
+            "PASSWORD=VALUE",
+            "password: VALUE",
+            "ENV DB_PASSWORD VALUE",
+            "db.password = VALUE",
+            "cmd --password VALUE -x",
+        ] {
             assert_eq!(read_value(text, Syntax::Config), Some("VALUE"), "{text}");
             assert_eq!(read_value(text, Syntax::Code), None, "{text}");
         }
@@ -270,7 +292,9 @@ mod tests {
 
     #[test]
     fn what_assigns_nothing_is_not_read() {
-        for text in ["pass::word", "password.length", "password;", "password = ", "the password is long", "pass = \"open"] {
+        for text in
+            ["pass::word", "password.length", "password;", "password = ", "the password is long", "pass = \"open"]
+        {
             assert_eq!(read_value(text, Syntax::Code), None, "{text}");
         }
     }

@@ -35,9 +35,7 @@ fn continued_right(text: &[u8], at: usize, facts: Option<&Facts>) -> bool {
 
 /// Does `text` end with an escape: `\n`, `%3D`, `\x3d`, `\u003d`, or a terminal's colour code?
 fn ends_escape(text: &[u8]) -> bool {
-    let hex = |count: usize| {
-        text.len() > count && text[text.len() - count..].iter().all(u8::is_ascii_hexdigit)
-    };
+    let hex = |count: usize| text.len() > count && text[text.len() - count..].iter().all(u8::is_ascii_hexdigit);
     let before = |count: usize, mark: &[u8]| text[..text.len() - count].ends_with(mark);
     let last = text[text.len() - 1];
     if matches!(last, b'n' | b't' | b'r' | b'b' | b'f' | b'v' | b'0' | b'a' | b'e') && before(1, b"\\") {
@@ -57,8 +55,17 @@ mod tests {
     #[test]
     fn letters_continue_a_token_and_escapes_do_not() {
         for (text, continued) in [
-            ("x|k", true), (" |k", false), ("_|k", false), (r"\n|k", false), ("%3D|k", false), (r"\u003d|k", false),
-            (r"\x3d|k", false), ("\x1b[1;31m|k", false), ("am|k", true), ("3D|k", true), ("|k", false),
+            ("x|k", true),
+            (" |k", false),
+            ("_|k", false),
+            (r"\n|k", false),
+            ("%3D|k", false),
+            (r"\u003d|k", false),
+            (r"\x3d|k", false),
+            ("\x1b[1;31m|k", false),
+            ("am|k", true),
+            ("3D|k", true),
+            ("|k", false),
         ] {
             let at = text.find('|').expect("has a mark");
             let text = text.replace('|', "");

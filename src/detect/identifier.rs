@@ -39,11 +39,7 @@ fn splits(text: &[u8], at: usize) -> bool {
 /// Is `text[start..end]` made of whole words of what it stands in?
 pub fn stands_alone(text: &[u8], start: usize, end: usize) -> bool {
     let edge = |at: usize| {
-        at == 0
-            || at >= text.len()
-            || !is_word_byte(text[at - 1])
-            || !is_word_byte(text[at])
-            || splits(text, at)
+        at == 0 || at >= text.len() || !is_word_byte(text[at - 1]) || !is_word_byte(text[at]) || splits(text, at)
     };
     edge(start) && edge(end)
 }

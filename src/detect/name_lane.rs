@@ -31,8 +31,11 @@ struct Index {
     schemes: HashMap<String, Vec<RuleId>>,
     labels: HashMap<String, Vec<RuleId>>,
     /// For each stem: rules, their prefix, and where in it the stem stands.
-    prefixes: Vec<Vec<(RuleId, Box<[u8]>, usize)>>,
+    prefixes: Vec<Vec<StemPrefix>>,
 }
+
+/// A prefix that holds a stem: its rule, the bytes, and where in them the stem begins.
+type StemPrefix = (RuleId, Box<[u8]>, usize);
 
 impl NameLane {
     pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
@@ -96,7 +99,9 @@ impl Index {
     fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) {
         for (rule, prefix, offset) in &self.prefixes[hit.stem] {
             // The first byte settles nearly all.
-            let Some(at) = hit.at.checked_sub(*offset).filter(|&at| text[at] == prefix[0] && text[at..].starts_with(prefix)) else {
+            let Some(at) =
+                hit.at.checked_sub(*offset).filter(|&at| text[at] == prefix[0] && text[at..].starts_with(prefix))
+            else {
                 continue;
             };
             out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));
@@ -124,13 +129,15 @@ impl Index {
         let label = String::from_utf8_lossy(armored.label.of(text));
         let block = armored.block;
         let wanted = self.labels.get(label.as_ref()).into_iter().flatten();
-        out.extend(wanted.filter(|rule| token_lane::near_holds(rules.rule(**rule), text, block)).map(|&rule| Candidate {
-            rule,
-            matched: block,
-            secret: block,
-            found: Found::Armor,
-            bounded: true,
-        }));
+        out.extend(
+            wanted.filter(|rule| token_lane::near_holds(rules.rule(**rule), text, block)).map(|&rule| Candidate {
+                rule,
+                matched: block,
+                secret: block,
+                found: Found::Armor,
+                bounded: true,
+            }),
+        );
     }
 
     fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) {
@@ -140,7 +147,8 @@ impl Index {
         let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
         let value = assignment.value;
         for (rule, letters) in self.named(name.of(text)) {
-            let fits = rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
+            let fits =
+                rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
             if fits {
                 let found = Found::Assignment { name, letters, quoted: assignment.quoted };
                 out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });

@@ -21,8 +21,14 @@ mod tests {
     #[test]
     fn words_are_split_on_case_and_separators() {
         for (text, holds) in [
-            ("TWILIO_TOKEN", true), ("twilioToken", true), ("myTwilioKey", true), ("api.twilio.com", true),
-            ("atwilion", false), ("twilioish", false), ("MYTWILIO", false), ("twilio2", true),
+            ("TWILIO_TOKEN", true),
+            ("twilioToken", true),
+            ("myTwilioKey", true),
+            ("api.twilio.com", true),
+            ("atwilion", false),
+            ("twilioish", false),
+            ("MYTWILIO", false),
+            ("twilio2", true),
         ] {
             assert_eq!(holds_word(text.as_bytes(), ["twilio"]), holds, "{text}");
         }

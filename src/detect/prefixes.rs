@@ -84,9 +84,17 @@ impl Prefixes {
 
     /// Calls `visit` with place, rule and length of every prefix that can begin a match in `run`, from `searched` on; gives the
     /// place up to which all are searched then.
-    pub(super) fn find(&self, text: &[u8], run: Span, searched: usize, mut visit: impl FnMut(usize, RuleId, usize)) -> usize {
+    pub(super) fn find(
+        &self,
+        text: &[u8],
+        run: Span,
+        searched: usize,
+        mut visit: impl FnMut(usize, RuleId, usize),
+    ) -> usize {
         let start = match run.start {
-            at @ 2.. if self.before.holds(pair(text[at - 2], text[at - 1])) => at.saturating_sub(LOOKBACK).max(searched),
+            at @ 2.. if self.before.holds(pair(text[at - 2], text[at - 1])) => {
+                at.saturating_sub(LOOKBACK).max(searched)
+            }
             at => at,
         };
         // A match holds a whole shortest run, so it begins that much before the end.

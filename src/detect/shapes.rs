@@ -50,7 +50,10 @@ impl Shapes {
         }
         let mut continued = [0; 256];
         for (byte, bits) in (0..=255_u8).zip(&mut continued) {
-            *bits = groups.iter().enumerate().fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
+            *bits = groups
+                .iter()
+                .enumerate()
+                .fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
         }
         let words_of_all = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(words.keys()).ok();
         Self { groups, continued, words: words_of_all, rules: words.into_values().collect(), farthest }
@@ -98,7 +101,13 @@ impl Shapes {
         }
         let named = self.named(text, segment.start);
         let wanted = group.shapes.iter().filter(|(shape, id)| named.contains(id) && fits(shape));
-        out.extend(wanted.map(|&(_, rule)| Candidate { rule, matched: segment, secret: segment, found: Found::Shape, bounded: true }));
+        out.extend(wanted.map(|&(_, rule)| Candidate {
+            rule,
+            matched: segment,
+            secret: segment,
+            found: Found::Shape,
+            bounded: true,
+        }));
     }
 
     /// The rules one of whose words stands in front of `at`, near enough.

@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn users_and_passwords_are_told_apart() {
-        assert_eq!(parts("x=postgres://ann:p@ss:w0rd@db.example:5432/app"), Some(["postgres", "ann", "p@ss:w0rd", "db.example:5432"]));
+        assert_eq!(
+            parts("x=postgres://ann:p@ss:w0rd@db.example:5432/app"),
+            Some(["postgres", "ann", "p@ss:w0rd", "db.example:5432"])
+        );
         assert_eq!(parts("'redis://:value@cache'"), Some(["redis", "", "value", "cache"]));
     }
 

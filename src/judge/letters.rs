@@ -59,7 +59,8 @@ mod tests {
             assert!(word_score(words.as_bytes()).0 > 0.5, "{words}");
         }
         let mut random = Random::seeded(7);
-        let scores = (0..200).map(|_| word_score(&template::expand("{lower:32}", &mut random).expect("is a template")).0);
+        let scores =
+            (0..200).map(|_| word_score(&template::expand("{lower:32}", &mut random).expect("is a template")).0);
         assert!(scores.filter(|score| *score > 0.3).count() < 4);
     }
 }

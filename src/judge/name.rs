@@ -2,19 +2,181 @@
 
 /// Words that make a name speak of something other than the secret, wherever they stand.
 const DENIALS: &[&str] = &[
-    "public", "pub", "name", "names", "id", "ids", "path", "paths", "file", "files", "filename", "url", "uri", "urls", "endpoint", "field", "fields", "type", "types",
-    "policy", "length", "len", "size", "hash", "hashed", "digest", "sha", "md", "checksum", "reset", "forgot", "placeholder", "label", "hint", "prompt", "message",
-    "msg", "error", "err", "invalid", "missing", "expired", "expiry", "expires", "expiration", "ttl", "timeout", "count", "max", "min", "regex", "pattern", "format",
-    "prefix", "suffix", "header", "headers", "column", "param", "params", "parameter", "input", "class", "event", "action", "handler", "callback", "provider", "ref", "reference",
-    "version", "algorithm", "alg", "cipher", "dir", "directory", "folder", "location", "kind", "mode", "enabled", "required", "status", "state", "visible", "visibility",
-    "icon", "selector", "button", "title", "text", "description", "desc", "tooltip", "caption", "help", "link", "author", "authors", "keyboard", "keycode", "keymap", "shortcut",
-    "index", "idx", "store", "storage", "cache", "manager", "service", "factory", "builder", "strategy", "validator", "validation", "strength", "confirmation", "tokenizer",
-    "tokenize", "env", "var", "variable", "vars", "usage", "issuer", "scope", "scopes", "audience", "grant", "method", "scheme", "realm", "position", "pos", "offset",
-    "translation", "locale", "primary", "foreign", "sort", "partition", "arn", "group", "attr", "attribute", "property", "alias", "exception", "warning", "notice", "template",
+    "public",
+    "pub",
+    "name",
+    "names",
+    "id",
+    "ids",
+    "path",
+    "paths",
+    "file",
+    "files",
+    "filename",
+    "url",
+    "uri",
+    "urls",
+    "endpoint",
+    "field",
+    "fields",
+    "type",
+    "types",
+    "policy",
+    "length",
+    "len",
+    "size",
+    "hash",
+    "hashed",
+    "digest",
+    "sha",
+    "md",
+    "checksum",
+    "reset",
+    "forgot",
+    "placeholder",
+    "label",
+    "hint",
+    "prompt",
+    "message",
+    "msg",
+    "error",
+    "err",
+    "invalid",
+    "missing",
+    "expired",
+    "expiry",
+    "expires",
+    "expiration",
+    "ttl",
+    "timeout",
+    "count",
+    "max",
+    "min",
+    "regex",
+    "pattern",
+    "format",
+    "prefix",
+    "suffix",
+    "header",
+    "headers",
+    "column",
+    "param",
+    "params",
+    "parameter",
+    "input",
+    "class",
+    "event",
+    "action",
+    "handler",
+    "callback",
+    "provider",
+    "ref",
+    "reference",
+    "version",
+    "algorithm",
+    "alg",
+    "cipher",
+    "dir",
+    "directory",
+    "folder",
+    "location",
+    "kind",
+    "mode",
+    "enabled",
+    "required",
+    "status",
+    "state",
+    "visible",
+    "visibility",
+    "icon",
+    "selector",
+    "button",
+    "title",
+    "text",
+    "description",
+    "desc",
+    "tooltip",
+    "caption",
+    "help",
+    "link",
+    "author",
+    "authors",
+    "keyboard",
+    "keycode",
+    "keymap",
+    "shortcut",
+    "index",
+    "idx",
+    "store",
+    "storage",
+    "cache",
+    "manager",
+    "service",
+    "factory",
+    "builder",
+    "strategy",
+    "validator",
+    "validation",
+    "strength",
+    "confirmation",
+    "tokenizer",
+    "tokenize",
+    "env",
+    "var",
+    "variable",
+    "vars",
+    "usage",
+    "issuer",
+    "scope",
+    "scopes",
+    "audience",
+    "grant",
+    "method",
+    "scheme",
+    "realm",
+    "position",
+    "pos",
+    "offset",
+    "translation",
+    "locale",
+    "primary",
+    "foreign",
+    "sort",
+    "partition",
+    "arn",
+    "group",
+    "attr",
+    "attribute",
+    "property",
+    "alias",
+    "exception",
+    "warning",
+    "notice",
+    "template",
 ];
 
 /// Words for passwords, whose values people choose.
-const PASSWORDS: &[&str] = &["password", "passwd", "pwd", "pass", "passphrase", "passwort", "passcode", "contrase", "contraseña", "contrasena", "senha", "parol", "parola", "motdepasse", "pw", "userpass", "dbpass", "mysqlpwd", "pgpassword"];
+const PASSWORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "passphrase",
+    "passwort",
+    "passcode",
+    "contrase",
+    "contraseña",
+    "contrasena",
+    "senha",
+    "parol",
+    "parola",
+    "motdepasse",
+    "pw",
+    "userpass",
+    "dbpass",
+    "mysqlpwd",
+    "pgpassword",
+];
 
 /// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.
 pub fn denies(words: &[String], asked: &[String]) -> bool {
@@ -24,13 +186,23 @@ pub fn denies(words: &[String], asked: &[String]) -> bool {
 
 /// Does the name speak of a password?
 pub fn is_password(words: &[String]) -> bool {
-    words.iter().any(|word| PASSWORDS.contains(&word.as_str()) || word.ends_with("password") || word.ends_with("passwd"))
+    words
+        .iter()
+        .any(|word| PASSWORDS.contains(&word.as_str()) || word.ends_with("password") || word.ends_with("passwd"))
 }
 
 /// Does the value only repeat the name: `apiKey: "api-key"`, `password = "db_password"`?
 pub fn echoes(words: &[String], value: &[u8]) -> bool {
-    let of_value: Vec<String> = crate::detect::identifier::words(value).into_iter().filter(|word| !word.bytes().all(|b| b.is_ascii_digit())).collect();
-    !of_value.is_empty() && of_value.iter().all(|word| words.contains(word) || PASSWORDS.contains(&word.as_str()) || ["key", "secret", "token", "my", "the", "api", "test"].contains(&word.as_str()))
+    let of_value: Vec<String> = crate::detect::identifier::words(value)
+        .into_iter()
+        .filter(|word| !word.bytes().all(|b| b.is_ascii_digit()))
+        .collect();
+    !of_value.is_empty()
+        && of_value.iter().all(|word| {
+            words.contains(word)
+                || PASSWORDS.contains(&word.as_str())
+                || ["key", "secret", "token", "my", "the", "api", "test"].contains(&word.as_str())
+        })
 }
 
 #[cfg(test)]
@@ -40,7 +212,16 @@ mod tests {
 
     #[test]
     fn names_of_other_things_are_denied() {
-        for name in ["publicKey", "password_field", "tokenType", "API_KEY_ID", "secretName", "password_reset", "sha256_key", "keyPath"] {
+        for name in [
+            "publicKey",
+            "password_field",
+            "tokenType",
+            "API_KEY_ID",
+            "secretName",
+            "password_reset",
+            "sha256_key",
+            "keyPath",
+        ] {
             assert!(denies(&words(name.as_bytes()), &[]), "{name}");
         }
         for name in ["db_password", "apiKey", "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "clientSecret"] {

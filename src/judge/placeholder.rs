@@ -16,32 +16,197 @@ fn holds(finder: &Option<AhoCorasick>, value: &[u8], counts: impl Fn(usize) -> b
 
 /// Words that say "put yours here".
 const WORDS: &[&str] = &[
-    "example", "sample", "placeholder", "changeme", "change_me", "change-me", "changeit", "change_this", "change-this", "replace",
-    "your_", "your-", "yourkey", "yourtoken", "yoursecret", "yourpass", "your ", "yourapi", "insert", "redacted", "dummy", "fake", "todo", "fixme",
-    "xxxx", "notreal", "not-real", "not_real", "nosecret", "secret_here", "key_here", "token_here", "goes_here", "goes-here", "-here", "_here",
-    "fill_in", "fill-in", "enter_", "<", "***", "...", "\u{2026}", "foobar", "deadbeef", "insecure", "lorem", "ipsum", "mock", "test_", "test-", "testing",
-    "put_", "add_your", "my-secret", "my_secret", "mysecret", "super-secret", "super_secret", "supersecret", "mypassword", "my-password",
-    "my_password", "mytoken", "my-token", "my_token", "mykey", "my-key", "my_key", "not-set", "not_set", "unset", "removed", "hidden", "masked",
-    "strong-password", "strong_password", "generated",
+    "example",
+    "sample",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "change-me",
+    "changeit",
+    "change_this",
+    "change-this",
+    "replace",
+    "your_",
+    "your-",
+    "yourkey",
+    "yourtoken",
+    "yoursecret",
+    "yourpass",
+    "your ",
+    "yourapi",
+    "insert",
+    "redacted",
+    "dummy",
+    "fake",
+    "todo",
+    "fixme",
+    "xxxx",
+    "notreal",
+    "not-real",
+    "not_real",
+    "nosecret",
+    "secret_here",
+    "key_here",
+    "token_here",
+    "goes_here",
+    "goes-here",
+    "-here",
+    "_here",
+    "fill_in",
+    "fill-in",
+    "enter_",
+    "<",
+    "***",
+    "...",
+    "\u{2026}",
+    "foobar",
+    "deadbeef",
+    "insecure",
+    "lorem",
+    "ipsum",
+    "mock",
+    "test_",
+    "test-",
+    "testing",
+    "put_",
+    "add_your",
+    "my-secret",
+    "my_secret",
+    "mysecret",
+    "super-secret",
+    "super_secret",
+    "supersecret",
+    "mypassword",
+    "my-password",
+    "my_password",
+    "mytoken",
+    "my-token",
+    "my_token",
+    "mykey",
+    "my-key",
+    "my_key",
+    "not-set",
+    "not_set",
+    "unset",
+    "removed",
+    "hidden",
+    "masked",
+    "strong-password",
+    "strong_password",
+    "generated",
 ];
 
 /// Whole values that say nothing.
 const VALUES: &[&str] = &[
-    "password", "passwd", "pass", "pwd", "secret", "token", "key", "apikey", "api_key", "api-key", "none", "null", "nil", "true", "false", "undefined",
-    "string", "str", "text", "value", "default", "empty", "required", "optional", "username", "user", "test", "tests", "foo", "bar", "baz", "abc", "abcd",
-    "abc123", "pw", "na", "n/a", "yes", "no", "on", "off", "auto", "disabled", "enabled", "basic", "bearer", "hash", "credentials", "auth", "unknown",
-    "password1", "password123", "secret123", "pass123", "pass1234", "test123", "test1234", "1234", "12345", "123456", "12345678",
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "apikey",
+    "api_key",
+    "api-key",
+    "none",
+    "null",
+    "nil",
+    "true",
+    "false",
+    "undefined",
+    "string",
+    "str",
+    "text",
+    "value",
+    "default",
+    "empty",
+    "required",
+    "optional",
+    "username",
+    "user",
+    "test",
+    "tests",
+    "foo",
+    "bar",
+    "baz",
+    "abc",
+    "abcd",
+    "abc123",
+    "pw",
+    "na",
+    "n/a",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "auto",
+    "disabled",
+    "enabled",
+    "basic",
+    "bearer",
+    "hash",
+    "credentials",
+    "auth",
+    "unknown",
+    "password1",
+    "password123",
+    "secret123",
+    "pass123",
+    "pass1234",
+    "test123",
+    "test1234",
+    "1234",
+    "12345",
+    "123456",
+    "12345678",
 ];
 
 /// What only a reference holds.
 const MARKS: &[&str] = &[
-    "${", "$(", "{{", "}}", "%(", "#{", "<%", "{%", "$[", "%s", "%v", "%d", "[[", "]]", "@@", "\\(", "process.env", "os.environ", "getenv", "env.",
+    "${",
+    "$(",
+    "{{",
+    "}}",
+    "%(",
+    "#{",
+    "<%",
+    "{%",
+    "$[",
+    "%s",
+    "%v",
+    "%d",
+    "[[",
+    "]]",
+    "@@",
+    "\\(",
+    "process.env",
+    "os.environ",
+    "getenv",
+    "env.",
 ];
 
 /// How a reference to a store of secrets, or an encrypted value, begins.
 const STORES: &[&str] = &[
-    "vault:", "arn:aws:", "projects/", "op://", "secretsmanager", "keyvault", "ssm:", "awssm:", "gcpsm:", "sops:", "enc[", "enc(", "ref+", "secretref",
-    "!vault", "$ansible_vault", "secrets.", "keyring:", "doppler:", "bao:",
+    "vault:",
+    "arn:aws:",
+    "projects/",
+    "op://",
+    "secretsmanager",
+    "keyvault",
+    "ssm:",
+    "awssm:",
+    "gcpsm:",
+    "sops:",
+    "enc[",
+    "enc(",
+    "ref+",
+    "secretref",
+    "!vault",
+    "$ansible_vault",
+    "secrets.",
+    "keyring:",
+    "doppler:",
+    "bao:",
 ];
 
 /// Is `value` a placeholder?
@@ -58,7 +223,8 @@ pub fn is_placeholder(value: &[u8]) -> bool {
 /// Does the body of a token, which has the right shape, show that it was made up?
 pub fn in_token(body: &[u8]) -> bool {
     // Only words long enough not to come up by chance in random letters.
-    let telling = |word: &str| word.len() >= 6 || word == "xxxx" || !word.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let telling =
+        |word: &str| word.len() >= 6 || word == "xxxx" || !word.bytes().any(|byte| byte.is_ascii_alphanumeric());
     holds(&WORD_FINDER, body, |at| telling(WORDS[at])) || is_monotone(body)
 }
 
@@ -67,9 +233,12 @@ pub fn is_reference(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let text = text.trim();
     let begins = |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    let variable = text.strip_prefix('$').is_some_and(is_name) || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
-    let format = text.starts_with('{') && text.ends_with('}') || text.starts_with('<') && text.ends_with('>') || text.starts_with('[') && text.ends_with(']');
-    variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(|start| begins(&start))
+    let variable = text.strip_prefix('$').is_some_and(is_name)
+        || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
+    let format = text.starts_with('{') && text.ends_with('}')
+        || text.starts_with('<') && text.ends_with('>')
+        || text.starts_with('[') && text.ends_with(']');
+    variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(begins)
 }
 
 fn is_name(text: &str) -> bool {
@@ -78,19 +247,28 @@ fn is_name(text: &str) -> bool {
 
 /// One character over and over, a short piece repeated, or characters counted up: nothing a generator gives.
 pub fn is_monotone(value: &[u8]) -> bool {
-    let letters: Vec<u8> = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    let letters: Vec<u8> =
+        value.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
     if letters.len() < 6 {
         return letters.len() > 2 && letters.windows(2).all(|two| two[0] == two[1]);
     }
-    let repeats = (1..=letters.len() / 3).take(8).any(|period| letters.iter().zip(&letters[period..]).all(|(one, two)| one == two));
+    let repeats = (1..=letters.len() / 3)
+        .take(8)
+        .any(|period| letters.iter().zip(&letters[period..]).all(|(one, two)| one == two));
     let mut longest = 0;
     let mut climbing = 0;
     for two in letters.windows(2) {
-        let next = two[1] == two[0].wrapping_add(1) || two == b"90" || two == b"9a" || two == b"z0" || two[0] == two[1].wrapping_add(1);
+        let next = two[1] == two[0].wrapping_add(1)
+            || two == b"90"
+            || two == b"9a"
+            || two == b"z0"
+            || two[0] == two[1].wrapping_add(1);
         climbing = if next { climbing + 1 } else { 0 };
         longest = longest.max(climbing);
     }
-    let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"].iter().any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
+    let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"]
+        .iter()
+        .any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
     repeats || longest >= 7 || longest * 2 >= letters.len() || keyboard || has_long_repeat(value)
 }
 
@@ -102,10 +280,27 @@ fn has_long_repeat(value: &[u8]) -> bool {
 /// Is `host` this machine, a container's neighbour, or a documentation name?
 pub fn is_local_host(host: &[u8]) -> bool {
     let text = String::from_utf8_lossy(host).to_ascii_lowercase();
-    let name = if let Some(rest) = text.strip_prefix('[') { rest.split(']').next().unwrap_or_default() } else { text.split(':').next().unwrap_or_default() };
-    let loopback = name == "localhost" || name.starts_with("127.") || name == "::1" || name == "0.0.0.0" || name.ends_with(".localhost");
+    let name = if let Some(rest) = text.strip_prefix('[') {
+        rest.split(']').next().unwrap_or_default()
+    } else {
+        text.split(':').next().unwrap_or_default()
+    };
+    let loopback = name == "localhost"
+        || name.starts_with("127.")
+        || name == "::1"
+        || name == "0.0.0.0"
+        || name.ends_with(".localhost");
     let neighbour = !name.contains('.') && !name.contains(':');
-    let reserved = [".example", ".test", ".invalid", ".local", "example.com", "example.org", "example.net", "host.docker.internal"];
+    let reserved = [
+        ".example",
+        ".test",
+        ".invalid",
+        ".local",
+        "example.com",
+        "example.org",
+        "example.net",
+        "host.docker.internal",
+    ];
     loopback || neighbour || name.contains("example") || reserved.iter().any(|end| name.ends_with(end))
 }
 
@@ -116,8 +311,21 @@ mod tests {
     #[test]
     fn stand_ins_are_recognised() {
         for value in [
-            "your-api-key", "YOUR_KEY", "<strong-password>", "changeme", "xxxxxxxxxxxx", "************", "REPLACE_WITH_TOKEN", "password", "example-value",
-            "0123456789abcdef", "aaaaaaaaaaaaaaaa", "abcabcabcabcabc", "your_actual_key_here", "insert token", "...",
+            "your-api-key",
+            "YOUR_KEY",
+            "<strong-password>",
+            "changeme",
+            "xxxxxxxxxxxx",
+            "************",
+            "REPLACE_WITH_TOKEN",
+            "password",
+            "example-value",
+            "0123456789abcdef",
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabcabc",
+            "your_actual_key_here",
+            "insert token",
+            "...",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
         }
@@ -128,7 +336,18 @@ mod tests {
 
     #[test]
     fn references_are_no_values() {
-        for value in ["${DB_PASSWORD}", "$DB_PASSWORD", "{{ .Values.key }}", "%DB_PASS%", "op://vault/item", "<token>", "$(cat file)", "#{token}", "{password}", "process.env.KEY"] {
+        for value in [
+            "${DB_PASSWORD}",
+            "$DB_PASSWORD",
+            "{{ .Values.key }}",
+            "%DB_PASS%",
+            "op://vault/item",
+            "<token>",
+            "$(cat file)",
+            "#{token}",
+            "{password}",
+            "process.env.KEY",
+        ] {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
         for value in ["pa$$word9", "q{w}e-77", "Abc%123x"] {

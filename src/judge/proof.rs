@@ -48,10 +48,7 @@ pub struct Fact {
 
 impl Fact {
     fn new(name: &'static str, value: impl Into<String>) -> Self {
-        Self {
-            name,
-            value: value.into(),
-        }
+        Self { name, value: value.into() }
     }
 }
 

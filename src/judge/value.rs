@@ -114,7 +114,12 @@ pub fn entropy(value: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
     value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
     let length = value.len() as f64;
-    counts.iter().filter(|&&count| count > 0).map(|&count| f64::from(count) / length).map(|share| -share * share.log2()).sum()
+    counts
+        .iter()
+        .filter(|&&count| count > 0)
+        .map(|&count| f64::from(count) / length)
+        .map(|share| -share * share.log2())
+        .sum()
 }
 
 fn distinct(value: &[u8]) -> usize {
@@ -125,7 +130,8 @@ fn distinct(value: &[u8]) -> usize {
 
 fn is_uuid(value: &[u8]) -> bool {
     let dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
-    value.len() == 36 && value.iter().enumerate().all(|(at, byte)| if dash(at) { *byte == b'-' } else { byte.is_ascii_hexdigit() })
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, byte)| if dash(at) { *byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
 fn is_hex_digest(value: &[u8]) -> bool {
@@ -144,21 +150,45 @@ fn is_version_or_date(value: &[u8]) -> bool {
 fn is_path(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let slashes = text.matches('/').count();
-    let begins = ["/", "./", "../", "~/", "\\\\", "http://", "https://", "file:", "#/", "@/"].iter().any(|start| text.starts_with(start));
-    let drive = value.len() > 2 && value[0].is_ascii_alphabetic() && value[1] == b':' && matches!(value[2], b'\\' | b'/');
-    let dotted = text.split('.').count() >= 2 && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-'));
-    let wordy_parts = slashes > 0 && text.split('/').all(|part| part.len() < 24 && part.bytes().all(|b| b.is_ascii_lowercase() || b"-_.".contains(&b)));
-    let mail = text.contains('@') && text.rsplit('@').next().is_some_and(|host| host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b)));
-    begins && (slashes > 1 || !text[1..].bytes().any(|b| b.is_ascii_digit())) || drive || dotted || wordy_parts || mail || text.contains("://")
+    let begins = ["/", "./", "../", "~/", "\\\\", "http://", "https://", "file:", "#/", "@/"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    let drive =
+        value.len() > 2 && value[0].is_ascii_alphabetic() && value[1] == b':' && matches!(value[2], b'\\' | b'/');
+    let dotted = text.split('.').count() >= 2
+        && text
+            .split('.')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-'));
+    let wordy_parts = slashes > 0
+        && text
+            .split('/')
+            .all(|part| part.len() < 24 && part.bytes().all(|b| b.is_ascii_lowercase() || b"-_.".contains(&b)));
+    let mail = text.contains('@')
+        && text.rsplit('@').next().is_some_and(|host| {
+            host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b))
+        });
+    begins && (slashes > 1 || !text[1..].bytes().any(|b| b.is_ascii_digit()))
+        || drive
+        || dotted
+        || wordy_parts
+        || mail
+        || text.contains("://")
 }
 
 /// Calls, subscripts, tags, format strings, regular expressions.
 fn is_code(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
     let call = text.contains("()") || text.ends_with(')') && text.contains('(');
-    let member = text.contains("->") || text.contains("=>") || text.contains("::") || text.contains("&&") || text.contains("||");
+    let member =
+        text.contains("->") || text.contains("=>") || text.contains("::") || text.contains("&&") || text.contains("||");
     let index = text.ends_with(']') && text.contains('[');
-    let regex = text.contains("\\d") || text.contains("\\w") || text.contains("\\s") || text.contains("[a-z") || text.contains("[A-Z") || text.starts_with('^') || text.contains(".*");
+    let regex = text.contains("\\d")
+        || text.contains("\\w")
+        || text.contains("\\s")
+        || text.contains("[a-z")
+        || text.contains("[A-Z")
+        || text.starts_with('^')
+        || text.contains(".*");
     let tag = text.starts_with('<') || text.contains("</") || text.contains("/>");
     let assigns = text.contains(" = ") || text.contains("==") && !text.ends_with("==") || text.contains(";\n");
     call || member || index || regex || tag || assigns
@@ -187,12 +217,25 @@ mod tests {
     #[test]
     fn values_look_like_what_they_are() {
         for (value, expected) in [
-            ("kQ7pLw3zTn9xVb2m", Look::Random), ("aB3$kd92!mPq0z", Look::Random), ("hunter2", Look::Password), ("S3cure!pw", Look::Password),
-            ("authorization_code", Look::Words), ("refreshTokenExpired", Look::Words), ("Enter your password", Look::Words),
-            ("2024-01-31", Look::Number), ("v1.2.3", Look::Number), ("8080", Look::Short), ("86400000", Look::Number),
-            ("/etc/ssl/private/key.pem", Look::Path), ("com.example.Main", Look::Path), ("user@host.org", Look::Path),
-            ("request.getParameter(name)", Look::Code), ("[A-Za-z0-9]{8,}", Look::Code), ("sunshine", Look::Words),
-            ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid), ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),
+            ("kQ7pLw3zTn9xVb2m", Look::Random),
+            ("aB3$kd92!mPq0z", Look::Random),
+            ("hunter2", Look::Password),
+            ("S3cure!pw", Look::Password),
+            ("authorization_code", Look::Words),
+            ("refreshTokenExpired", Look::Words),
+            ("Enter your password", Look::Words),
+            ("2024-01-31", Look::Number),
+            ("v1.2.3", Look::Number),
+            ("8080", Look::Short),
+            ("86400000", Look::Number),
+            ("/etc/ssl/private/key.pem", Look::Path),
+            ("com.example.Main", Look::Path),
+            ("user@host.org", Look::Path),
+            ("request.getParameter(name)", Look::Code),
+            ("[A-Za-z0-9]{8,}", Look::Code),
+            ("sunshine", Look::Words),
+            ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid),
+            ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),
         ] {
             assert_eq!(look(value.as_bytes()), expected, "{value}");
         }

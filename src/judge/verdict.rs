@@ -20,7 +20,12 @@ enum Proved {
 }
 
 /// The verdict on `candidate`; `None` if it is no finding at any confidence.
-pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Judged> {
+pub(super) fn judge(
+    rule: &Rule,
+    proof: Option<&'static Proof>,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+) -> Option<Judged> {
     let secret = candidate.secret.of(chunk.text);
     let mut evidence = vec![found_evidence(chunk, candidate)];
     let mut confidence = rule.confidence();
@@ -41,7 +46,8 @@ pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_
         if !candidate.bounded {
             return None;
         }
-        let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, &mut evidence)? };
+        let value_says =
+            if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, &mut evidence)? };
         confidence = confidence.min(value_says);
         confidence = by_role(rule, chunk, candidate, confidence, &mut evidence)?;
     }
@@ -54,7 +60,9 @@ pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_
 
 fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
-        Found::Assignment { name, .. } => Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() },
+        Found::Assignment { name, .. } => {
+            Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
+        }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape | Found::Armor => Evidence::Shape,
     }
@@ -98,7 +106,9 @@ fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
     match candidate.found {
         Found::Armor => Some(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
-        Found::Assignment { name, quoted, .. } => by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence),
+        Found::Assignment { name, quoted, .. } => {
+            by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
+        }
         Found::Prefix { literal } => {
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
@@ -138,7 +148,11 @@ fn by_assignment(
         return None;
     }
     let words = identifier::words(identifier);
-    if placeholder::is_reference(value) || placeholder::is_placeholder(value) || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
+    if placeholder::is_reference(value)
+        || placeholder::is_placeholder(value)
+        || name::denies(&words, &rule.syntax().names)
+        || name::echoes(&words, value)
+    {
         return None;
     }
     if rule.syntax().pattern.is_some() {
@@ -160,7 +174,13 @@ fn by_assignment(
 }
 
 /// What the file speaks for; `None` where such a finding means nothing.
-fn by_role(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, confidence: Confidence, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+fn by_role(
+    rule: &Rule,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    confidence: Confidence,
+    evidence: &mut Vec<Evidence>,
+) -> Option<Confidence> {
     let role = chunk.kind.role;
     let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape);
     match role {
@@ -172,7 +192,8 @@ fn by_role(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, confidence: Co
         // Hashes and keys by the thousand: only what has a shape of its own counts.
         Role::Generated | Role::Lock | Role::Localisation if by_name => None,
         Role::Generated | Role::Lock | Role::Localisation => {
-            let strong = rule.facts().is_some_and(|facts| facts.min_len >= 20) || matches!(candidate.found, Found::Armor | Found::Url { .. });
+            let strong = rule.facts().is_some_and(|facts| facts.min_len >= 20)
+                || matches!(candidate.found, Found::Armor | Found::Url { .. });
             strong.then_some(confidence)
         }
     }

@@ -98,7 +98,12 @@ mod tests {
     #[test]
     fn rolling_hashes_equal_hashes_of_each_window() {
         let text = format!("one two\n\tthree\r\n\n{}\nlast", "long line ".repeat(40));
-        let units: Vec<u16> = text.replace("\r\n", "\n").encode_utf16().filter(|unit| ![SPACE, TAB].contains(unit)).chain([END_OF_FILE]).collect();
+        let units: Vec<u16> = text
+            .replace("\r\n", "\n")
+            .encode_utf16()
+            .filter(|unit| ![SPACE, TAB].contains(unit))
+            .chain([END_OF_FILE])
+            .collect();
         let starts: Vec<usize> = std::iter::once(0).chain((1..units.len()).filter(|at| units[at - 1] == LF)).collect();
         let expected: Vec<String> = starts.iter().map(|&start| format!("{:x}:1", plain(&units[start..]))).collect();
         assert_eq!(line_hashes(text.as_bytes()), expected);

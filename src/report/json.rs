@@ -81,7 +81,13 @@ struct Entry<'r> {
 enum Line<'r> {
     Finding(Entry<'r>),
     #[serde(rename_all = "camelCase")]
-    Summary { schema: &'static str, tool: Tool, complete: bool, incomplete: Vec<Left>, manifest: Account },
+    Summary {
+        schema: &'static str,
+        tool: Tool,
+        complete: bool,
+        incomplete: Vec<Left>,
+        manifest: Account,
+    },
 }
 
 /// Writes `report` as one JSON document.
@@ -111,7 +117,13 @@ pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> i
         writeln!(out)?;
     }
     let complete = report.manifest.is_complete();
-    let summary = Line::Summary { schema: SCHEMA, tool: tool(), complete, incomplete: incomplete(report), manifest: account(report) };
+    let summary = Line::Summary {
+        schema: SCHEMA,
+        tool: tool(),
+        complete,
+        incomplete: incomplete(report),
+        manifest: account(report),
+    };
     serde_json::to_writer(&mut *out, &summary)?;
     writeln!(out)
 }

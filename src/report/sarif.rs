@@ -39,7 +39,8 @@ pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::R
         .column_kind(sarif::ResultColumnKind::Utf16CodeUnits.to_string())
         .properties(bag(account(report)))
         .build();
-    let log = sarif::Sarif::builder().schema(SCHEMA).version(sarif::Version::V2_1_0.to_string()).runs(vec![run]).build();
+    let log =
+        sarif::Sarif::builder().schema(SCHEMA).version(sarif::Version::V2_1_0.to_string()).runs(vec![run]).build();
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }
@@ -66,13 +67,19 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
         .default_configuration(sarif::ReportingConfiguration::builder().level(json!(level(severity))).build())
         .properties(properties)
         .build();
-    let page = syntax.docs.as_ref().or(syntax.revoke.as_ref()).filter(|page| page.starts_with("https://") && !page.contains(' '));
+    let page = syntax
+        .docs
+        .as_ref()
+        .or(syntax.revoke.as_ref())
+        .filter(|page| page.starts_with("https://") && !page.contains(' '));
     sarif::ReportingDescriptor { help_uri: page.cloned(), ..descriptor }
 }
 
 fn full_description(rule: &Rule) -> String {
     let text = match rule.syntax().public {
-        true => format!("A {} was found. Such values are public by design; it is named for completeness.", rule.title()),
+        true => {
+            format!("A {} was found. Such values are public by design; it is named for completeness.", rule.title())
+        }
         false => format!("A hardcoded {} was found. Whoever can read this file can use it.", rule.title()),
     };
     text.chars().take(MAX_DESCRIPTION).collect()
@@ -84,7 +91,8 @@ fn help(rule: &Rule) -> sarif::MultiformatMessageString {
     if let Some(revoke) = &syntax.revoke {
         steps.push(format!("Revoke it and create a new one: {revoke}"));
     }
-    steps.push("Keep the new one outside of the repository: in an environment variable or a secret manager.".to_owned());
+    steps
+        .push("Keep the new one outside of the repository: in an environment variable or a secret manager.".to_owned());
     steps.extend(syntax.instead.as_ref().map(|instead| format!("Better than a long-lived secret: {instead}")));
     steps.push("Read the access logs for uses that were not yours.".to_owned());
     let list = |mark: &str| steps.iter().map(|step| format!("{mark}{step}")).collect::<Vec<_>>().join("\n");
@@ -140,7 +148,10 @@ fn invocation(report: &Report) -> sarif::Invocation {
         .failures()
         .map(|skip| {
             let text = format!("Not scanned: {}: {}", skip.path, skip.reason);
-            sarif::Notification::builder().level(json!("error")).message(sarif::Message::builder().text(text).build()).build()
+            sarif::Notification::builder()
+                .level(json!("error"))
+                .message(sarif::Message::builder().text(text).build())
+                .build()
         })
         .collect();
     sarif::Invocation::builder()

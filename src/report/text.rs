@@ -4,6 +4,7 @@ use super::{Report, ShowSecrets, confidence_word, severity_word};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
 use anstyle::{AnsiColor, Effects, Style};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -37,27 +38,40 @@ fn groups(report: &Report) -> Vec<Vec<&Finding>> {
         }
     }
     let rank = |group: &Vec<&Finding>| group.iter().map(|finding| (finding.severity, finding.confidence)).max();
-    groups.sort_by(|one, two| rank(two).cmp(&rank(one)));
+    groups.sort_by_key(|group| Reverse(rank(group)));
     groups
 }
 
 fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = group.iter().max_by_key(|finding| (finding.confidence, std::cmp::Reverse(finding.place.start))) else {
+    let Some(first) = group.iter().max_by_key(|finding| (finding.confidence, Reverse(finding.place.start))) else {
         return Ok(());
     };
     let rule = report.rule(first);
     let color = severity_style(first.severity);
     let (severity, confidence) = (severity_word(first.severity), confidence_word(first.confidence));
-    writeln!(out, "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}]{DIM:#}", rule.title(), rule.id())?;
+    writeln!(
+        out,
+        "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}]{DIM:#}",
+        rule.title(),
+        rule.id()
+    )?;
     write_frame(first, out)?;
-    let others: Vec<_> = group.iter().filter(|finding| finding.place.span != first.place.span || finding.place.origin != first.place.origin).collect();
+    let others: Vec<_> = group
+        .iter()
+        .filter(|finding| finding.place.span != first.place.span || finding.place.origin != first.place.origin)
+        .collect();
     for other in others.iter().take(MAX_PLACES) {
-        writeln!(out, "   {DIM}also at{DIM:#} {}:{}:{}", other.place.origin.path, other.place.start.line, other.place.start.column)?;
+        writeln!(
+            out,
+            "   {DIM}also at{DIM:#} {}:{}:{}",
+            other.place.origin.path, other.place.start.line, other.place.start.column
+        )?;
     }
     if others.len() > MAX_PLACES {
         writeln!(out, "   {DIM}and at {} more places{DIM:#}", others.len() - MAX_PLACES)?;
     }
-    let reasons: Vec<String> = first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
+    let reasons: Vec<String> =
+        first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
     if !reasons.is_empty() {
         writeln!(out, "   {DIM}because{DIM:#} {}", escaped(reasons.join(", ").as_bytes()))?;
     }
@@ -97,7 +111,11 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
     let size = size_text(manifest.bytes);
     let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), "file");
     let seconds = manifest.duration.as_secs_f64();
-    writeln!(out, "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s", count(manifest.rules, "rule"))?;
+    writeln!(
+        out,
+        "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s",
+        count(manifest.rules, "rule")
+    )?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
         writeln!(out, "left out: {} that git ignores{more}", count(manifest.ignored.len(), "entry"))?;

@@ -123,7 +123,9 @@ impl Walk {
     fn over(self, hir: &Hir) -> Self {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => self,
-            HirKind::Literal(literal) => literal.0.iter().fold(self, |walk, &byte| walk.step(ByteSet::from_fn(|b| b == byte), 1, 1)),
+            HirKind::Literal(literal) => {
+                literal.0.iter().fold(self, |walk, &byte| walk.step(ByteSet::from_fn(|b| b == byte), 1, 1))
+            }
             HirKind::Class(class) => self.step(bytes_of(class), 1, 1),
             HirKind::Capture(capture) => self.over(&capture.sub),
             HirKind::Concat(parts) => parts.iter().fold(self, Self::over),
@@ -213,16 +215,20 @@ const HEADS: usize = 4;
 fn heads(hir: &Hir) -> (Vec<ByteSet>, bool) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => (Vec::new(), true),
-        HirKind::Literal(literal) => {
-            (literal.0.iter().take(HEADS).map(|&byte| ByteSet::from_fn(|b| b == byte)).collect(), literal.0.len() <= HEADS)
-        }
+        HirKind::Literal(literal) => (
+            literal.0.iter().take(HEADS).map(|&byte| ByteSet::from_fn(|b| b == byte)).collect(),
+            literal.0.len() <= HEADS,
+        ),
         HirKind::Class(class) => (vec![bytes_of(class)], true),
         HirKind::Capture(capture) => heads(&capture.sub),
         HirKind::Repetition(repetition) => {
             let (sub, whole) = heads(&repetition.sub);
             let times = if whole { repetition.min.min(HEADS as u32) } else { repetition.min.min(1) };
             let mut sets = sub.repeat(times as usize);
-            let whole = whole && repetition.max == Some(repetition.min) && sets.len() <= HEADS && repetition.min <= HEADS as u32;
+            let whole = whole
+                && repetition.max == Some(repetition.min)
+                && sets.len() <= HEADS
+                && repetition.min <= HEADS as u32;
             sets.truncate(HEADS);
             (sets, whole)
         }

@@ -19,8 +19,22 @@ pub const NEAR_DISTANCE: u16 = 80;
 ///
 /// Each is at least three bytes long, because the search filters on three.
 pub const STEMS: &[&str] = &[
-    "pass", "pwd", "secret", "token", "key", "cred", "auth", "dsn", "salt", "sig=", "webhook", "://", "-----begin",
-    "contrase", "senha", "parol",
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "cred",
+    "auth",
+    "dsn",
+    "salt",
+    "sig=",
+    "webhook",
+    "://",
+    "-----begin",
+    "contrase",
+    "senha",
+    "parol",
 ];
 
 /// The stem that begins an authority.
@@ -39,7 +53,7 @@ const fn stem(text: &str) -> usize {
         }
         at += 1;
     }
-    panic!("is no stem")
+    unreachable!()
 }
 
 /// Is `byte` a character of tokens: letters, digits, `+ / = _ -`?

@@ -88,10 +88,7 @@ impl Draft<'_> {
     /// `-` or `_`. What stands before it, such as a variable's name and `=`, is not covered by checksums.
     fn token_start(&self) -> usize {
         let in_prefix = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
-        self.text
-            .iter()
-            .rposition(|byte| !in_prefix(byte))
-            .map_or(0, |at| at + 1)
+        self.text.iter().rposition(|byte| !in_prefix(byte)).map_or(0, |at| at + 1)
     }
 
     /// The text from `start` on.
@@ -109,10 +106,7 @@ type Expected = &'static str;
 ///
 /// If a brace is unbalanced, a word unknown, or the argument of a word does not suit it.
 pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateError> {
-    let mut draft = Draft {
-        text: Vec::with_capacity(template.len() * 2),
-        random,
-    };
+    let mut draft = Draft { text: Vec::with_capacity(template.len() * 2), random };
     let mut at = 0;
     while let Some(rest) = template.get(at..).filter(|rest| !rest.is_empty()) {
         let literal = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -123,15 +117,9 @@ pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateEr
             draft.push(&rest[..1]);
             at += 2;
         } else if rest.starts_with('}') {
-            return Err(TemplateError::Unopened {
-                template: template.to_owned(),
-                at,
-            });
+            return Err(TemplateError::Unopened { template: template.to_owned(), at });
         } else {
-            let unclosed = || TemplateError::Unclosed {
-                template: template.to_owned(),
-                at,
-            };
+            let unclosed = || TemplateError::Unclosed { template: template.to_owned(), at };
             let end = rest.find('}').ok_or_else(unclosed)?;
             fill(template, at, &rest[1..end], &mut draft)?;
             at += end + 1;
@@ -142,15 +130,9 @@ pub fn expand(template: &str, random: &mut Random) -> Result<Vec<u8>, TemplateEr
 
 /// Expands one word with its argument, `inside` being what stands between the braces at `at`.
 fn fill(template: &str, at: usize, inside: &str, draft: &mut Draft) -> Result<(), TemplateError> {
-    let (name, argument) = inside
-        .split_once(':')
-        .map_or((inside, None), |(name, argument)| (name, Some(argument)));
+    let (name, argument) = inside.split_once(':').map_or((inside, None), |(name, argument)| (name, Some(argument)));
     let Some(result) = words::expand(name, argument, draft) else {
-        return Err(TemplateError::UnknownWord {
-            template: template.to_owned(),
-            at,
-            word: name.to_owned(),
-        });
+        return Err(TemplateError::UnknownWord { template: template.to_owned(), at, word: name.to_owned() });
     };
     result.map_err(|expected| TemplateError::BadArgument {
         template: template.to_owned(),
@@ -162,18 +144,9 @@ fn fill(template: &str, at: usize, inside: &str, draft: &mut Draft) -> Result<()
 }
 
 /// Reads a count such as `30`, or a range such as `20-40` of which a number is drawn; `usual` without either.
-fn count(
-    argument: Option<&str>,
-    usual: Option<usize>,
-    random: &mut Random,
-) -> Result<usize, Expected> {
+fn count(argument: Option<&str>, usual: Option<usize>, random: &mut Random) -> Result<usize, Expected> {
     let expected = "a number of characters such as `30`, or a range such as `20-40`";
-    let number = |text: &str| {
-        text.parse()
-            .ok()
-            .filter(|number| *number <= MOST)
-            .ok_or(expected)
-    };
+    let number = |text: &str| text.parse().ok().filter(|number| *number <= MOST).ok_or(expected);
     let Some(argument) = argument else {
         return usual.ok_or(expected);
     };

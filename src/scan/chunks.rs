@@ -103,7 +103,8 @@ impl Scanner {
         }
         let judged = self.judge.judge(chunk, &lanes.candidates);
         // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
-        let masks: Vec<(Span, Secret)> = judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
+        let masks: Vec<(Span, Secret)> =
+            judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
         let mut findings = Vec::new();
         let (mut at, mut reached) = (Advance::default(), chunk.owned.start);
         for (one, (span, secret)) in judged.into_iter().zip(&masks) {
@@ -164,6 +165,7 @@ fn secret_of(chunk: &Chunk<'_>, judged: &Judged) -> Secret {
 
 /// The span in the blob of a span in the decoded chunk.
 fn raw_span(raw: &RawChunk<'_>, span: Span) -> Span {
-    let range = raw.utf16.map_or(span.start..span.end, |order| decode::utf16_range(raw.bytes, order, span.start..span.end));
+    let range =
+        raw.utf16.map_or(span.start..span.end, |order| decode::utf16_range(raw.bytes, order, span.start..span.end));
     Span::new(range.start, range.end).shifted(raw.base)
 }

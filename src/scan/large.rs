@@ -46,7 +46,8 @@ impl Scanner {
                 Start::Large(kind, utf16) => Ok(self.scan_large(file, &opened, kind, utf16)),
             }
         });
-        let result = result.unwrap_or_else(|reason| FileResult { skip: Some(skip(file, reason)), ..FileResult::default() });
+        let result =
+            result.unwrap_or_else(|reason| FileResult { skip: Some(skip(file, reason)), ..FileResult::default() });
         progress.files.fetch_add(1, Ordering::Relaxed);
         progress.bytes.fetch_add(result.bytes, Ordering::Relaxed);
         result

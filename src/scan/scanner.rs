@@ -20,7 +20,9 @@ use std::time::Instant;
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
     /// There are no rules.
-    #[error("no rule is active, so nothing could be found: load rules with `--rules`, or leave out `--no-default-rules`")]
+    #[error(
+        "no rule is active, so nothing could be found: load rules with `--rules`, or leave out `--no-default-rules`"
+    )]
     NoRules,
     /// A rule names a proof that does not exist.
     #[error(transparent)]
@@ -128,7 +130,12 @@ impl Scanner {
     ///
     /// # Errors
     /// A root does not exist. What else goes wrong is in the report.
-    pub fn scan_paths(&self, roots: &[PathBuf], options: &WalkOptions, progress: &Progress) -> Result<Report, ScanError> {
+    pub fn scan_paths(
+        &self,
+        roots: &[PathBuf],
+        options: &WalkOptions,
+        progress: &Progress,
+    ) -> Result<Report, ScanError> {
         let begun = Instant::now();
         let walked = files::walk(roots, options).map_err(|(path, source)| ScanError::Root { path, source })?;
         progress.total.store(walked.files.len() as u64, Ordering::Relaxed);

@@ -50,14 +50,16 @@ pub fn run(scanner: &Scanner, chosen: impl Fn(&Rule) -> bool, samples: u64, seed
         trial.rules += 1;
         for template in &rule.syntax().examples {
             for form in forms(rule.kind()) {
-                let tried = (0..samples).try_for_each(|sample| try_example(scanner, rule, template, form, seed ^ sample << 32));
+                let tried =
+                    (0..samples).try_for_each(|sample| try_example(scanner, rule, template, form, seed ^ sample << 32));
                 trial.samples += usize::try_from(samples).unwrap_or(usize::MAX);
                 trial.failures.extend(tried.err().map(|what| failure(rule, template, form, what)));
             }
         }
         for template in &rule.syntax().counter_examples {
             let form = &forms(rule.kind())[0];
-            let tried = (0..samples).try_for_each(|sample| try_counter(scanner, rule, template, form, seed ^ sample << 32));
+            let tried =
+                (0..samples).try_for_each(|sample| try_counter(scanner, rule, template, form, seed ^ sample << 32));
             trial.samples += usize::try_from(samples).unwrap_or(usize::MAX);
             trial.failures.extend(tried.err().map(|what| failure(rule, template, form, what)));
         }
@@ -144,11 +146,19 @@ impl Form {
         let syntax = rule.syntax();
         let name = syntax.names.first().or(if rule.kind() == MatcherKind::Shape { syntax.near.first() } else { None });
         let words: Vec<&str> = name.map_or_else(Vec::new, |name| name.split_whitespace().collect());
-        let camel: String = words.iter().enumerate().map(|(at, word)| if at == 0 { (*word).to_owned() } else { capital(word) }).collect();
+        let camel: String = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| if at == 0 { (*word).to_owned() } else { capital(word) })
+            .collect();
         let text = self.text.replace("%U", &words.join("_").to_ascii_uppercase());
         let text = text.replace("%C", &camel).replace("%S", &words.join("_"));
         // A condition on what stands near is met by a line in front.
-        let near = syntax.near.first().filter(|_| rule.kind() != MatcherKind::Shape).map_or_else(String::new, |word| format!("# {word}\n"));
+        let near = syntax
+            .near
+            .first()
+            .filter(|_| rule.kind() != MatcherKind::Shape)
+            .map_or_else(String::new, |word| format!("# {word}\n"));
         let text = near + &text;
         let value = (self.value)(value);
         let at = text.find('@').unwrap_or_default();
@@ -170,11 +180,18 @@ fn try_example(scanner: &Scanner, rule: &Rule, template: &str, form: &Form, seed
     let (text, place) = form.fill(rule, value.trim_end());
     let expected = secret_range(rule, text.as_bytes(), &place).ok_or("the rule does not match the sample by itself")?;
     let findings = scanner.scan_bytes(form.path, text.as_bytes());
-    let here: Vec<&Finding> = findings.iter().filter(|found| found.place.span.start < place.end && place.start < found.place.span.end).collect();
+    let here: Vec<&Finding> = findings
+        .iter()
+        .filter(|found| found.place.span.start < place.end && place.start < found.place.span.end)
+        .collect();
     match here.as_slice() {
         [] => Err("not found".to_owned()),
         [one] => check(scanner, rule, one, expected),
-        many => Err(format!("found {} times: {}", many.len(), many.iter().map(|one| scanner.rules().rule(one.rule).id()).collect::<Vec<_>>().join(", "))),
+        many => Err(format!(
+            "found {} times: {}",
+            many.len(),
+            many.iter().map(|one| scanner.rules().rule(one.rule).id()).collect::<Vec<_>>().join(", ")
+        )),
     }
 }
 

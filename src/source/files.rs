@@ -127,12 +127,18 @@ impl Root {
     fn walk(&self, options: &WalkOptions, walked: &mut Walked) {
         let by_git = options.ignored == Ignored::LeftOut;
         let mut builder = WalkBuilder::new(&self.path);
-        builder.hidden(options.hidden == Hidden::LeftOut).ignore(false).parents(by_git).follow_links(false).threads(options.threads);
+        builder
+            .hidden(options.hidden == Hidden::LeftOut)
+            .ignore(false)
+            .parents(by_git)
+            .follow_links(false)
+            .threads(options.threads);
         builder.git_ignore(by_git).git_global(by_git).git_exclude(by_git);
         let (root, exclude) = (self.path.clone(), options.exclude.clone());
         builder.filter_entry(move |entry| {
             let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-            entry.depth() == 0 || entry.file_name() != ".git" && !exclude.as_ref().is_some_and(|globs| globs.is_match(below))
+            entry.depth() == 0
+                || entry.file_name() != ".git" && !exclude.as_ref().is_some_and(|globs| globs.is_match(below))
         });
         let all = Mutex::new(Found::default());
         builder.build_parallel().visit(&mut Collector { root: self, all: &all });
@@ -146,7 +152,8 @@ impl Root {
 
     /// Names what was left out of the walked folders, and adds the files among it that git tracks all the same.
     fn add_ignored(&self, folders: &[PathBuf], files: &[FileEntry], walked: &mut Walked) {
-        let seen: HashSet<&Path> = files.iter().map(|file| file.path.as_path()).chain(folders.iter().map(PathBuf::as_path)).collect();
+        let seen: HashSet<&Path> =
+            files.iter().map(|file| file.path.as_path()).chain(folders.iter().map(PathBuf::as_path)).collect();
         let skipped: HashSet<&PlacePath> = walked.skips.iter().map(|skip| &skip.path).collect();
         let left_out = |folder: &PathBuf| -> Vec<PathBuf> {
             let Ok(entries) = folder.read_dir() else { return Vec::new() };
@@ -166,7 +173,9 @@ impl Root {
                     let origin = self.origin(&path);
                     FileEntry { path, origin, follow: Follow::Nothing }
                 })),
-                Err(why) => walked.skips.push(Skip { path: repository.join(".git").as_path().into(), reason: SkipReason::Index(why) }),
+                Err(why) => walked
+                    .skips
+                    .push(Skip { path: repository.join(".git").as_path().into(), reason: SkipReason::Index(why) }),
             }
         }
         walked.ignored.extend(ignored.iter().map(|path| self.origin(path).path));
@@ -175,7 +184,7 @@ impl Root {
     fn visit(&self, entry: Result<DirEntry, ignore::Error>, found: &mut Found) {
         let entry = match entry {
             Ok(entry) => entry,
-            Err(error) => return found.skips.extend(self.skip_of(error)),
+            Err(error) => return found.skips.extend(self.skip_of(&error)),
         };
         // A missing type is standard input, which is not walked.
         let Some(kind) = entry.file_type() else { return };
@@ -191,8 +200,8 @@ impl Root {
         }
     }
 
-    fn skip_of(&self, error: ignore::Error) -> Option<Skip> {
-        let path = path_of(&error).map_or_else(|| self.path.clone(), Path::to_owned);
+    fn skip_of(&self, error: &ignore::Error) -> Option<Skip> {
+        let path = path_of(error).map_or_else(|| self.path.clone(), Path::to_owned);
         let path = self.origin(&path).path;
         let reason = match error.io_error() {
             Some(io) => open::reason(io),

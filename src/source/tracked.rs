@@ -29,7 +29,8 @@ pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>)
 /// The folder that holds the index: `.git`, or where a linked work tree's `.git` file points to.
 fn git_folder(repository: &Path) -> PathBuf {
     let git = repository.join(".git");
-    let pointed = fs::read_to_string(&git).ok().and_then(|text| Some(repository.join(text.strip_prefix("gitdir:")?.trim())));
+    let pointed =
+        fs::read_to_string(&git).ok().and_then(|text| Some(repository.join(text.strip_prefix("gitdir:")?.trim())));
     pointed.unwrap_or(git)
 }
 

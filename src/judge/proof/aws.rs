@@ -37,10 +37,7 @@ fn key_id(id: &[u8]) -> Result<Vec<Fact>, &'static str> {
         return Err("not sixteen characters after the kind");
     }
     let bytes = BASE32_NOPAD.decode(rest).map_err(|_| "not Base32")?;
-    let front = bytes
-        .iter()
-        .take(6)
-        .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let front = bytes.iter().take(6).fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
     let mut facts = vec![Fact::new("kind", kind)];
     // The first bit marks the ids given out since 2019, the next forty are the account.
     if front >> 47 == 1 {
@@ -56,8 +53,7 @@ fn key_id(id: &[u8]) -> Result<Vec<Fact>, &'static str> {
 fn bedrock(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
     if let Some(encoded) = key.strip_prefix(b"bedrock-api-key-") {
         let url = base64::decode(encoded).ok_or("not Base64")?;
-        let host_first =
-            url.starts_with(b"bedrock.amazonaws.com") || url.starts_with(b"https://bedrock");
+        let host_first = url.starts_with(b"bedrock.amazonaws.com") || url.starts_with(b"https://bedrock");
         return if host_first {
             Ok(vec![Fact::new("kind", "short-lived key")])
         } else {
@@ -66,23 +62,15 @@ fn bedrock(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
     }
     let encoded = key.strip_prefix(b"ABSK").ok_or("the prefix is missing")?;
     let text = base64::decode(encoded).ok_or("not Base64")?;
-    let name = text
-        .strip_prefix(b"BedrockAPIKey-")
-        .ok_or("the text does not begin with the key type")?;
-    let colon = name
-        .iter()
-        .position(|byte| *byte == b':')
-        .ok_or("no colon in the text")?;
+    let name = text.strip_prefix(b"BedrockAPIKey-").ok_or("the text does not begin with the key type")?;
+    let colon = name.iter().position(|byte| *byte == b':').ok_or("no colon in the text")?;
     let (user, secret) = name.split_at(colon);
     if secret.len() < 17 {
         return Err("the part after the colon is too short");
     }
     let mut facts = vec![Fact::new("kind", "long-lived key")];
-    let account = user
-        .len()
-        .checked_sub(12)
-        .and_then(|at| user.get(at..))
-        .filter(|digits| digits.iter().all(u8::is_ascii_digit));
+    let account =
+        user.len().checked_sub(12).and_then(|at| user.get(at..)).filter(|digits| digits.iter().all(u8::is_ascii_digit));
     if let Some(account) = account.filter(|digits| user.ends_with(&[b"-at-", *digits].concat())) {
         facts.push(Fact::new("account", String::from_utf8_lossy(account)));
     }

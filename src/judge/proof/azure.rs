@@ -13,12 +13,10 @@ pub(super) const IDENTIFIABLE: Proof = Proof {
     source: SECURITY_UTILITIES,
     strength: Strength::Checksum,
     check: |key| {
-        Outcome::from_result(azure::identify(key).map(|(family, kind)| {
-            vec![
-                Fact::new("service", family.service),
-                Fact::new("kind", kind),
-            ]
-        }))
+        Outcome::from_result(
+            azure::identify(key)
+                .map(|(family, kind)| vec![Fact::new("service", family.service), Fact::new("kind", kind)]),
+        )
     },
 };
 
@@ -55,17 +53,12 @@ pub(super) const DEVOPS_PAT: Proof = Proof {
 };
 
 fn annotated(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let (covered, end) = key
-        .split_at_checked(azure::ANNOTATED_COVERED)
-        .ok_or("too short")?;
+    let (covered, end) = key.split_at_checked(azure::ANNOTATED_COVERED).ok_or("too short")?;
     if !matches!(end.len(), 4 | 8) || covered.get(52..57) != Some(b"JQQJ9") {
         return Err("the mark or the length is not that of an annotated key");
     }
     let checksums = azure::annotated_checksums(covered).ok_or("not Base64")?;
-    if !checksums
-        .iter()
-        .any(|checksum| checksum.as_bytes().starts_with(end))
-    {
+    if !checksums.iter().any(|checksum| checksum.as_bytes().starts_with(end)) {
         return Err("the Marvin32 checksum does not fit");
     }
     let mut facts = Vec::new();
@@ -113,20 +106,15 @@ fn base64_value(letter: u8) -> Option<u8> {
 }
 
 fn cask(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let values = key
-        .iter()
-        .map(|letter| base64_value(*letter))
-        .collect::<Option<Vec<u8>>>()
-        .ok_or("not URL-safe Base64")?;
+    let values =
+        key.iter().map(|letter| base64_value(*letter)).collect::<Option<Vec<u8>>>().ok_or("not URL-safe Base64")?;
     // 256 bits of secret take 43 letters and a filler, 512 bits 86 and two.
     let (at, size) = [(44, 1), (88, 2)]
         .into_iter()
         .find(|(at, _)| key.get(*at..at + 4) == Some(b"QJJQ"))
         .ok_or("no CASK signature at its place")?;
-    let [zero, declared_size, segments, _kind] = values
-        .get(at + 4..at + 8)
-        .and_then(|four| <[u8; 4]>::try_from(four).ok())
-        .ok_or("too short")?;
+    let [zero, declared_size, segments, _kind] =
+        values.get(at + 4..at + 8).and_then(|four| <[u8; 4]>::try_from(four).ok()).ok_or("too short")?;
     let tail_at = at + 12 + 4 * usize::from(segments);
     let [first, second, year, month, day, hour, minute, seconds] = values
         .get(tail_at..)
@@ -163,9 +151,7 @@ fn devops(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     if token.len() != 52 {
         return Err("not 52 characters");
     }
-    let bytes = BASE32_NOPAD
-        .decode(&token.to_ascii_uppercase())
-        .map_err(|_| "not Base32")?;
+    let bytes = BASE32_NOPAD.decode(&token.to_ascii_uppercase()).map_err(|_| "not Base32")?;
     let bytes = bytes.first_chunk::<32>().ok_or("too short")?;
     let owner = azure::devops_owner(bytes).ok_or("the CRC-32 does not fit")?;
     Ok(vec![Fact::new("owner", owner)])

@@ -44,9 +44,7 @@ fn has_all(object: &Map<String, Value>, names: &[&str]) -> bool {
 }
 
 fn facts(object: &Map<String, Value>, names: &[(&'static str, &str)]) -> Vec<Fact> {
-    let found = names
-        .iter()
-        .filter_map(|(fact, name)| Some(Fact::new(fact, decode::member(object, name)?)));
+    let found = names.iter().filter_map(|(fact, name)| Some(Fact::new(fact, decode::member(object, name)?)));
     found.collect()
 }
 
@@ -68,13 +66,8 @@ fn grafana(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
 }
 
 fn sentry(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let rest = token
-        .strip_prefix(b"sntrys_")
-        .ok_or("the prefix is missing")?;
-    let at = rest
-        .iter()
-        .rposition(|byte| *byte == b'_')
-        .ok_or("no random part")?;
+    let rest = token.strip_prefix(b"sntrys_").ok_or("the prefix is missing")?;
+    let at = rest.iter().rposition(|byte| *byte == b'_').ok_or("no random part")?;
     let (encoded, random) = rest.split_at(at);
     let object = decode::base64_object(encoded).ok_or(NOT_JSON)?;
     if !has_all(&object, &["iat", "url", "org"]) {
@@ -85,19 +78,13 @@ fn sentry(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         return Err("the random part has not 43 characters");
     }
     let mut found = facts(&object, &[("organization", "org"), ("address", "url")]);
-    let issued = object
-        .get("iat")
-        .and_then(Value::as_f64)
-        .and_then(|seconds| decode::day(seconds as i64));
+    let issued = object.get("iat").and_then(Value::as_f64).and_then(|seconds| decode::day(seconds as i64));
     found.extend(issued.map(|day| Fact::new("issued", day)));
     Ok(found)
 }
 
 fn onepassword(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let object = token
-        .strip_prefix(b"ops_")
-        .and_then(decode::base64_object)
-        .ok_or(NOT_JSON)?;
+    let object = token.strip_prefix(b"ops_").and_then(decode::base64_object).ok_or(NOT_JSON)?;
     if !has_all(&object, &["signInAddress", "userAuth", "secretKey"]) {
         return Err("a member is missing");
     }
@@ -106,8 +93,7 @@ fn onepassword(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
 
 fn mapbox(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let mut parts = token.split(|byte| *byte == b'.');
-    let (Some(kind), Some(payload), Some(signature), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(kind), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err("not three parts");
     };
@@ -121,9 +107,5 @@ fn mapbox(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     if !members_fit {
         return Err("a member is missing or the signature has another length");
     }
-    Ok(if kind == b"p" {
-        Vec::new()
-    } else {
-        facts(&object, &[("user", "u")])
-    })
+    Ok(if kind == b"p" { Vec::new() } else { facts(&object, &[("user", "u")]) })
 }

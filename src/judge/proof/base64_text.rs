@@ -38,30 +38,20 @@ pub(super) const WORKOS: Proof = Proof {
 fn atlassian_data_center(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let encoded = token.strip_prefix(b"BBDC-").unwrap_or(token);
     let bytes = base64::decode(encoded).ok_or("not Base64")?;
-    let colon = bytes
-        .iter()
-        .position(|byte| *byte == b':')
-        .ok_or("no colon")?;
+    let colon = bytes.iter().position(|byte| *byte == b':').ok_or("no colon")?;
     let (number, random) = bytes.split_at(colon);
     if !(4..=20).contains(&number.len()) || !number.iter().all(u8::is_ascii_digit) {
         return Err("no number of 4 to 20 digits before the colon");
     }
     // Twenty random bytes are all printable once in a hundred million: that would be text.
-    if random.len() < 21
-        || random
-            .iter()
-            .all(|byte| byte.is_ascii_graphic() || *byte == b' ')
-    {
+    if random.len() < 21 || random.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ') {
         return Err("no random bytes after the colon");
     }
     Ok(Vec::new())
 }
 
 fn basic_auth(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let encoded = value
-        .strip_prefix(b"Basic ")
-        .or_else(|| value.strip_prefix(b"basic "))
-        .unwrap_or(value);
+    let encoded = value.strip_prefix(b"Basic ").or_else(|| value.strip_prefix(b"basic ")).unwrap_or(value);
     let bytes = base64::decode(encoded).ok_or("not Base64")?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "not text")?;
     let (user, password) = text.split_once(':').ok_or("no colon")?;
@@ -76,51 +66,27 @@ fn jfrog_reference(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let bytes = base64::decode(token).ok_or("not Base64")?;
     let text = std::str::from_utf8(&bytes).map_err(|_| "not text")?;
     let malformed = "not the text of a reference token";
-    let mut parts = text
-        .strip_prefix("reftkn:")
-        .ok_or(malformed)?
-        .splitn(3, ':');
-    let (Some(version), Some(expiry), Some(key)) = (parts.next(), parts.next(), parts.next())
-    else {
+    let mut parts = text.strip_prefix("reftkn:").ok_or(malformed)?.splitn(3, ':');
+    let (Some(version), Some(expiry), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(malformed);
     };
-    let key_fits = key.len() >= 16
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_/+-=".contains(&byte));
+    let key_fits = key.len() >= 16 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-=".contains(&byte));
     let expiry: i64 = expiry.parse().map_err(|_| malformed)?;
     if !key_fits || version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(malformed);
     }
-    let expires = if expiry == 0 {
-        Some("never".to_owned())
-    } else {
-        decode::day(expiry)
-    };
-    Ok(expires
-        .map(|day| Fact::new("expires", day))
-        .into_iter()
-        .collect())
+    let expires = if expiry == 0 { Some("never".to_owned()) } else { decode::day(expiry) };
+    Ok(expires.map(|day| Fact::new("expires", day)).into_iter().collect())
 }
 
 fn workos(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let encoded = [b"sk_live_".as_slice(), b"sk_test_"]
-        .iter()
-        .find_map(|prefix| token.strip_prefix(*prefix));
+    let encoded = [b"sk_live_".as_slice(), b"sk_test_"].iter().find_map(|prefix| token.strip_prefix(*prefix));
     let bytes = base64::decode(encoded.ok_or("the prefix is missing")?).ok_or("not Base64")?;
-    let rest = bytes
-        .strip_prefix(b"key_")
-        .ok_or("the text does not begin with the id of a key")?;
+    let rest = bytes.strip_prefix(b"key_").ok_or("the text does not begin with the id of a key")?;
     let (id, random) = rest.split_at_checked(26).ok_or("too short")?;
-    let id_fits = id
-        .iter()
-        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let id_fits = id.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let random_fits = random.len() >= 17 && random.iter().all(u8::is_ascii_graphic);
-    if id_fits && random_fits {
-        Ok(Vec::new())
-    } else {
-        Err("the text is not that of a key")
-    }
+    if id_fits && random_fits { Ok(Vec::new()) } else { Err("the text is not that of a key") }
 }
 
 #[cfg(test)]
@@ -129,12 +95,8 @@ mod tests {
 
     #[test]
     fn user_and_password_must_both_be_there() {
-        let check =
-            |text: &str| basic_auth(data_encoding::BASE64.encode(text.as_bytes()).as_bytes());
-        assert_eq!(
-            check("user:four"),
-            Ok(vec![Fact::new("password", "4 characters")])
-        );
+        let check = |text: &str| basic_auth(data_encoding::BASE64.encode(text.as_bytes()).as_bytes());
+        assert_eq!(check("user:four"), Ok(vec![Fact::new("password", "4 characters")]));
         for text in ["user", "user:", ":password", "user:pass\u{7}", ""] {
             assert!(check(text).is_err(), "{text:?}");
         }
@@ -142,30 +104,21 @@ mod tests {
 
     #[test]
     fn a_reference_token_tells_its_expiry() {
-        let check =
-            |text: &str| jfrog_reference(data_encoding::BASE64.encode(text.as_bytes()).as_bytes());
+        let check = |text: &str| jfrog_reference(data_encoding::BASE64.encode(text.as_bytes()).as_bytes());
         let key = "a1".repeat(14);
-        assert_eq!(
-            check(&format!("reftkn:01:0:{key}")),
-            Ok(vec![Fact::new("expires", "never")])
-        );
-        assert_eq!(
-            check(&format!("reftkn:01:1767225600:{key}")),
-            Ok(vec![Fact::new("expires", "2026-01-01")])
-        );
+        assert_eq!(check(&format!("reftkn:01:0:{key}")), Ok(vec![Fact::new("expires", "never")]));
+        assert_eq!(check(&format!("reftkn:01:1767225600:{key}")), Ok(vec![Fact::new("expires", "2026-01-01")]));
         assert!(check(&format!("reftkn:01:soon:{key}")).is_err());
         assert!(check("reftkn:01:0:short").is_err());
     }
 
     #[test]
     fn text_after_the_number_is_no_data_center_token() {
-        let check = |bytes: &[u8]| {
-            atlassian_data_center(data_encoding::BASE64.encode(bytes).as_bytes()).is_ok()
-        };
-        assert!(check(b"123456789012:\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14"));
-        assert!(!check(b"123456789012:this is but a line of text"));
-        assert!(!check(
-            b"12:\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14"
+        let check = |bytes: &[u8]| atlassian_data_center(data_encoding::BASE64.encode(bytes).as_bytes()).is_ok();
+        assert!(check(
+            b"123456789012:\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14"
         ));
+        assert!(!check(b"123456789012:this is but a line of text"));
+        assert!(!check(b"12:\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14"));
     }
 }

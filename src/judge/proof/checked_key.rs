@@ -45,9 +45,7 @@ fn bech32_key(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
         "nsec" => ("Nostr private key", bytes.len() == 32),
         "suiprivkey" => ("Sui private key", bytes.len() == 33),
         prefix if prefix.starts_with("age-plugin-") => ("age plugin key", true),
-        prefix if prefix.ends_with("_sk") || prefix.ends_with("_xsk") => {
-            ("Cardano private key", bytes.len() >= 32)
-        }
+        prefix if prefix.ends_with("_sk") || prefix.ends_with("_xsk") => ("Cardano private key", bytes.len() >= 32),
         // Public keys and addresses have checksums as well.
         _ => return Err("a checksum holds, but its prefix is not that of a private key"),
     };
@@ -67,15 +65,11 @@ fn base58_key(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
         ([0xef, ..], 33) | ([0xef, .., 1], 34) => "Bitcoin test network private key",
         ([0x04, 0x88, 0xad, 0xe4, ..], 78) => "extended private key",
         ([0x04, 0x35, 0x83, 0x94, ..], 78) => "test network extended private key",
-        ([0x04, 0x9d, 0x78, 0x78, ..] | [0x04, 0xb2, 0x43, 0x0c, ..], 78) => {
-            "SegWit extended private key"
-        }
+        ([0x04, 0x9d, 0x78, 0x78, ..] | [0x04, 0xb2, 0x43, 0x0c, ..], 78) => "SegWit extended private key",
         ([0x01, 0x42, ..], 39 | 43) | ([0x01, 0x43, ..], 39) => "BIP-38 encrypted private key",
         ([0x0d, 0x0f, 0x3a, 0x07, ..], 36) => "Tezos seed",
         ([0x2b, 0xf6, 0x4e, 0x07, ..], 68) => "Tezos private key",
-        ([0x11, 0xa2, 0xe0, 0xc9, ..], 36) | ([0x10, 0x51, 0xee, 0xbd, ..], 36) => {
-            "Tezos private key"
-        }
+        ([0x11, 0xa2, 0xe0, 0xc9, ..], 36) | ([0x10, 0x51, 0xee, 0xbd, ..], 36) => "Tezos private key",
         ([0x21, ..], 17) | ([0x01, 0xe1, 0x4b, ..], 19) => "XRP ledger seed",
         // Addresses have checksums as well, and are public.
         _ => return Err("a checksum holds, but its version is not that of a private key"),
@@ -85,10 +79,7 @@ fn base58_key(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
 
 fn nkey(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let bytes = checked_base32(key)?;
-    let (Ok([first, second]), 34) = (
-        <[u8; 2]>::try_from(&bytes[..bytes.len().min(2)]),
-        bytes.len(),
-    ) else {
+    let (Ok([first, second]), 34) = (<[u8; 2]>::try_from(&bytes[..bytes.len().min(2)]), bytes.len()) else {
         return Err("not a seed of 32 bytes");
     };
     if first & 0xf8 != 18 << 3 {
@@ -135,10 +126,7 @@ mod tests {
     #[test]
     fn public_keys_and_addresses_are_no_private_keys() {
         for prefix in ["age", "npub", "bc"] {
-            assert!(
-                bech32_key(bech32::encode(prefix, &[7; 32]).as_bytes()).is_err(),
-                "{prefix}"
-            );
+            assert!(bech32_key(bech32::encode(prefix, &[7; 32]).as_bytes()).is_err(), "{prefix}");
         }
         let address = base58::encode_checked(&[[0].as_slice(), &[7; 20]].concat(), base58::BITCOIN);
         assert!(base58_key(&address).is_err());
@@ -150,16 +138,10 @@ mod tests {
     #[test]
     fn keys_tell_their_kind() {
         let told = |facts: Result<Vec<Fact>, _>| facts.map(|facts| facts[0].value.clone());
-        assert_eq!(
-            told(bech32_key(bech32::encode("nsec", &[7; 32]).as_bytes())),
-            Ok("Nostr private key".to_owned())
-        );
+        assert_eq!(told(bech32_key(bech32::encode("nsec", &[7; 32]).as_bytes())), Ok("Nostr private key".to_owned()));
         assert!(bech32_key(bech32::encode("nsec", &[7; 31]).as_bytes()).is_err());
         let seed = [[18 << 3 | 5, 0].as_slice(), &[7; 32]].concat();
         let seed = [seed.as_slice(), &crc16_xmodem(&seed).to_le_bytes()].concat();
-        assert_eq!(
-            told(nkey(BASE32_NOPAD.encode(&seed).as_bytes())),
-            Ok("user seed".to_owned())
-        );
+        assert_eq!(told(nkey(BASE32_NOPAD.encode(&seed).as_bytes())), Ok("user seed".to_owned()));
     }
 }

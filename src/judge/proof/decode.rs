@@ -33,8 +33,7 @@ pub(super) fn json_object(bytes: &[u8]) -> Option<Map<String, Value>> {
 /// quotes or markup. Values come from scanned files and are hostile until shown otherwise.
 pub(super) fn printable(text: &str) -> Option<String> {
     let fine = |byte: u8| byte.is_ascii_alphanumeric() || b" .,:/_-@+|=".contains(&byte);
-    (!text.is_empty() && text.len() <= LONGEST_FACT && text.bytes().all(fine))
-        .then(|| text.to_owned())
+    (!text.is_empty() && text.len() <= LONGEST_FACT && text.bytes().all(fine)).then(|| text.to_owned())
 }
 
 /// A printable text member of a JSON object.
@@ -48,9 +47,7 @@ pub(super) fn member(object: &Map<String, Value>, name: &str) -> Option<String> 
 
 /// The day of a time given in seconds since 1970, as a full-date of RFC 3339; none before 1970 or after 9999.
 pub(super) fn day(seconds: i64) -> Option<String> {
-    let days = u64::try_from(seconds / DAY)
-        .ok()
-        .filter(|days| *days < 2_932_897)?;
+    let days = u64::try_from(seconds / DAY).ok().filter(|days| *days < 2_932_897)?;
     // Days counted from 1 March of year 0, so that a leap day is the last of its year.
     let shifted = days + 719_468;
     let (era, in_era) = (shifted / 146_097, shifted % 146_097);
@@ -58,11 +55,7 @@ pub(super) fn day(seconds: i64) -> Option<String> {
     let in_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * in_year + 2) / 153;
     let day = in_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     Some(format!("{year:04}-{month:02}-{day:02}"))
 }
@@ -91,10 +84,7 @@ mod tests {
 
     #[test]
     fn control_characters_and_long_text_are_no_facts() {
-        assert_eq!(
-            printable("https://example.org/a"),
-            Some("https://example.org/a".to_owned())
-        );
+        assert_eq!(printable("https://example.org/a"), Some("https://example.org/a".to_owned()));
         for text in ["", "a\u{1b}[31m", "a\nb", "<b>", "Ü", &"a".repeat(121)] {
             assert_eq!(printable(text), None, "{text:?}");
         }

@@ -20,14 +20,8 @@ pub(super) const ROUTABLE: Proof = Proof {
 /// The numbers in the payload: lines of a letter, a colon and a number in base 36, before the random bytes.
 fn routing(token: &[u8]) -> Vec<Fact> {
     let body = token.split(|byte| *byte == b'.').next().unwrap_or_default();
-    let start = body
-        .iter()
-        .position(|byte| *byte == b'-')
-        .map_or(0, |at| at + 1);
-    let payload = body
-        .get(start..)
-        .and_then(base64::decode)
-        .unwrap_or_default();
+    let start = body.iter().position(|byte| *byte == b'-').map_or(0, |at| at + 1);
+    let payload = body.get(start..).and_then(base64::decode).unwrap_or_default();
     let mut lines = payload.split(|byte| *byte == b'\n').peekable();
     let mut facts = Vec::new();
     while let Some(line) = lines.next() {
@@ -49,9 +43,7 @@ fn routing_fact(line: &[u8]) -> Option<Fact> {
         _ => return None,
     };
     let digits = std::str::from_utf8(line.strip_prefix(&[line[0], b':'])?).ok()?;
-    let number = u64::from_str_radix(digits, 36)
-        .ok()
-        .filter(|_| digits.len() <= 12)?;
+    let number = u64::from_str_radix(digits, 36).ok().filter(|_| digits.len() <= 12)?;
     Some(Fact::new(name, number.to_string()))
 }
 
@@ -64,10 +56,7 @@ mod tests {
         let payload = data_encoding::BASE64URL_NOPAD.encode(b"o:1\nu:zz\n\x07random bytes\n\x10");
         let token = ["glpat", "-", &payload, ".01.0z", "0000000"].concat();
         let facts = routing(token.as_bytes());
-        assert_eq!(
-            facts,
-            [Fact::new("organization", "1"), Fact::new("user", "1295")]
-        );
+        assert_eq!(facts, [Fact::new("organization", "1"), Fact::new("user", "1295")]);
     }
 
     #[test]

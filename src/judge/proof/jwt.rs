@@ -31,8 +31,7 @@ fn parse(token: &[u8]) -> Result<Token, &'static str> {
         return Err("too long");
     }
     let mut parts = token.split(|byte| *byte == b'.');
-    let (Some(header), Some(payload), Some(signature), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err("not three parts");
     };
@@ -67,8 +66,7 @@ impl Token {
     fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         facts.extend(decode::printable(&self.algorithm).map(|name| Fact::new("algorithm", name)));
-        facts
-            .extend(decode::member(&self.payload, "iss").map(|issuer| Fact::new("issuer", issuer)));
+        facts.extend(decode::member(&self.payload, "iss").map(|issuer| Fact::new("issuer", issuer)));
         facts.extend(decode::member(&self.payload, "role").map(|role| Fact::new("role", role)));
         facts.extend(self.subject_kind().map(|kind| Fact::new("subject", kind)));
         facts.extend(self.day("iat").map(|day| Fact::new("issued", day)));
@@ -94,10 +92,7 @@ impl Token {
 
     fn day(&self, name: &str) -> Option<String> {
         let time = self.payload.get(name)?;
-        decode::day(
-            time.as_i64()
-                .or_else(|| time.as_f64().map(|seconds| seconds as i64))?,
-        )
+        decode::day(time.as_i64().or_else(|| time.as_f64().map(|seconds| seconds as i64))?)
     }
 }
 
@@ -111,8 +106,7 @@ fn supabase(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         (Some("supabase"), _) => return Err("its role is not the service role"),
         _ => return Err("it is not issued by Supabase"),
     }
-    let project =
-        decode::member(&token.payload, "ref").map(|project| Fact::new("project", project));
+    let project = decode::member(&token.payload, "ref").map(|project| Fact::new("project", project));
     Ok(token.facts().into_iter().chain(project).collect())
 }
 
@@ -122,13 +116,7 @@ mod tests {
 
     fn token(header: &str, payload: &str, signature: usize) -> Vec<u8> {
         let encode = |bytes: &[u8]| data_encoding::BASE64URL_NOPAD.encode(bytes);
-        [
-            encode(header.as_bytes()),
-            encode(payload.as_bytes()),
-            encode(&vec![0xa5; signature]),
-        ]
-        .join(".")
-        .into_bytes()
+        [encode(header.as_bytes()), encode(payload.as_bytes()), encode(&vec![0xa5; signature])].join(".").into_bytes()
     }
 
     fn passes(header: &str, payload: &str, signature: usize) -> bool {
@@ -154,13 +142,8 @@ mod tests {
     #[test]
     fn the_harmless_claims_are_told() {
         let payload = r#"{"iss":"https://kubernetes.default.svc","sub":"system:serviceaccount:a:b","exp":1767225600,"role":"\u001b[2J"}"#;
-        let facts = parse(&token(r#"{"alg":"ES256"}"#, payload, 64))
-            .expect("well formed")
-            .facts();
-        let shown: Vec<(&str, &str)> = facts
-            .iter()
-            .map(|fact| (fact.name, fact.value.as_str()))
-            .collect();
+        let facts = parse(&token(r#"{"alg":"ES256"}"#, payload, 64)).expect("well formed").facts();
+        let shown: Vec<(&str, &str)> = facts.iter().map(|fact| (fact.name, fact.value.as_str())).collect();
         assert_eq!(
             shown,
             [
@@ -175,9 +158,7 @@ mod tests {
     #[test]
     fn only_the_service_role_of_supabase_passes() {
         let check = |payload: &str| supabase(&token(r#"{"alg":"HS256"}"#, payload, 32)).is_ok();
-        assert!(check(
-            r#"{"iss":"supabase","role":"service_role","ref":"abc"}"#
-        ));
+        assert!(check(r#"{"iss":"supabase","role":"service_role","ref":"abc"}"#));
         assert!(!check(r#"{"iss":"supabase","role":"anon","ref":"abc"}"#));
         assert!(!check(r#"{"iss":"supabase-demo","role":"service_role"}"#));
         assert!(!check(r#"{"iss":"other","role":"service_role"}"#));

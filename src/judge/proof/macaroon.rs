@@ -27,18 +27,14 @@ const VERIFICATION: u8 = 4;
 const SIGNATURE: u8 = 6;
 
 fn pypi(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let bytes = token
-        .strip_prefix(b"pypi-")
-        .and_then(base64::decode)
-        .ok_or("not Base64 after the prefix")?;
+    let bytes = token.strip_prefix(b"pypi-").and_then(base64::decode).ok_or("not Base64 after the prefix")?;
     let mut rest = bytes.strip_prefix(&[2]).ok_or("not version 2")?;
     let not_whole = "the macaroon is cut short or malformed";
     let location = match field(&mut rest) {
         Some((LOCATION, location)) => location,
         _ => return Err("no location"),
     };
-    let (Some((IDENTIFIER, _)), Some((END_OF_SECTION, _))) = (field(&mut rest), field(&mut rest))
-    else {
+    let (Some((IDENTIFIER, _)), Some((END_OF_SECTION, _))) = (field(&mut rest), field(&mut rest)) else {
         return Err("no identifier");
     };
     // Caveats, each closed by an end mark; one more end mark closes them all.
@@ -55,13 +51,8 @@ fn pypi(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         Some((SIGNATURE, signature)) if signature.len() == 32 && rest.is_empty() => {}
         _ => return Err("no signature of 32 bytes at the end"),
     }
-    let location = std::str::from_utf8(location)
-        .ok()
-        .and_then(decode::printable);
-    Ok(location
-        .map(|location| Fact::new("location", location))
-        .into_iter()
-        .collect())
+    let location = std::str::from_utf8(location).ok().and_then(decode::printable);
+    Ok(location.map(|location| Fact::new("location", location)).into_iter().collect())
 }
 
 /// Takes one field off the front: its type, and unless it is the end mark, its length and that many bytes.
@@ -96,20 +87,12 @@ fn fly(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     }
     let mut location = None;
     for one in list.split(|byte| *byte == b',') {
-        let encoded = [b"fm2_".as_slice(), b"fm1r_", b"fm1a_"]
-            .iter()
-            .find_map(|prefix| one.strip_prefix(*prefix));
-        let bytes = encoded
-            .and_then(base64::decode)
-            .ok_or("not Base64 after the prefix")?;
-        let found = fly_location(&bytes)
-            .ok_or("not a MessagePack array of nonce, location, caveats and tail")?;
+        let encoded = [b"fm2_".as_slice(), b"fm1r_", b"fm1a_"].iter().find_map(|prefix| one.strip_prefix(*prefix));
+        let bytes = encoded.and_then(base64::decode).ok_or("not Base64 after the prefix")?;
+        let found = fly_location(&bytes).ok_or("not a MessagePack array of nonce, location, caveats and tail")?;
         location = location.or_else(|| decode::printable(found));
     }
-    Ok(location
-        .map(|location| Fact::new("location", location))
-        .into_iter()
-        .collect())
+    Ok(location.map(|location| Fact::new("location", location)).into_iter().collect())
 }
 
 /// The location of one macaroon; none if it is not exactly one.
@@ -121,18 +104,14 @@ fn fly_location(bytes: &[u8]) -> Option<&str> {
     let at_location = skip_value(rest, 0)?;
     let at_caveats = skip_value(at_location, 0)?;
     let at_tail = skip_value(at_caveats, 0)?;
-    let tail_fits = at_tail
-        .strip_prefix(&[0xc4, 32])
-        .is_some_and(|tail| tail.len() == 32);
+    let tail_fits = at_tail.strip_prefix(&[0xc4, 32]).is_some_and(|tail| tail.len() == 32);
     let location = at_location.get(..at_location.len() - at_caveats.len())?;
     let header = match location.first()? {
         0xa0..=0xbf => 1,
         0xd9 => 2,
         _ => return None,
     };
-    std::str::from_utf8(location.get(header..)?)
-        .ok()
-        .filter(|_| tail_fits)
+    std::str::from_utf8(location.get(header..)?).ok().filter(|_| tail_fits)
 }
 
 /// Deepest nesting of MessagePack that is followed; caveats nest a few levels.
@@ -175,12 +154,7 @@ fn skip_sized(bytes: &[u8], size_of_length: usize, extra: usize) -> Option<&[u8]
 
 fn big_endian(bytes: &[u8], size: usize) -> Option<(usize, &[u8])> {
     let (number, rest) = bytes.split_at_checked(size)?;
-    Some((
-        number
-            .iter()
-            .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
-        rest,
-    ))
+    Some((number.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), rest))
 }
 
 #[cfg(test)]
@@ -207,11 +181,7 @@ mod tests {
         ];
         for value in values {
             let padded = [value, &[0xaa]].concat();
-            assert_eq!(
-                skip_value(&padded, 0),
-                Some([0xaa].as_slice()),
-                "{value:02x?}"
-            );
+            assert_eq!(skip_value(&padded, 0), Some([0xaa].as_slice()), "{value:02x?}");
             for length in 0..value.len() {
                 assert_eq!(skip_value(&value[..length], 0), None, "{value:02x?}");
             }
@@ -226,10 +196,7 @@ mod tests {
 
     #[test]
     fn lengths_have_at_most_three_groups() {
-        assert_eq!(
-            variable_length(&[0x88, 0x01, 7]),
-            Some((136, [7].as_slice()))
-        );
+        assert_eq!(variable_length(&[0x88, 0x01, 7]), Some((136, [7].as_slice())));
         assert_eq!(variable_length(&[0x80, 0x80, 0x80, 0]), None);
         assert_eq!(variable_length(&[]), None);
     }

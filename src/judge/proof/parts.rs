@@ -55,9 +55,7 @@ pub(super) const UUID4: Proof = Proof {
 const DISCORD_EPOCH: i64 = 1_420_070_400;
 
 fn url_safe(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 fn three_parts(token: &[u8]) -> Option<[&[u8]; 3]> {
@@ -74,9 +72,7 @@ fn discord(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
     }
     let digits = base64::decode(id).ok_or("the first part is not Base64")?;
     let digits = std::str::from_utf8(&digits).map_err(|_| "the first part is not a number")?;
-    let snowflake = digits
-        .parse::<i64>()
-        .map_err(|_| "the first part is not a number")?;
+    let snowflake = digits.parse::<i64>().map_err(|_| "the first part is not a number")?;
     if !(17..=19).contains(&digits.len()) || snowflake < 0 {
         return Err("the number is not that of a bot");
     }
@@ -87,10 +83,7 @@ fn discord(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
 }
 
 fn telegram(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let colon = token
-        .iter()
-        .position(|byte| *byte == b':')
-        .ok_or("no colon")?;
+    let colon = token.iter().position(|byte| *byte == b':').ok_or("no colon")?;
     let (number, rest) = token.split_at(colon);
     if !(8..=10).contains(&number.len()) || !number.iter().all(u8::is_ascii_digit) {
         return Err("no number of 8 to 10 digits before the colon");
@@ -104,12 +97,7 @@ fn telegram(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
 fn sendgrid(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let [prefix, id, secret] = three_parts(key).ok_or("not three parts")?;
     let length = |part| base64::decode_canonical(part).map(|bytes| bytes.len());
-    if prefix == b"SG"
-        && url_safe(id)
-        && url_safe(secret)
-        && length(id) == Some(16)
-        && length(secret) == Some(32)
-    {
+    if prefix == b"SG" && url_safe(id) && url_safe(secret) && length(id) == Some(16) && length(secret) == Some(32) {
         Ok(Vec::new())
     } else {
         Err("the parts are not 16 and 32 bytes in Base64")
@@ -118,10 +106,7 @@ fn sendgrid(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
 
 fn openai_mark(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
     const MARK: &[u8] = b"T3BlbkFJ";
-    let at = key
-        .windows(MARK.len())
-        .position(|part| part == MARK)
-        .ok_or("the mark is missing")?;
+    let at = key.windows(MARK.len()).position(|part| part == MARK).ok_or("the mark is missing")?;
     // As many random characters before the mark as behind it, 20 in the old keys, 58 or 74 later; and before
     // those a prefix, `sk-` at least. Where it ends cannot be seen, as the newer keys may hold dashes.
     let behind = key.len() - at - MARK.len();
@@ -132,37 +117,24 @@ fn openai_mark(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
 }
 
 fn anthropic_tail(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
-    let rest = key
-        .strip_prefix(b"sk-ant-")
-        .ok_or("the prefix is missing")?;
-    let dash = rest
-        .iter()
-        .position(|byte| *byte == b'-')
-        .ok_or("no kind after the prefix")?;
+    let rest = key.strip_prefix(b"sk-ant-").ok_or("the prefix is missing")?;
+    let dash = rest.iter().position(|byte| *byte == b'-').ok_or("no kind after the prefix")?;
     let (kind, random) = rest.split_at(dash);
     if random.len() != 96 || !random.ends_with(b"AA") || !url_safe(random) {
         return Err("not 93 characters and AA after the kind");
     }
-    let kind = std::str::from_utf8(kind)
-        .ok()
-        .and_then(decode::printable)
-        .filter(|kind| kind.len() <= 8);
-    Ok(kind
-        .map(|kind| Fact::new("kind", kind))
-        .into_iter()
-        .collect())
+    let kind = std::str::from_utf8(kind).ok().and_then(decode::printable).filter(|kind| kind.len() <= 8);
+    Ok(kind.map(|kind| Fact::new("kind", kind)).into_iter().collect())
 }
 
 fn uuid4(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let is_dash = |at: usize| matches!(at, 8 | 13 | 18 | 23);
     let shape_fits = value.len() == 36
-        && value.iter().enumerate().all(|(at, byte)| {
-            if is_dash(at) {
-                *byte == b'-'
-            } else {
-                byte.is_ascii_hexdigit()
-            }
-        });
+        && value.iter().enumerate().all(
+            |(at, byte)| {
+                if is_dash(at) { *byte == b'-' } else { byte.is_ascii_hexdigit() }
+            },
+        );
     if !shape_fits {
         return Err("not a UUID");
     }
@@ -181,13 +153,7 @@ mod tests {
         let id = data_encoding::BASE64URL_NOPAD.encode(b"175928847299117063");
         let token = [id.as_str(), "AbCdEf", &"x".repeat(27)].join(".");
         let facts = discord(token.as_bytes()).expect("well formed");
-        assert_eq!(
-            facts,
-            [
-                Fact::new("bot", "175928847299117063"),
-                Fact::new("bot since", "2016-04-30")
-            ]
-        );
+        assert_eq!(facts, [Fact::new("bot", "175928847299117063"), Fact::new("bot since", "2016-04-30")]);
         assert!(discord(b"a.b.c").is_err());
     }
 
@@ -201,16 +167,8 @@ mod tests {
 
     #[test]
     fn the_mark_must_stand_in_the_middle() {
-        let key = |before: usize, behind: usize| {
-            [
-                "sk-",
-                &"a".repeat(before),
-                "T3Blbk",
-                "FJ",
-                &"b".repeat(behind),
-            ]
-            .concat()
-        };
+        let key =
+            |before: usize, behind: usize| ["sk-", &"a".repeat(before), "T3Blbk", "FJ", &"b".repeat(behind)].concat();
         assert!(openai_mark(key(20, 20).as_bytes()).is_ok());
         assert!(openai_mark(key(74, 74).as_bytes()).is_ok());
         assert!(openai_mark(key(20, 19).as_bytes()).is_err());

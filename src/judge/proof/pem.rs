@@ -39,10 +39,7 @@ enum Guard {
 impl Key {
     fn into_facts(self) -> Vec<Fact> {
         let mut facts = vec![Fact::new("key type", self.kind)];
-        facts.extend(
-            self.bits
-                .map(|bits| Fact::new("size", format!("{bits} bits"))),
-        );
+        facts.extend(self.bits.map(|bits| Fact::new("size", format!("{bits} bits"))));
         facts.push(Fact::new(
             "encrypted",
             match self.guard {
@@ -77,11 +74,7 @@ fn encrypted_in_place(armour: &Armour) -> Result<Key, &'static str> {
         Some("DSA") => "DSA",
         _ => "unknown",
     };
-    Ok(Key {
-        kind,
-        bits: None,
-        guard: Guard::PassPhrase,
-    })
+    Ok(Key { kind, bits: None, guard: Guard::PassPhrase })
 }
 
 #[cfg(test)]
@@ -89,62 +82,30 @@ mod tests {
     use super::*;
 
     fn block(label: &str, body: &str) -> String {
-        [
-            "-----BEGIN ",
-            label,
-            "-----\n",
-            body,
-            "\n-----END ",
-            label,
-            "-----",
-        ]
-        .concat()
+        ["-----BEGIN ", label, "-----\n", body, "\n-----END ", label, "-----"].concat()
     }
 
     #[test]
     fn public_keys_and_certificates_are_not_private_keys() {
-        for label in [
-            "PUBLIC KEY",
-            "CERTIFICATE",
-            "PGP PUBLIC KEY BLOCK",
-            "PGP MESSAGE",
-        ] {
-            assert!(
-                private_key(block(label, "MAAwADAAMAAwADAA").as_bytes()).is_err(),
-                "{label}"
-            );
+        for label in ["PUBLIC KEY", "CERTIFICATE", "PGP PUBLIC KEY BLOCK", "PGP MESSAGE"] {
+            assert!(private_key(block(label, "MAAwADAAMAAwADAA").as_bytes()).is_err(), "{label}");
         }
     }
 
     #[test]
     fn a_block_with_an_ellipsis_for_a_key_fails() {
         for body in ["...", "MIIEpAIBAAKCAQEA...", "", "xxxxxxxx", "<your key>"] {
-            for label in [
-                "RSA PRIVATE KEY",
-                "PRIVATE KEY",
-                "OPENSSH PRIVATE KEY",
-                "PGP PRIVATE KEY BLOCK",
-            ] {
-                assert!(
-                    private_key(block(label, body).as_bytes()).is_err(),
-                    "{label} {body}"
-                );
+            for label in ["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK"] {
+                assert!(private_key(block(label, body).as_bytes()).is_err(), "{label} {body}");
             }
         }
     }
 
     #[test]
     fn the_old_encrypted_form_is_told_by_its_headers() {
-        let body = [
-            "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n",
-            &"QUJD".repeat(32),
-        ]
-        .concat();
+        let body = ["Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", &"QUJD".repeat(32)].concat();
         let key = private_key(block("RSA PRIVATE KEY", &body).as_bytes()).map_err(str::to_owned);
         let facts = key.expect("96 bytes under a header").into_facts();
-        assert_eq!(
-            facts,
-            [Fact::new("key type", "RSA"), Fact::new("encrypted", "yes")]
-        );
+        assert_eq!(facts, [Fact::new("key type", "RSA"), Fact::new("encrypted", "yes")]);
     }
 }

@@ -18,12 +18,7 @@ pub(super) const WIREGUARD: Proof = Proof {
     about: "The Base64 is 32 bytes with the five bits set and cleared that Curve25519 asks for.",
     source: "wg(8); RFC 7748, section 5",
     strength: Strength::Structure,
-    check: |key| {
-        verdict(
-            wireguard(key),
-            "not 32 bytes with the bits of a private key",
-        )
-    },
+    check: |key| verdict(wireguard(key), "not 32 bytes with the bits of a private key"),
 };
 
 pub(super) const NUGET: Proof = Proof {
@@ -43,23 +38,16 @@ pub(super) const JFROG_BASE58: Proof = Proof {
 };
 
 fn verdict(holds: bool, reason: &'static str) -> Outcome {
-    if holds {
-        Outcome::Passed(Vec::new())
-    } else {
-        Outcome::Failed(reason)
-    }
+    if holds { Outcome::Passed(Vec::new()) } else { Outcome::Failed(reason) }
 }
 
 fn fernet(key: &[u8]) -> bool {
     let url_safe = !key.iter().any(|byte| matches!(byte, b'+' | b'/'));
-    key.len() == 44
-        && url_safe
-        && base64::decode_canonical(key).is_some_and(|bytes| bytes.len() == 32)
+    key.len() == 44 && url_safe && base64::decode_canonical(key).is_some_and(|bytes| bytes.len() == 32)
 }
 
 fn wireguard(key: &[u8]) -> bool {
-    let clamped =
-        |bytes: Vec<u8>| bytes.len() == 32 && bytes[0] & 7 == 0 && bytes[31] & 0xc0 == 0x40;
+    let clamped = |bytes: Vec<u8>| bytes.len() == 32 && bytes[0] & 7 == 0 && bytes[31] & 0xc0 == 0x40;
     key.len() == 44 && base64::decode_canonical(key).is_some_and(clamped)
 }
 
@@ -78,6 +66,5 @@ fn nuget(key: &[u8]) -> Option<()> {
 }
 
 fn jfrog(key: &[u8]) -> bool {
-    key.starts_with(b"AKCp")
-        && base58::decode(key, base58::BITCOIN).is_some_and(|bytes| bytes.len() == 54)
+    key.starts_with(b"AKCp") && base58::decode(key, base58::BITCOIN).is_some_and(|bytes| bytes.len() == 54)
 }

@@ -92,11 +92,7 @@ fn rounds(template: &str) -> usize {
 
 fn samples() -> impl Iterator<Item = (&'static Proof, &'static str, Random)> {
     SAMPLES.iter().enumerate().map(|(seed, (name, template))| {
-        (
-            by_name(name).unwrap_or_else(|| panic!("no proof {name}")),
-            *template,
-            Random::seeded(seed as u64),
-        )
+        (by_name(name).unwrap_or_else(|| panic!("no proof {name}")), *template, Random::seeded(seed as u64))
     })
 }
 
@@ -108,15 +104,8 @@ fn passes(proof: &Proof, value: &[u8]) -> bool {
 fn proofs_are_sorted_named_once_and_found() {
     assert!(PROOFS.is_sorted_by(|left, right| left.name < right.name));
     for proof in PROOFS {
-        assert_eq!(
-            by_name(proof.name).map(|found| found.about),
-            Some(proof.about)
-        );
-        assert!(
-            proof.about.ends_with('.') && !proof.source.is_empty(),
-            "{}",
-            proof.name
-        );
+        assert_eq!(by_name(proof.name).map(|found| found.about), Some(proof.about));
+        assert!(proof.about.ends_with('.') && !proof.source.is_empty(), "{}", proof.name);
     }
     assert!(by_name("no-such-proof").is_none());
 }
@@ -124,11 +113,7 @@ fn proofs_are_sorted_named_once_and_found() {
 #[test]
 fn every_proof_has_a_sample() {
     for proof in PROOFS {
-        assert!(
-            SAMPLES.iter().any(|(name, _)| *name == proof.name),
-            "{}",
-            proof.name
-        );
+        assert!(SAMPLES.iter().any(|(name, _)| *name == proof.name), "{}", proof.name);
     }
 }
 
@@ -138,10 +123,7 @@ fn generated_samples_pass() {
         for _ in 0..rounds(template) {
             let value = expand(template, &mut random).expect("the template is well formed");
             let outcome = (proof.check)(&value);
-            assert!(
-                matches!(outcome, Outcome::Passed(_)),
-                "{template}: {outcome:?}"
-            );
+            assert!(matches!(outcome, Outcome::Passed(_)), "{template}: {outcome:?}");
         }
     }
 }
@@ -150,13 +132,10 @@ fn generated_samples_pass() {
 fn facts_are_short_and_printable() {
     for (proof, template, mut random) in samples() {
         let value = expand(template, &mut random).expect("the template is well formed");
-        let Outcome::Passed(facts) = (proof.check)(&value) else {
-            panic!("{template}")
-        };
+        let Outcome::Passed(facts) = (proof.check)(&value) else { panic!("{template}") };
         for fact in facts {
             assert!(
-                fact.value.len() <= 120
-                    && fact.value.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+                fact.value.len() <= 120 && fact.value.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
                 "{fact:?}"
             );
         }
@@ -165,25 +144,19 @@ fn facts_are_short_and_printable() {
 
 /// Three characters hold 18 bits of an Entra secret's checksum, two bytes that of the CRC-16 keys.
 fn may_pass_by_chance(proof: &Proof) -> bool {
-    matches!(
-        proof.name,
-        "entra-marvin32" | "nkey-crc16" | "stellar-crc16"
-    )
+    matches!(proof.name, "entra-marvin32" | "nkey-crc16" | "stellar-crc16")
 }
 
 #[test]
 fn a_changed_character_fails_a_checksum() {
-    for (proof, template, mut random) in
-        samples().filter(|(proof, ..)| proof.strength == Strength::Checksum)
-    {
+    for (proof, template, mut random) in samples().filter(|(proof, ..)| proof.strength == Strength::Checksum) {
         let mut chance = 0;
         for _ in 0..1000 {
             let mut value = expand(template, &mut random).expect("the template is well formed");
             // Not all checksums cover the prefix, which the rules' patterns fix.
             let prefix = template.find('{').unwrap_or(0);
             let at = prefix + random.below(value.len() - prefix);
-            let other =
-                *random.pick(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+            let other = *random.pick(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
             // The case of Bech32 and of Azure DevOps tokens may not be mixed or does not matter; padding neither.
             if value[at].eq_ignore_ascii_case(&other) || matches!(value[at], b'=' | b'_') {
                 continue;
@@ -197,26 +170,17 @@ fn a_changed_character_fails_a_checksum() {
                 chance += 1;
             }
         }
-        assert!(
-            chance <= usize::from(may_pass_by_chance(proof)),
-            "{template}: {chance}"
-        );
+        assert!(chance <= usize::from(may_pass_by_chance(proof)), "{template}: {chance}");
     }
 }
 
 #[test]
 fn a_character_too_many_or_too_few_fails_a_checksum() {
-    for (proof, template, mut random) in
-        samples().filter(|(proof, ..)| proof.strength == Strength::Checksum)
-    {
+    for (proof, template, mut random) in samples().filter(|(proof, ..)| proof.strength == Strength::Checksum) {
         let mut chance = 0;
         for _ in 0..200 {
             let value = expand(template, &mut random).expect("the template is well formed");
-            let unpadded = value
-                .trim_ascii_end()
-                .strip_suffix(b"==")
-                .or(value.strip_suffix(b"="))
-                .unwrap_or(&value);
+            let unpadded = value.trim_ascii_end().strip_suffix(b"==").or(value.strip_suffix(b"=")).unwrap_or(&value);
             let middle = unpadded.len() / 2;
             let shorter = [&value[..middle], &value[middle + 1..]].concat();
             let longer = [&value[..middle], b"7", &value[middle..]].concat();
@@ -226,10 +190,7 @@ fn a_character_too_many_or_too_few_fails_a_checksum() {
                 chance += usize::from(passes(proof, changed));
             }
         }
-        assert!(
-            chance <= usize::from(may_pass_by_chance(proof)),
-            "{template}: {chance}"
-        );
+        assert!(chance <= usize::from(may_pass_by_chance(proof)), "{template}: {chance}");
     }
 }
 
@@ -259,19 +220,9 @@ fn hostile_bytes_never_panic() {
 #[test]
 fn bytes_changed_under_the_armour_never_panic() {
     let mut random = Random::seeded(7);
-    for word in [
-        "rsa",
-        "ec",
-        "dsa",
-        "pkcs8",
-        "ed25519",
-        "openssh",
-        "encrypted",
-        "pgp",
-    ] {
+    for word in ["rsa", "ec", "dsa", "pkcs8", "ed25519", "openssh", "encrypted", "pgp"] {
         for _ in 0..200 {
-            let block = expand(&format!("{{pem:{word}}}"), &mut random)
-                .expect("the template is well formed");
+            let block = expand(&format!("{{pem:{word}}}"), &mut random).expect("the template is well formed");
             let block = String::from_utf8(block).expect("armour is ASCII");
             let mut lines: Vec<&str> = block.lines().collect();
             let at = 1 + random.below(lines.len() - 2);
@@ -298,24 +249,13 @@ fn keys_tell_their_type_and_size() {
         ("legacy-encrypted", "RSA", None, "yes"),
         ("pgp", "RSA", Some("2048 bits"), "no"),
     ] {
-        let block =
-            expand(&format!("{{pem:{word}}}"), &mut random).expect("the template is well formed");
+        let block = expand(&format!("{{pem:{word}}}"), &mut random).expect("the template is well formed");
         let mut expected = vec![Fact::new("key type", kind)];
         expected.extend(size.map(|size| Fact::new("size", size)));
         expected.push(Fact::new("encrypted", encrypted));
-        assert_eq!(
-            (pem::PRIVATE_KEY.check)(&block),
-            Outcome::Passed(expected.clone()),
-            "{word}"
-        );
-        let escaped = String::from_utf8(block)
-            .expect("armour is ASCII")
-            .replace('\n', "\\n");
-        assert_eq!(
-            (pem::PRIVATE_KEY.check)(escaped.as_bytes()),
-            Outcome::Passed(expected),
-            "{word}, escaped"
-        );
+        assert_eq!((pem::PRIVATE_KEY.check)(&block), Outcome::Passed(expected.clone()), "{word}");
+        let escaped = String::from_utf8(block).expect("armour is ASCII").replace('\n', "\\n");
+        assert_eq!((pem::PRIVATE_KEY.check)(escaped.as_bytes()), Outcome::Passed(expected), "{word}, escaped");
     }
 }
 
@@ -323,19 +263,10 @@ fn keys_tell_their_type_and_size() {
 fn an_access_key_id_tells_its_account() {
     let mut random = Random::seeded(3);
     let id = expand("AKIA{aws-key-id}", &mut random).expect("the template is well formed");
-    let Outcome::Passed(facts) = (aws::KEY_ID.check)(&id) else {
-        panic!("a generated id fails")
-    };
+    let Outcome::Passed(facts) = (aws::KEY_ID.check)(&id) else { panic!("a generated id fails") };
     assert_eq!(facts[0], Fact::new("kind", "long-term access key"));
-    assert!(
-        facts[1].name == "account" && facts[1].value.len() == 12,
-        "{facts:?}"
-    );
-    for (kind, rest) in [
-        ("AKIA", "0189018901890189"),
-        ("AKIA", "ABCDEFGHIJKLMNO"),
-        ("AROA", "ABCDEFGHIJKLMNOP"),
-    ] {
+    assert!(facts[1].name == "account" && facts[1].value.len() == 12, "{facts:?}");
+    for (kind, rest) in [("AKIA", "0189018901890189"), ("AKIA", "ABCDEFGHIJKLMNO"), ("AROA", "ABCDEFGHIJKLMNOP")] {
         let made_up = [kind, rest].concat();
         assert!(!passes(&aws::KEY_ID, made_up.as_bytes()), "{made_up}");
     }

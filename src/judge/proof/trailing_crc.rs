@@ -11,19 +11,8 @@ fn check(layout: &TrailingCrc, token: &[u8]) -> Outcome {
     }
 }
 
-const fn proof(
-    name: &'static str,
-    about: &'static str,
-    source: &'static str,
-    check: fn(&[u8]) -> Outcome,
-) -> Proof {
-    Proof {
-        name,
-        about,
-        source,
-        strength: Strength::Checksum,
-        check,
-    }
+const fn proof(name: &'static str, about: &'static str, source: &'static str, check: fn(&[u8]) -> Outcome) -> Proof {
+    Proof { name, about, source, strength: Strength::Checksum, check }
 }
 
 pub(super) const GITHUB: Proof = proof(

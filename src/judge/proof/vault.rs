@@ -20,11 +20,7 @@ fn vault(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         _ => return Err("the prefix is missing"),
     };
     let bytes = base64::decode(encoded).ok_or("not Base64")?;
-    if parse(&bytes) {
-        Ok(vec![Fact::new("kind", kind)])
-    } else {
-        Err("not a signed or sealed token")
-    }
+    if parse(&bytes) { Ok(vec![Fact::new("kind", kind)]) } else { Err("not a signed or sealed token") }
 }
 
 /// The message of a signed token: 1 version, 2 HMAC of 32 bytes, 3 the token.

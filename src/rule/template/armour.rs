@@ -11,9 +11,7 @@ pub(super) static WORDS: &[Word] = &[
         "A whole private key: `pem:rsa`, `ec`, `dsa`, `pkcs8`, `ed25519`, `openssh`, `encrypted`, `legacy-encrypted`, `pgp`.",
         pem,
     ),
-    Word::new("pem-private-key", "As pem:rsa.", |draft, _| {
-        pem(draft, Some("rsa"))
-    }),
+    Word::new("pem-private-key", "As pem:rsa.", |draft, _| pem(draft, Some("rsa"))),
 ];
 
 fn pem(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
@@ -25,23 +23,11 @@ fn pem(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
         Some("pkcs8") => armour("PRIVATE KEY", "", &keys::pkcs8_rsa(random), ""),
         Some("ed25519") => armour("PRIVATE KEY", "", &keys::pkcs8_ed25519(random), ""),
         Some("openssh") => armour("OPENSSH PRIVATE KEY", "", &keys::openssh(random), ""),
-        Some("encrypted") => armour(
-            "ENCRYPTED PRIVATE KEY",
-            "",
-            &keys::pkcs8_encrypted(random),
-            "",
-        ),
-        Some("legacy-encrypted") => armour(
-            "RSA PRIVATE KEY",
-            &legacy_headers(random),
-            &random.bytes(1200),
-            "",
-        ),
+        Some("encrypted") => armour("ENCRYPTED PRIVATE KEY", "", &keys::pkcs8_encrypted(random), ""),
+        Some("legacy-encrypted") => armour("RSA PRIVATE KEY", &legacy_headers(random), &random.bytes(1200), ""),
         Some("pgp") => pgp(random),
         _ => {
-            return Err(
-                "rsa, ec, dsa, pkcs8, ed25519, openssh, encrypted, legacy-encrypted or pgp",
-            );
+            return Err("rsa, ec, dsa, pkcs8, ed25519, openssh, encrypted, legacy-encrypted or pgp");
         }
     };
     draft.push(block);
@@ -56,12 +42,7 @@ fn legacy_headers(random: &mut Random) -> String {
 fn pgp(random: &mut Random) -> String {
     let body = keys::openpgp(random);
     let [_, checksum @ ..] = crc24_openpgp(&body).to_be_bytes();
-    armour(
-        "PGP PRIVATE KEY BLOCK",
-        "\n",
-        &body,
-        &format!("={}\n", BASE64.encode(&checksum)),
-    )
+    armour("PGP PRIVATE KEY BLOCK", "\n", &body, &format!("={}\n", BASE64.encode(&checksum)))
 }
 
 /// The block: lines of 64 letters between the labels.

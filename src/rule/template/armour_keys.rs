@@ -64,12 +64,7 @@ pub(super) fn sec1(random: &mut Random) -> Vec<u8> {
     let key = der::octets(&random.bytes(32));
     let curve = der::value(0xa0, &der::object_id(P256_ID));
     let point = [[0, 4].as_slice(), &random.bytes(64)].concat();
-    der::sequence(&[
-        der::integer(&[1]),
-        key,
-        curve,
-        der::value(0xa1, &der::value(0x03, &point)),
-    ])
+    der::sequence(&[der::integer(&[1]), key, curve, der::value(0xa1, &der::value(0x03, &point))])
 }
 
 /// OpenSSL's DSA form, 2048 and 256 bits.
@@ -94,30 +89,16 @@ pub(super) fn pkcs8_rsa(random: &mut Random) -> Vec<u8> {
 /// PKCS#8 around an Ed25519 key.
 pub(super) fn pkcs8_ed25519(random: &mut Random) -> Vec<u8> {
     let algorithm = der::sequence(&[der::object_id(ED25519_ID)]);
-    der::sequence(&[
-        der::integer(&[0]),
-        algorithm,
-        der::octets(&der::octets(&random.bytes(32))),
-    ])
+    der::sequence(&[der::integer(&[0]), algorithm, der::octets(&der::octets(&random.bytes(32)))])
 }
 
 /// Encrypted PKCS#8: PBKDF2 with SHA-256 and AES-256.
 pub(super) fn pkcs8_encrypted(random: &mut Random) -> Vec<u8> {
     let pseudo_random = der::sequence(&[der::object_id(HMAC_SHA256_ID), der::value(0x05, &[])]);
-    let derivation = der::sequence(&[
-        der::octets(&random.bytes(16)),
-        der::integer(&[8, 0]),
-        pseudo_random,
-    ]);
+    let derivation = der::sequence(&[der::octets(&random.bytes(16)), der::integer(&[8, 0]), pseudo_random]);
     let derivation = der::sequence(&[der::object_id(PBKDF2_ID), derivation]);
-    let cipher = der::sequence(&[
-        der::object_id(AES256_CBC_ID),
-        der::octets(&random.bytes(16)),
-    ]);
-    let algorithm = der::sequence(&[
-        der::object_id(PBES2_ID),
-        der::sequence(&[derivation, cipher]),
-    ]);
+    let cipher = der::sequence(&[der::object_id(AES256_CBC_ID), der::octets(&random.bytes(16))]);
+    let algorithm = der::sequence(&[der::object_id(PBES2_ID), der::sequence(&[derivation, cipher])]);
     der::sequence(&[algorithm, der::octets(&random.bytes(1232))])
 }
 
@@ -128,69 +109,27 @@ pub(super) fn openssh(random: &mut Random) -> Vec<u8> {
     let (point, seed, check) = (random.bytes(32), random.bytes(32), random.bytes(4));
     let public = [kind.as_slice(), &string(&point)].concat();
     let pair = string(&[seed, point.clone()].concat());
-    let mut private = [
-        check.as_slice(),
-        &check,
-        &kind,
-        &string(&point),
-        &pair,
-        &string(b"me@home"),
-    ]
-    .concat();
+    let mut private = [check.as_slice(), &check, &kind, &string(&point), &pair, &string(b"me@home")].concat();
     let padding = private.len().next_multiple_of(8) - private.len();
     private.extend((1..=padding).map(|number| number as u8));
     let (none, one) = (string(b"none"), 1_u32.to_be_bytes());
-    [
-        b"openssh-key-v1\0".as_slice(),
-        &none,
-        &none,
-        &string(b""),
-        &one,
-        &string(&public),
-        &string(&private),
-    ]
-    .concat()
+    [b"openssh-key-v1\0".as_slice(), &none, &none, &string(b""), &one, &string(&public), &string(&private)].concat()
 }
 
 /// An OpenPGP secret key packet of version 4, RSA of 2048 bits, and a user id.
 pub(super) fn openpgp(random: &mut Random) -> Vec<u8> {
     let number = |digits: &[u8]| {
-        let bits = digits.len() * 8
-            - digits
-                .first()
-                .map_or(0, |first| first.leading_zeros() as usize);
+        let bits = digits.len() * 8 - digits.first().map_or(0, |first| first.leading_zeros() as usize);
         [&(bits as u16).to_be_bytes(), digits].concat()
     };
     let (first, second) = (factor(random, 128), factor(random, 128));
-    let secret = [
-        factor(random, 256),
-        first.clone(),
-        second.clone(),
-        factor(random, 128),
-    ]
-    .map(|digits| number(&digits))
-    .concat();
-    let sum = secret
-        .iter()
-        .fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+    let secret = [factor(random, 256), first.clone(), second.clone(), factor(random, 128)]
+        .map(|digits| number(&digits))
+        .concat();
+    let sum = secret.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
     let made = [&[4], random.bytes(4).as_slice()].concat();
     let public = [number(&product(&first, &second)), number(&[1, 0, 1])].concat();
-    let packet = [
-        made.as_slice(),
-        &[1],
-        &public,
-        &[0],
-        &secret,
-        &sum.to_be_bytes(),
-    ]
-    .concat();
+    let packet = [made.as_slice(), &[1], &public, &[0], &secret, &sum.to_be_bytes()].concat();
     let user = b"Example <user@example.org>";
-    [
-        &[0x95],
-        (packet.len() as u16).to_be_bytes().as_slice(),
-        &packet,
-        &[0xb4, user.len() as u8],
-        user,
-    ]
-    .concat()
+    [&[0x95], (packet.len() as u16).to_be_bytes().as_slice(), &packet, &[0xb4, user.len() as u8], user].concat()
 }

@@ -16,46 +16,20 @@ pub(super) static WORDS: &[Word] = &[
         "A whole annotated Azure key, 84 letters: for DevOps, or for the four-letter signature given.",
         annotated,
     ),
-    Word::new(
-        "azure-cask",
-        "A whole CASK key of 256 bits.",
-        |draft, argument| alone(draft, argument, cask),
-    ),
-    Word::new(
-        "entra-marvin32",
-        "A whole Entra client secret, 40 characters.",
-        |draft, argument| alone(draft, argument, entra),
-    ),
-    Word::new(
-        "azure-devops-pat",
-        "A whole Azure DevOps token of the old format, 52 characters.",
-        |draft, argument| alone(draft, argument, devops),
-    ),
-    Word::new(
-        "bech32",
-        "A whole key in Bech32: of age (the usual), or of nostr.",
-        bech32_key,
-    ),
-    Word::new(
-        "base58check",
-        "A whole key in Base58Check: wif (the usual), xprv, tezos or ripple.",
-        base58_key,
-    ),
-    Word::new(
-        "nkey-crc16",
-        "A whole NATS seed, 58 characters.",
-        |draft, argument| alone(draft, argument, nkey),
-    ),
-    Word::new(
-        "stellar-crc16",
-        "A whole Stellar seed, 56 characters.",
-        |draft, argument| alone(draft, argument, stellar),
-    ),
-    Word::new(
-        "jfrog-base58",
-        "A whole JFrog API key, 73 characters.",
-        |draft, argument| alone(draft, argument, jfrog),
-    ),
+    Word::new("azure-cask", "A whole CASK key of 256 bits.", |draft, argument| alone(draft, argument, cask)),
+    Word::new("entra-marvin32", "A whole Entra client secret, 40 characters.", |draft, argument| {
+        alone(draft, argument, entra)
+    }),
+    Word::new("azure-devops-pat", "A whole Azure DevOps token of the old format, 52 characters.", |draft, argument| {
+        alone(draft, argument, devops)
+    }),
+    Word::new("bech32", "A whole key in Bech32: of age (the usual), or of nostr.", bech32_key),
+    Word::new("base58check", "A whole key in Base58Check: wif (the usual), xprv, tezos or ripple.", base58_key),
+    Word::new("nkey-crc16", "A whole NATS seed, 58 characters.", |draft, argument| alone(draft, argument, nkey)),
+    Word::new("stellar-crc16", "A whole Stellar seed, 56 characters.", |draft, argument| {
+        alone(draft, argument, stellar)
+    }),
+    Word::new("jfrog-base58", "A whole JFrog API key, 73 characters.", |draft, argument| alone(draft, argument, jfrog)),
 ];
 
 fn identifiable(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
@@ -65,11 +39,7 @@ fn identifiable(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expecte
     )?;
     // Functions write keys URL-safe, Search and Redis ones without signs: try until there is none.
     let plain = matches!(word, "functions" | "search" | "redis");
-    let alphabet = if plain {
-        classes::BASE62
-    } else {
-        classes::BASE64URL
-    };
+    let alphabet = if plain { classes::BASE62 } else { classes::BASE64URL };
     let sample = std::iter::repeat_with(|| {
         let letters = draft.random.letters(alphabet, family.bytes.div_ceil(3) * 4);
         let mut bytes = crate::checksum::base64::decode(&letters)?;
@@ -77,11 +47,7 @@ fn identifiable(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expecte
         azure::sign(family, draft.random.below(family.kinds.len()), &bytes)
     });
     let fitting = |key: &String| !plain || !key.contains(['+', '/']);
-    let key = sample
-        .take(1000)
-        .flatten()
-        .find(fitting)
-        .expect("a third of all keys or more have no sign");
+    let key = sample.take(1000).flatten().find(fitting).expect("a third of all keys or more have no sign");
     draft.push(key);
     Ok(())
 }
@@ -92,22 +58,10 @@ fn annotated(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> 
         return Err("the four letters of the service, such as `AZDO`");
     }
     let secret = draft.random.letters(classes::BASE62, 52);
-    let made = [
-        *draft.random.pick(b"ABC"),
-        *draft.random.pick(b"ABCDEFGHIJKL"),
-    ];
+    let made = [*draft.random.pick(b"ABC"), *draft.random.pick(b"ABCDEFGHIJKL")];
     let reserved = draft.random.letters(classes::BASE62, 16);
-    let covered = [
-        secret.as_slice(),
-        b"JQQJ",
-        b"99",
-        &made,
-        &reserved,
-        signature.as_bytes(),
-    ]
-    .concat();
-    let [newest, _] =
-        azure::annotated_checksums(&covered).expect("eighty letters of Base64 decode");
+    let covered = [secret.as_slice(), b"JQQJ", b"99", &made, &reserved, signature.as_bytes()].concat();
+    let [newest, _] = azure::annotated_checksums(&covered).expect("eighty letters of Base64 decode");
     draft.push(&covered);
     draft.push(newest.get(..4).unwrap_or_default());
     Ok(())
@@ -117,34 +71,12 @@ fn cask(draft: &mut Draft) {
     let secret = draft.random.letters(classes::BASE64URL, 42);
     let last = *draft.random.pick(b"AEIMQUYcgkosw048");
     let provider = draft.random.letters(classes::BASE62, 4);
-    let time = [
-        *draft.random.pick(b"AB"),
-        *draft.random.pick(b"ABCDEFGHIJKL"),
-        b'B',
-        b'C',
-        b'D',
-        b'E',
-    ];
-    draft.push(
-        [
-            secret.as_slice(),
-            &[last],
-            b"A",
-            b"QJJQ",
-            b"ABAA",
-            &provider,
-            b"AA",
-            &time,
-        ]
-        .concat(),
-    );
+    let time = [*draft.random.pick(b"AB"), *draft.random.pick(b"ABCDEFGHIJKL"), b'B', b'C', b'D', b'E'];
+    draft.push([secret.as_slice(), &[last], b"A", b"QJJQ", b"ABAA", &provider, b"AA", &time].concat());
 }
 
 fn entra(draft: &mut Draft) {
-    let (front, back) = (
-        draft.random.letters(classes::BASE62, 3),
-        draft.random.letters(azure::ENTRA_ALPHABET, 31),
-    );
+    let (front, back) = (draft.random.letters(classes::BASE62, 3), draft.random.letters(azure::ENTRA_ALPHABET, 31));
     let covered = [front.as_slice(), b"8Q", b"~", &back].concat();
     draft.push(&covered);
     draft.push(azure::entra_checksum(&covered));
@@ -175,22 +107,9 @@ fn base58_key(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected>
         None | Some("wif") => ([&[0x80], key.as_slice(), &[1]].concat(), base58::BITCOIN),
         Some("xprv") => {
             let chain = draft.random.bytes(32);
-            (
-                [
-                    &[0x04, 0x88, 0xad, 0xe4],
-                    [0; 9].as_slice(),
-                    &chain,
-                    &[0],
-                    &key,
-                ]
-                .concat(),
-                base58::BITCOIN,
-            )
+            ([&[0x04, 0x88, 0xad, 0xe4], [0; 9].as_slice(), &chain, &[0], &key].concat(), base58::BITCOIN)
         }
-        Some("tezos") => (
-            [[0x0d, 0x0f, 0x3a, 0x07].as_slice(), &key].concat(),
-            base58::BITCOIN,
-        ),
+        Some("tezos") => ([[0x0d, 0x0f, 0x3a, 0x07].as_slice(), &key].concat(), base58::BITCOIN),
         Some("ripple") => ([[0x21].as_slice(), &key[..16]].concat(), base58::RIPPLE),
         Some(_) => return Err("wif, xprv, tezos or ripple"),
     };

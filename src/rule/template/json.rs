@@ -14,52 +14,29 @@ pub(super) static WORDS: &[Word] = &[
         "A whole JSON Web Token; `jwt:supabase` for the service role, `jwt:expired`, `jwt:kubernetes`.",
         jwt,
     ),
-    Word::new("jwt-supabase", "As jwt:supabase.", |draft, _| {
-        jwt(draft, Some("supabase"))
+    Word::new("jwt-supabase", "As jwt:supabase.", |draft, _| jwt(draft, Some("supabase"))),
+    Word::new("grafana-json", "A whole Grafana Cloud token; `grafana-json:key` for an old API key.", grafana),
+    Word::new("sentry-json", "A whole Sentry organization token.", |draft, argument| alone(draft, argument, sentry)),
+    Word::new("onepassword-json", "A whole 1Password service account token.", |draft, argument| {
+        alone(draft, argument, onepassword)
     }),
-    Word::new(
-        "grafana-json",
-        "A whole Grafana Cloud token; `grafana-json:key` for an old API key.",
-        grafana,
-    ),
-    Word::new(
-        "sentry-json",
-        "A whole Sentry organization token.",
-        |draft, argument| alone(draft, argument, sentry),
-    ),
-    Word::new(
-        "onepassword-json",
-        "A whole 1Password service account token.",
-        |draft, argument| alone(draft, argument, onepassword),
-    ),
-    Word::new(
-        "mapbox-json",
-        "Payload and signature of a Mapbox token, after `sk.`.",
-        |draft, argument| alone(draft, argument, mapbox),
-    ),
+    Word::new("mapbox-json", "Payload and signature of a Mapbox token, after `sk.`.", |draft, argument| {
+        alone(draft, argument, mapbox)
+    }),
 ];
 
 fn jwt(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
     let random = &mut *draft.random;
     let issued = 1_700_000_000 + random.below(50_000_000);
     let expires = 2_000_000_000 + random.below(90_000_000);
-    let project: String = random
-        .letters(classes::LOWER, 20)
-        .into_iter()
-        .map(char::from)
-        .collect();
+    let project: String = random.letters(classes::LOWER, 20).into_iter().map(char::from).collect();
     let subject = digits(draft, 10);
     let payload = match argument {
         None => format!(r#"{{"sub":"{subject}","scope":"admin","iat":{issued},"exp":{expires}}}"#),
         Some("supabase") => {
-            format!(
-                r#"{{"iss":"supabase","ref":"{project}","role":"service_role","iat":{issued},"exp":{expires}}}"#
-            )
+            format!(r#"{{"iss":"supabase","ref":"{project}","role":"service_role","iat":{issued},"exp":{expires}}}"#)
         }
-        Some("expired") => format!(
-            r#"{{"sub":"{subject}","iat":1546300800,"exp":{}}}"#,
-            1_546_304_400 + issued % 1000
-        ),
+        Some("expired") => format!(r#"{{"sub":"{subject}","iat":1546300800,"exp":{}}}"#, 1_546_304_400 + issued % 1000),
         Some("kubernetes") => format!(
             r#"{{"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:default:{project}","exp":{expires}}}"#
         ),
@@ -67,14 +44,7 @@ fn jwt(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
     };
     let header = BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
     let signature = BASE64URL_NOPAD.encode(&draft.random.bytes(32));
-    draft.push(
-        [
-            header,
-            BASE64URL_NOPAD.encode(payload.as_bytes()),
-            signature,
-        ]
-        .join("."),
-    );
+    draft.push([header, BASE64URL_NOPAD.encode(payload.as_bytes()), signature].join("."));
     Ok(())
 }
 
@@ -82,14 +52,11 @@ fn grafana(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
     let (organization, key) = (digits(draft, 6), base62(draft, 32));
     match argument {
         None => {
-            let json = format!(
-                r#"{{"o":"{organization}","n":"stack-writer","k":"{key}","m":{{"r":"eu"}}}}"#
-            );
+            let json = format!(r#"{{"o":"{organization}","n":"stack-writer","k":"{key}","m":{{"r":"eu"}}}}"#);
             draft.push(["gl", "c_", &BASE64.encode(json.as_bytes())].concat());
         }
         Some("key") => {
-            draft
-                .push(BASE64.encode(format!(r#"{{"k":"{key}","n":"grafana","id":1}}"#).as_bytes()));
+            draft.push(BASE64.encode(format!(r#"{{"k":"{key}","n":"grafana","id":1}}"#).as_bytes()));
         }
         Some(_) => return Err("key or nothing"),
     }

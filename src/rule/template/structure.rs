@@ -10,102 +10,47 @@ pub(super) static WORDS: &[Word] = &[
         "The sixteen characters after AKIA or ASIA, with an account number inside.",
         |draft, argument| alone(draft, argument, aws_key_id),
     ),
-    Word::new(
-        "aws-bedrock",
-        "A whole long-lived Bedrock key.",
-        |draft, argument| alone(draft, argument, aws_bedrock),
-    ),
-    Word::new(
-        "azure-sas",
-        "The query string of a shared access signature.",
-        |draft, argument| alone(draft, argument, azure_sas),
-    ),
-    Word::new("pypi-macaroon", "A whole PyPI token.", |draft, argument| {
-        alone(draft, argument, pypi)
+    Word::new("aws-bedrock", "A whole long-lived Bedrock key.", |draft, argument| alone(draft, argument, aws_bedrock)),
+    Word::new("azure-sas", "The query string of a shared access signature.", |draft, argument| {
+        alone(draft, argument, azure_sas)
     }),
-    Word::new(
-        "fly-macaroon",
-        "A whole Fly.io token.",
-        |draft, argument| alone(draft, argument, fly),
-    ),
-    Word::new(
-        "discord",
-        "A whole Discord bot token.",
-        |draft, argument| alone(draft, argument, discord),
-    ),
-    Word::new(
-        "telegram",
-        "A whole Telegram bot token.",
-        |draft, argument| alone(draft, argument, telegram),
-    ),
+    Word::new("pypi-macaroon", "A whole PyPI token.", |draft, argument| alone(draft, argument, pypi)),
+    Word::new("fly-macaroon", "A whole Fly.io token.", |draft, argument| alone(draft, argument, fly)),
+    Word::new("discord", "A whole Discord bot token.", |draft, argument| alone(draft, argument, discord)),
+    Word::new("telegram", "A whole Telegram bot token.", |draft, argument| alone(draft, argument, telegram)),
     Word::new(
         "atlassian-dc",
         "A whole Jira or Confluence Data Center token, or what follows BBDC-.",
         |draft, argument| alone(draft, argument, atlassian),
     ),
-    Word::new(
-        "jfrog-reference",
-        "A whole JFrog reference token.",
-        |draft, argument| alone(draft, argument, jfrog),
-    ),
-    Word::new("sendgrid", "A whole SendGrid key.", |draft, argument| {
-        alone(draft, argument, sendgrid)
+    Word::new("jfrog-reference", "A whole JFrog reference token.", |draft, argument| alone(draft, argument, jfrog)),
+    Word::new("sendgrid", "A whole SendGrid key.", |draft, argument| alone(draft, argument, sendgrid)),
+    Word::new("workos", "What follows sk_live_ or sk_test_ in a WorkOS key.", |draft, argument| {
+        alone(draft, argument, workos)
     }),
-    Word::new(
-        "workos",
-        "What follows sk_live_ or sk_test_ in a WorkOS key.",
-        |draft, argument| alone(draft, argument, workos),
-    ),
-    Word::new(
-        "vault-protobuf",
-        "A whole Vault token: service, or `vault-protobuf:batch`.",
-        vault,
-    ),
-    Word::new("nuget", "A whole NuGet key.", |draft, argument| {
-        alone(draft, argument, nuget)
+    Word::new("vault-protobuf", "A whole Vault token: service, or `vault-protobuf:batch`.", vault),
+    Word::new("nuget", "A whole NuGet key.", |draft, argument| alone(draft, argument, nuget)),
+    Word::new("basic-auth", "User and password in Base64.", |draft, argument| alone(draft, argument, basic_auth)),
+    Word::new("fernet", "A whole Fernet key.", |draft, argument| alone(draft, argument, fernet)),
+    Word::new("wireguard", "A whole WireGuard private key.", |draft, argument| alone(draft, argument, wireguard)),
+    Word::new("openai-mark", "Twenty random characters, the mark, twenty more.", |draft, argument| {
+        alone(draft, argument, openai)
     }),
-    Word::new(
-        "basic-auth",
-        "User and password in Base64.",
-        |draft, argument| alone(draft, argument, basic_auth),
-    ),
-    Word::new("fernet", "A whole Fernet key.", |draft, argument| {
-        alone(draft, argument, fernet)
+    Word::new("anthropic-tail", "93 random characters and AA, after `sk-ant-api03-`.", |draft, argument| {
+        alone(draft, argument, anthropic)
     }),
-    Word::new(
-        "wireguard",
-        "A whole WireGuard private key.",
-        |draft, argument| alone(draft, argument, wireguard),
-    ),
-    Word::new(
-        "openai-mark",
-        "Twenty random characters, the mark, twenty more.",
-        |draft, argument| alone(draft, argument, openai),
-    ),
-    Word::new(
-        "anthropic-tail",
-        "93 random characters and AA, after `sk-ant-api03-`.",
-        |draft, argument| alone(draft, argument, anthropic),
-    ),
 ];
 
 /// Random letters and digits, as text.
 pub(super) fn base62(draft: &mut Draft, count: usize) -> String {
-    draft
-        .random
-        .letters(classes::BASE62, count)
-        .into_iter()
-        .map(char::from)
-        .collect()
+    draft.random.letters(classes::BASE62, count).into_iter().map(char::from).collect()
 }
 
 /// A random number of this many digits, as text.
 pub(super) fn digits(draft: &mut Draft, count: usize) -> String {
     // No leading zero, so that it stays as long when read as a number.
     let first = *draft.random.pick(b"123456789");
-    let rest = draft
-        .random
-        .letters(classes::DIGITS, count.saturating_sub(1));
+    let rest = draft.random.letters(classes::DIGITS, count.saturating_sub(1));
     std::iter::once(first).chain(rest).map(char::from).collect()
 }
 
@@ -125,22 +70,13 @@ fn aws_bedrock(draft: &mut Draft) {
 }
 
 fn azure_sas(draft: &mut Draft) {
-    let signature = BASE64
-        .encode(&draft.random.bytes(32))
-        .replace('+', "%2B")
-        .replace('/', "%2F")
-        .replace('=', "%3D");
+    let signature = BASE64.encode(&draft.random.bytes(32)).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     let year = 2027 + draft.random.below(5);
-    draft.push(format!(
-        "sv=2022-11-02&ss=b&srt=sco&sp=rwdl&se={year}-01-31T08:00:00Z&spr=https&sig={signature}"
-    ));
+    draft.push(format!("sv=2022-11-02&ss=b&srt=sco&sp=rwdl&se={year}-01-31T08:00:00Z&spr=https&sig={signature}"));
 }
 
 fn pypi(draft: &mut Draft) {
-    let mut id = Draft {
-        text: Vec::new(),
-        random: &mut *draft.random,
-    };
+    let mut id = Draft { text: Vec::new(), random: &mut *draft.random };
     id.text = super::expand("{uuid}", id.random).unwrap_or_default();
     let (identifier, signature) = (id.text, draft.random.bytes(32));
     let caveat = br#"{"version": 1, "permissions": "user"}"#;
@@ -159,11 +95,7 @@ fn pypi(draft: &mut Draft) {
 
 fn fly(draft: &mut Draft) {
     let location = b"https://api.fly.io/v1";
-    let (key, nonce, tail) = (
-        draft.random.bytes(4),
-        draft.random.bytes(16),
-        draft.random.bytes(32),
-    );
+    let (key, nonce, tail) = (draft.random.bytes(4), draft.random.bytes(16), draft.random.bytes(32));
     let ticket = draft.random.bytes(60);
     let macaroon = [
         &[0x94, 0x93, 0xc4, 4],
@@ -183,10 +115,7 @@ fn fly(draft: &mut Draft) {
 
 fn discord(draft: &mut Draft) {
     let id = BASE64URL_NOPAD.encode(digits(draft, 18).as_bytes());
-    let (time, signature) = (
-        base62(draft, 6),
-        BASE64URL_NOPAD.encode(&draft.random.bytes(20)),
-    );
+    let (time, signature) = (base62(draft, 6), BASE64URL_NOPAD.encode(&draft.random.bytes(20)));
     draft.push([id, time, signature].join("."));
 }
 
@@ -206,14 +135,7 @@ fn atlassian(draft: &mut Draft) {
 
 fn jfrog(draft: &mut Draft) {
     let expires = 1_900_000_000 + draft.random.below(90_000_000);
-    let text = [
-        "reft",
-        "kn:01:",
-        &expires.to_string(),
-        ":",
-        &base62(draft, 28),
-    ]
-    .concat();
+    let text = ["reft", "kn:01:", &expires.to_string(), ":", &base62(draft, 28)].concat();
     draft.push(BASE64_NOPAD.encode(text.as_bytes()));
 }
 
@@ -230,29 +152,13 @@ fn workos(draft: &mut Draft) {
 fn vault(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
     match argument {
         None => {
-            let (mac, token) = (
-                draft.random.bytes(32),
-                ["hv", "s.", &base62(draft, 24)].concat(),
-            );
-            let message = [
-                &[8, 1, 0x12, 32],
-                mac.as_slice(),
-                &[0x1a, token.len() as u8],
-                token.as_bytes(),
-            ]
-            .concat();
+            let (mac, token) = (draft.random.bytes(32), ["hv", "s.", &base62(draft, 24)].concat());
+            let message = [&[8, 1, 0x12, 32], mac.as_slice(), &[0x1a, token.len() as u8], token.as_bytes()].concat();
             draft.push(["hv", "s.", &BASE64URL_NOPAD.encode(&message)].concat());
         }
         Some("batch") => {
             let sealed = draft.random.bytes(110);
-            draft.push(
-                [
-                    "hv",
-                    "b.",
-                    &BASE64URL_NOPAD.encode(&[[0, 0, 0, 1, 2].as_slice(), &sealed].concat()),
-                ]
-                .concat(),
-            );
+            draft.push(["hv", "b.", &BASE64URL_NOPAD.encode(&[[0, 0, 0, 1, 2].as_slice(), &sealed].concat())].concat());
         }
         Some(_) => return Err("batch or nothing"),
     }
@@ -262,11 +168,7 @@ fn vault(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
 fn nuget(draft: &mut Draft) {
     let (id, password) = (draft.random.bytes(10), draft.random.bytes(16));
     let id = BASE32_NOPAD.encode(&[b"v4", id.as_slice()].concat());
-    draft.push(
-        [id, BASE32_NOPAD.encode(&password)]
-            .concat()
-            .to_ascii_lowercase(),
-    );
+    draft.push([id, BASE32_NOPAD.encode(&password)].concat().to_ascii_lowercase());
 }
 
 fn basic_auth(draft: &mut Draft) {

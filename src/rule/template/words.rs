@@ -23,28 +23,12 @@ impl Word {
 }
 
 /// All words, in groups: character classes, people's words, tokens with a checksum, tokens with a structure.
-pub static WORDS: &[&[Word]] = &[
-    classes::WORDS,
-    classes::PEOPLE,
-    sealed::WORDS,
-    encoded::WORDS,
-    structure::WORDS,
-    json::WORDS,
-    armour::WORDS,
-];
+pub static WORDS: &[&[Word]] =
+    &[classes::WORDS, classes::PEOPLE, sealed::WORDS, encoded::WORDS, structure::WORDS, json::WORDS, armour::WORDS];
 
 /// Expands the word `name` at the end of the draft; none if there is no such word.
-pub(super) fn expand(
-    name: &str,
-    argument: Option<&str>,
-    draft: &mut Draft,
-) -> Option<Result<(), Expected>> {
-    if let Some(word) = WORDS
-        .iter()
-        .copied()
-        .flatten()
-        .find(|word| word.name == name)
-    {
+pub(super) fn expand(name: &str, argument: Option<&str>, draft: &mut Draft) -> Option<Result<(), Expected>> {
+    if let Some(word) = WORDS.iter().copied().flatten().find(|word| word.name == name) {
         return Some((word.make)(draft, argument));
     }
     let mut letters = name.chars();

@@ -30,35 +30,20 @@ impl Armour {
             return Err("the labels at both ends differ");
         }
         let mut lines = Lines::default();
-        let diff = inside
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .all(|line| line.starts_with('+'));
+        let diff = inside.lines().filter(|line| !line.trim().is_empty()).all(|line| line.starts_with('+'));
         for line in inside.lines() {
             // Every line of a diff that adds a key begins with a plus, which would pass for Base64.
-            lines.take(if diff {
-                line.get(1..).unwrap_or_default()
-            } else {
-                line
-            });
+            lines.take(if diff { line.get(1..).unwrap_or_default() } else { line });
         }
         let body = base64::decode(lines.letters.as_bytes()).ok_or("the body is not Base64")?;
-        let checksum = lines
-            .checksum
-            .map(|letters| base64::decode(letters.as_bytes()).ok_or("the checksum is not Base64"));
-        Ok(Self {
-            label: label.to_owned(),
-            headers: lines.headers,
-            body,
-            checksum: checksum.transpose()?,
-        })
+        let checksum =
+            lines.checksum.map(|letters| base64::decode(letters.as_bytes()).ok_or("the checksum is not Base64"));
+        Ok(Self { label: label.to_owned(), headers: lines.headers, body, checksum: checksum.transpose()? })
     }
 
     /// Whether the headers say that the body is encrypted (RFC 1421).
     pub(super) fn is_encrypted(&self) -> bool {
-        self.headers
-            .iter()
-            .any(|header| header.starts_with("Proc-Type") && header.contains("ENCRYPTED"))
+        self.headers.iter().any(|header| header.starts_with("Proc-Type") && header.contains("ENCRYPTED"))
     }
 }
 
@@ -84,10 +69,7 @@ impl Lines {
             return;
         }
         // Quotes, commas and comment signs around the letters fall away; a plus alone joined two strings.
-        for piece in line
-            .split(|letter: char| !is_base64(letter))
-            .filter(|piece| !piece.is_empty() && *piece != "+")
-        {
+        for piece in line.split(|letter: char| !is_base64(letter)).filter(|piece| !piece.is_empty() && *piece != "+") {
             match piece.strip_prefix('=') {
                 Some(letters) if letters.len() == 4 => self.checksum = Some(letters.to_owned()),
                 _ => self.letters.push_str(piece),
@@ -112,10 +94,7 @@ fn unescaped(block: &[u8]) -> String {
         }
         while letters.next_if_eq(&'\\').is_some() {}
         // A slash may be escaped in JSON, a line end in a shell: both stay, without the backslash.
-        if letters
-            .next_if(|letter| matches!(letter, 'n' | 'r' | 't'))
-            .is_some()
-        {
+        if letters.next_if(|letter| matches!(letter, 'n' | 'r' | 't')).is_some() {
             text.push('\n');
         }
     }
@@ -127,17 +106,8 @@ mod tests {
     use super::*;
 
     fn body(inside: &str) -> Option<Vec<u8>> {
-        let block = [
-            "-----BEGIN ",
-            "SOME LABEL-----",
-            inside,
-            "-----END ",
-            "SOME LABEL-----",
-        ]
-        .concat();
-        Armour::parse(block.as_bytes())
-            .ok()
-            .map(|armour| armour.body)
+        let block = ["-----BEGIN ", "SOME LABEL-----", inside, "-----END ", "SOME LABEL-----"].concat();
+        Armour::parse(block.as_bytes()).ok().map(|armour| armour.body)
     }
 
     #[test]
@@ -163,22 +133,12 @@ mod tests {
     #[test]
     fn escaped_slashes_and_pluses_stay_in_the_body() {
         assert_eq!(body("\n+\\/+\\/\n\nQUJD"), body("\n+/+/\nQUJD\n"));
-        assert_eq!(
-            body("\n+/+/\nQUJD\n"),
-            Some(vec![0xfb, 0xff, 0xbf, b'A', b'B', b'C'])
-        );
+        assert_eq!(body("\n+/+/\nQUJD\n"), Some(vec![0xfb, 0xff, 0xbf, b'A', b'B', b'C']));
     }
 
     #[test]
     fn differing_labels_and_missing_ends_are_refused() {
-        assert!(
-            Armour::parse(
-                ["-----BEGIN ", "A-----\nYWJj\n-----END ", "B-----"]
-                    .concat()
-                    .as_bytes()
-            )
-            .is_err()
-        );
+        assert!(Armour::parse(["-----BEGIN ", "A-----\nYWJj\n-----END ", "B-----"].concat().as_bytes()).is_err());
         assert!(Armour::parse(["-----BEGIN ", "A-----\nYWJj\n"].concat().as_bytes()).is_err());
         assert!(Armour::parse(&vec![b'-'; LONGEST + 1]).is_err());
     }

@@ -20,21 +20,9 @@ const CURVES: &[(&[u8], &str, usize)] = &[
     (&[0x2b, 0x81, 4, 0, 34], "EC P-384", 384),
     (&[0x2b, 0x81, 4, 0, 35], "EC P-521", 521),
     (&[0x2b, 0x81, 4, 0, 10], "EC secp256k1", 256),
-    (
-        &[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 7],
-        "EC brainpoolP256r1",
-        256,
-    ),
-    (
-        &[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 11],
-        "EC brainpoolP384r1",
-        384,
-    ),
-    (
-        &[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 13],
-        "EC brainpoolP512r1",
-        512,
-    ),
+    (&[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 7], "EC brainpoolP256r1", 256),
+    (&[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 11], "EC brainpoolP384r1", 384),
+    (&[0x2b, 0x24, 3, 3, 2, 8, 1, 1, 13], "EC brainpoolP512r1", 512),
     (&[0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d], "SM2", 256),
 ];
 
@@ -55,8 +43,7 @@ const PRIMES: [u64; 2] = [4_294_967_291, 4_294_967_279];
 
 /// Reads a key in any of the forms, whatever its label says: tools mix them up.
 pub(super) fn parse(body: &[u8]) -> Result<Key, &'static str> {
-    let inside =
-        Reader::whole_sequence(body).ok_or("its DER is cut short, or longer than it says")?;
+    let inside = Reader::whole_sequence(body).ok_or("its DER is cut short, or longer than it says")?;
     [pkcs8, pkcs1, dsa, sec1_named, encrypted_pkcs8]
         .iter()
         .find_map(|form| form(inside))
@@ -64,11 +51,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Key, &'static str> {
 }
 
 fn plain(kind: &'static str, bits: usize) -> Option<Key> {
-    Some(Key {
-        kind,
-        bits: Some(bits),
-        guard: Guard::None,
-    })
+    Some(Key { kind, bits: Some(bits), guard: Guard::None })
 }
 
 /// RFC 8017: version, n, e, d, p, q, and the three numbers of the short cut.
@@ -90,17 +73,14 @@ fn pkcs1(mut inside: Reader) -> Option<Key> {
     // A made-up key does not multiply out. Some writers leave the primes zero.
     let product_fits = first.is_empty()
         || !two_primes
-        || PRIMES.iter().all(|prime| {
-            remainder(modulus, *prime)
-                == remainder(first, *prime) * remainder(second, *prime) % prime
-        });
+        || PRIMES
+            .iter()
+            .all(|prime| remainder(modulus, *prime) == remainder(first, *prime) * remainder(second, *prime) % prime);
     product_fits.then(|| plain("RSA", bits)).flatten()
 }
 
 fn remainder(digits: &[u8], prime: u64) -> u64 {
-    digits
-        .iter()
-        .fold(0, |rest, byte| (rest << 8 | u64::from(*byte)) % prime)
+    digits.iter().fold(0, |rest, byte| (rest << 8 | u64::from(*byte)) % prime)
 }
 
 /// OpenSSL's DSA form: zero, p, q, g, y, x.
@@ -112,9 +92,7 @@ fn dsa(mut inside: Reader) -> Option<Key> {
     }
     let (bits, order_bits) = (der::bit_length(modulus), der::bit_length(order));
     let sizes_fit = bits >= 512 && (128..bits).contains(&order_bits);
-    (zero.is_empty() && inside.is_empty() && sizes_fit)
-        .then(|| plain("DSA", bits))
-        .flatten()
+    (zero.is_empty() && inside.is_empty() && sizes_fit).then(|| plain("DSA", bits)).flatten()
 }
 
 /// RFC 5915, standing alone: the curve is inside.
@@ -127,9 +105,7 @@ fn sec1(mut inside: Reader, outer_curve: Option<&[u8]>) -> Option<Key> {
     let version = inside.integer()?;
     let key = inside.expect(der::OCTET_STRING)?;
     let parameters = inside.expect(der::CONTEXT_0);
-    let curve = parameters
-        .and_then(|bytes| Reader::new(bytes).expect(der::OBJECT_ID))
-        .or(outer_curve);
+    let curve = parameters.and_then(|bytes| Reader::new(bytes).expect(der::OBJECT_ID)).or(outer_curve);
     // Whatever follows must be whole values: the public point, as a rule.
     while !inside.is_empty() {
         inside.value()?;
@@ -158,19 +134,11 @@ fn pkcs8(mut inside: Reader) -> Option<Key> {
     }
     match id {
         RSA | RSA_PSS => pkcs1(Reader::whole_sequence(key)?),
-        EC => sec1(
-            Reader::whole_sequence(key)?,
-            algorithm.expect(der::OBJECT_ID),
-        ),
+        EC => sec1(Reader::whole_sequence(key)?, algorithm.expect(der::OBJECT_ID)),
         DSA | DIFFIE_HELLMAN => {
-            Reader::new(key)
-                .integer()
-                .filter(|digits| !digits.is_empty())?;
+            Reader::new(key).integer().filter(|digits| !digits.is_empty())?;
             let modulus = algorithm.sequence()?.integer()?;
-            plain(
-                if id == DSA { "DSA" } else { "Diffie-Hellman" },
-                der::bit_length(modulus),
-            )
+            plain(if id == DSA { "DSA" } else { "Diffie-Hellman" }, der::bit_length(modulus))
         }
         _ => raw_key(id, key),
     }
@@ -180,20 +148,14 @@ fn pkcs8(mut inside: Reader) -> Option<Key> {
 fn raw_key(id: &[u8], key: &[u8]) -> Option<Key> {
     if let Some((_, name, length)) = RAW_KEYS.iter().find(|(known, ..)| *known == id) {
         let raw = Reader::new(key).expect(der::OCTET_STRING)?;
-        return (raw.len() == *length)
-            .then(|| plain(name, if *length == 57 { 456 } else { length * 8 }))
-            .flatten();
+        return (raw.len() == *length).then(|| plain(name, if *length == 57 { 456 } else { length * 8 })).flatten();
     }
     let kind = match id {
         id if id.starts_with(ML_DSA) => "ML-DSA",
         id if id.starts_with(ML_KEM) => "ML-KEM",
         _ => "unknown",
     };
-    (key.len() >= 16).then_some(Key {
-        kind,
-        bits: None,
-        guard: Guard::None,
-    })
+    (key.len() >= 16).then_some(Key { kind, bits: None, guard: Guard::None })
 }
 
 /// RFC 5958: how it is encrypted, and the rest.

@@ -32,15 +32,8 @@ impl<'d> Reader<'d> {
         } else {
             let size = usize::from(first & 0x7f);
             // Three bytes of length reach 16 MiB, and DER has no indefinite length.
-            let (digits, rest) = rest
-                .split_at_checked(size)
-                .filter(|_| (1..=3).contains(&size))?;
-            (
-                digits
-                    .iter()
-                    .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
-                rest,
-            )
+            let (digits, rest) = rest.split_at_checked(size).filter(|_| (1..=3).contains(&size))?;
+            (digits.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), rest)
         };
         let (content, rest) = rest.split_at_checked(length)?;
         self.rest = rest;
@@ -80,9 +73,7 @@ impl<'d> Reader<'d> {
 
 /// Bits of a number given by its digits without leading zeros.
 pub(super) fn bit_length(digits: &[u8]) -> usize {
-    digits
-        .first()
-        .map_or(0, |first| digits.len() * 8 - first.leading_zeros() as usize)
+    digits.first().map_or(0, |first| digits.len() * 8 - first.leading_zeros() as usize)
 }
 
 #[cfg(test)]
@@ -95,23 +86,14 @@ mod tests {
         let mut reader = Reader::new(&long);
         assert_eq!(reader.value().map(|(_, content)| content.len()), Some(256));
         assert_eq!(reader.rest, [9]);
-        for bad in [
-            &[2][..],
-            &[2, 1],
-            &[2, 0x80, 0, 0],
-            &[2, 0x84, 0, 0, 0, 1, 0],
-            &[2, 0x81],
-        ] {
+        for bad in [&[2][..], &[2, 1], &[2, 0x80, 0, 0], &[2, 0x84, 0, 0, 0, 1, 0], &[2, 0x81]] {
             assert!(Reader::new(bad).value().is_none(), "{bad:?}");
         }
     }
 
     #[test]
     fn integers_are_positive_and_lose_their_sign_byte() {
-        assert_eq!(
-            Reader::new(&[2, 2, 0, 0x80]).integer(),
-            Some([0x80].as_slice())
-        );
+        assert_eq!(Reader::new(&[2, 2, 0, 0x80]).integer(), Some([0x80].as_slice()));
         assert_eq!(Reader::new(&[2, 1, 0]).integer(), Some([].as_slice()));
         assert_eq!(Reader::new(&[2, 1, 0x80]).integer(), None);
         assert_eq!(bit_length(&[1, 0]), 9);

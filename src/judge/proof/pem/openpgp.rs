@@ -17,8 +17,7 @@ pub(super) fn parse(armour: &Armour) -> Result<Key, &'static str> {
             return Err("the CRC-24 of its armour does not fit");
         }
     }
-    let packet =
-        first_packet(&armour.body).ok_or("it does not begin with a whole secret key packet")?;
+    let packet = first_packet(&armour.body).ok_or("it does not begin with a whole secret key packet")?;
     secret_key(packet).ok_or("its secret key packet is malformed")
 }
 
@@ -26,11 +25,7 @@ pub(super) fn parse(armour: &Armour) -> Result<Key, &'static str> {
 fn first_packet(bytes: &[u8]) -> Option<&[u8]> {
     let (header, rest) = bytes.split_first()?;
     let old_format = header & 0xc0 == 0x80;
-    let kind = if old_format {
-        header >> 2 & 15
-    } else {
-        header & 0x3f
-    };
+    let kind = if old_format { header >> 2 & 15 } else { header & 0x3f };
     if header & 0x80 == 0 || kind != SECRET_KEY {
         return None;
     }
@@ -38,23 +33,14 @@ fn first_packet(bytes: &[u8]) -> Option<&[u8]> {
         // The lowest bits say that the length has one, two or four bytes.
         let size = 1 << (header & 3);
         let (digits, rest) = rest.split_at_checked(size).filter(|_| size <= 4)?;
-        (
-            digits
-                .iter()
-                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
-            rest,
-        )
+        (digits.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), rest)
     } else {
         match *rest {
             [first @ 0..=191, ref rest @ ..] => (usize::from(first), rest),
-            [first @ 192..=223, second, ref rest @ ..] => (
-                (usize::from(first) - 192) * 256 + usize::from(second) + 192,
-                rest,
-            ),
-            [255, a, b, c, d, ref rest @ ..] => (
-                usize::try_from(u32::from_be_bytes([a, b, c, d])).ok()?,
-                rest,
-            ),
+            [first @ 192..=223, second, ref rest @ ..] => {
+                ((usize::from(first) - 192) * 256 + usize::from(second) + 192, rest)
+            }
+            [255, a, b, c, d, ref rest @ ..] => (usize::try_from(u32::from_be_bytes([a, b, c, d])).ok()?, rest),
             _ => return None,
         }
     };
@@ -75,11 +61,7 @@ fn secret_key(packet: &[u8]) -> Option<Key> {
     }
     let (kind, bits) = public_material(*algorithm, &mut rest)?;
     let protection = rest.first()?;
-    let guard = if *protection == 0 {
-        Guard::None
-    } else {
-        Guard::PassPhrase
-    };
+    let guard = if *protection == 0 { Guard::None } else { Guard::PassPhrase };
     Some(Key { kind, bits, guard })
 }
 
@@ -113,12 +95,7 @@ fn public_material(algorithm: u8, rest: &mut &[u8]) -> Option<(&'static str, Opt
     Some((kind, bits))
 }
 
-fn fixed(
-    rest: &mut &[u8],
-    length: usize,
-    kind: &'static str,
-    bits: usize,
-) -> Option<(&'static str, Option<usize>)> {
+fn fixed(rest: &mut &[u8], length: usize, kind: &'static str, bits: usize) -> Option<(&'static str, Option<usize>)> {
     *rest = rest.get(length..)?;
     Some((kind, Some(bits)))
 }

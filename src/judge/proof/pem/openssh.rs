@@ -7,9 +7,7 @@ const MAGIC: &[u8] = b"openssh-key-v1\0";
 /// Reads the container; of an encrypted one, what stands outside the encryption.
 pub(super) fn parse(body: &[u8]) -> Result<Key, &'static str> {
     let malformed = "the container is cut short or malformed";
-    let mut rest = body
-        .strip_prefix(MAGIC)
-        .ok_or("it does not begin with openssh-key-v1")?;
+    let mut rest = body.strip_prefix(MAGIC).ok_or("it does not begin with openssh-key-v1")?;
     let cipher = string(&mut rest).ok_or(malformed)?;
     let _derivation = string(&mut rest).ok_or(malformed)?;
     let _options = string(&mut rest).ok_or(malformed)?;
@@ -23,11 +21,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Key, &'static str> {
     if rest.len() > 16 || !private.len().is_multiple_of(8) {
         return Err(malformed);
     }
-    let guard = if cipher == b"none" {
-        Guard::None
-    } else {
-        Guard::PassPhrase
-    };
+    let guard = if cipher == b"none" { Guard::None } else { Guard::PassPhrase };
     if guard == Guard::None && !private_part_fits(private, public) {
         return Err("the private part does not match the public one");
     }
