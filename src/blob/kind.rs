@@ -69,8 +69,8 @@ const CODE: &[&str] = &[
     "c", "cc", "cpp", "cs", "cjs", "clj", "coffee", "cr", "cu", "cxx", "d", "dart", "erl", "ex", "exs", "f90", "fs",
     "go", "groovy", "gradle", "h", "hpp", "hs", "hx", "ipynb", "java", "jl", "js", "jsx", "kt", "kts", "lua", "m",
     "mjs", "ml", "mm", "nim", "pas", "php", "pl", "pm", "ps1", "psm1", "py", "pyi", "r", "rb", "rs", "sc", "scala",
-    "sol", "sql", "svelte", "swift", "tcl", "ts", "tsx", "vb", "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep",
-    "erb", "twig", "jsp", "aspx",
+    "sol", "sql", "svelte", "swift", "tcl", "rake", "gemspec", "ru", "tt", "podspec", "cmakein", "ts", "tsx", "vb",
+    "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep", "erb", "twig", "jsp", "aspx",
 ];
 const CONFIG: &[&str] = &[
     "yaml",
@@ -151,10 +151,11 @@ fn syntax(name: &str, extension: &str, start: &[u8]) -> Syntax {
     let dotenv = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.");
     // `Dockerfile.web` is a Dockerfile too.
     let known = |known: &&str| name.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    if dotenv || CONFIG_NAMES.iter().any(known) {
+    if dotenv || CONFIG_NAMES.iter().any(known) && !CODE.contains(&extension) {
         return Syntax::Config;
     }
     match extension {
+        _ if matches!(name, "rakefile" | "gemfile" | "podfile" | "fastfile" | "sconstruct") => Syntax::Code,
         "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => {
             Syntax::Json
         }
@@ -224,14 +225,23 @@ fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
     {
         return Role::Localisation;
     }
-    if words(name, &["example", "sample", "template", "dist", "tpl", "tmpl", "default"]) && !name.ends_with(".tpl") {
+    if words(name, &["example", "examples", "sample", "template", "dist", "tpl", "tmpl", "default"])
+        && !name.ends_with(".tpl")
+    {
         return Role::Example;
     }
     let test_words = [
         "test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "testdata", "e2e",
         "cypress",
     ];
-    if words(path, &test_words) || name.starts_with("test") || folder.contains("__tests__") || name.contains("_test.") {
+    // Perl and git keep their tests in `t`.
+    let perl_tests = folder.split('/').any(|part| part == "t");
+    if perl_tests
+        || words(path, &test_words)
+        || name.starts_with("test")
+        || folder.contains("__tests__")
+        || name.contains("_test.")
+    {
         return Role::Test;
     }
     let document = matches!(extension, "md" | "markdown" | "rst" | "adoc" | "asciidoc" | "mdx" | "tex" | "pod");

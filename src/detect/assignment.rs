@@ -96,6 +96,7 @@ impl Cursor<'_> {
     /// Reads the operator and stands behind it.
     fn operator(&mut self, name: Span, quoted_name: bool, syntax: Syntax) -> Option<Operator> {
         let in_tag = name.start > 0 && self.text[name.start - 1] == b'<';
+        let apart = self.at > name.end + usize::from(quoted_name);
         let (first, second) = (self.peek(0), self.peek(1));
         let (length, operator) = match (first, second) {
             (b':', b':') => return None,
@@ -104,13 +105,19 @@ impl Cursor<'_> {
             (b'|' | b'?', b'|' | b'?') if self.peek(2) == b'=' => (3, Operator::Assign),
             (b'=', _) => (1, Operator::Assign),
             (b':', _) => return Some(self.typed_colon(syntax)),
-            (b'(', _) => (1, Operator::Argument),
-            (b',', _) if quoted_name => (1, Operator::Argument),
+            // In prose a parenthesis stands apart from the word before it.
+            (b'(', _) if !apart => (1, Operator::Argument),
+            (b',', _) if quoted_name && self.is_first_argument(name) => (1, Operator::Argument),
             (b'>', _) if in_tag => (1, Operator::Tag),
             _ => return self.blank_operator(name, quoted_name, syntax),
         };
         self.at += length;
         Some(operator)
+    }
+
+    /// Does the quoted `name` stand right behind the parenthesis of a call, and not in a list of texts?
+    fn is_first_argument(&self, name: Span) -> bool {
+        self.text[..name.start.saturating_sub(1)].trim_ascii_end().ends_with(b"(")
     }
 
     /// A colon, or the `=` behind a colon and a type: `key: str = `.
@@ -148,10 +155,11 @@ impl Cursor<'_> {
 
     /// Reads the value; `true` with it if it stood in quotes.
     fn value(&mut self, operator: Operator, syntax: Syntax) -> Option<(Span, bool)> {
-        let multi_line = matches!(syntax, Syntax::Code | Syntax::Json) && operator != Operator::Blank;
+        let multi_line = matches!(syntax, Syntax::Code | Syntax::Json) && operator == Operator::Assign;
         self.skip_while(MAX_GAP, |byte| matches!(byte, b' ' | b'\t') || multi_line && matches!(byte, b'\r' | b'\n'));
         if operator == Operator::Tag {
-            return self.until(|byte| byte == b'<').map(|value| (trimmed(self.text, value), false));
+            let value = self.until(|byte| byte == b'<').filter(|value| self.text[value.end..].starts_with(b"</"));
+            return value.map(|value| (trimmed(self.text, value), false));
         }
         self.skip_wrapper();
         if let Some(value) = self.quoted_value() {
@@ -169,6 +177,10 @@ impl Cursor<'_> {
         let scheme = without_scheme(self.text, Span::new(start, self.text.len().min(start + 16))).start - start;
         self.at += scheme;
         let value = self.until(|byte| byte.is_ascii_whitespace() || b"\"'`<>".contains(&byte))?;
+        // A quote or bracket in the middle: a piece of code, not a value.
+        if self.text.get(value.end).is_some_and(|byte| b"\"'`<>".contains(byte)) {
+            return None;
+        }
         let tail = value.of(self.text).iter().rev().take_while(|byte| b",;)]}".contains(byte)).count();
         Some((Span::new(value.start, value.end - tail), false))
     }

@@ -63,6 +63,14 @@ impl NameLane {
     }
 }
 
+/// The part of a name that says what the value is: in code what stands behind the last dot, in configuration all of it.
+fn last_part(name: &[u8], syntax: Syntax) -> &[u8] {
+    match memchr::memrchr(b'.', name) {
+        Some(dot) if syntax == Syntax::Code => &name[dot + 1..],
+        _ => name,
+    }
+}
+
 impl Index {
     fn new(rules: &RuleSet) -> Self {
         let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
@@ -146,7 +154,7 @@ impl Index {
         }
         let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
         let value = assignment.value;
-        for (rule, letters) in self.named(name.of(text)) {
+        for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
             let fits =
                 rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
             if fits {

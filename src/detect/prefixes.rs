@@ -34,7 +34,7 @@ struct Entry {
     /// Its first bytes, up to four, and which bits of four bytes they are.
     head: u32,
     mask: u32,
-    /// How many bytes have to follow in the run, counted from its beginning.
+    /// How many bytes of a match stand in the run at least.
     reach: usize,
     rule: RuleId,
 }
@@ -95,11 +95,12 @@ impl Prefixes {
             at @ 2.. if self.before.holds(pair(text[at - 2], text[at - 1])) => {
                 at.saturating_sub(LOOKBACK).max(searched)
             }
+            // Too little stands before it to tell.
+            0 | 1 => 0,
             at => at,
         };
         // A match holds a whole shortest run, so it begins that much before the end.
         let end = run.end - RUN_MIN + 1;
-        let bytes = &text[start..run.end];
         let [first, second, rest @ ..] = &text[start..end + 2] else { return end };
         // Up to here a letter before a letter may be the end of an escape.
         let escapes = run.start + LONGEST_ESCAPE - start;
@@ -112,17 +113,20 @@ impl Prefixes {
             in_word = letter;
             let hash = hash(three);
             if filter.holds(hash) {
-                self.compare(&bytes[offset..], hash, |entry| visit(start + offset, entry.rule, entry.prefix.len()));
+                self.compare(&text[start + offset..], run.end - start - offset, hash, |entry| {
+                    visit(start + offset, entry.rule, entry.prefix.len())
+                });
             }
         }
         end
     }
 
-    fn compare(&self, here: &[u8], hash: usize, mut visit: impl FnMut(&Entry)) {
+    /// Calls `visit` with the entries that `here` begins with; `left` bytes of it are in the run.
+    fn compare(&self, here: &[u8], left: usize, hash: usize, mut visit: impl FnMut(&Entry)) {
         let head = head(here);
         let entries = usize::from(self.starts[hash])..usize::from(self.starts[hash + 1]);
         for entry in &self.entries[entries] {
-            if head & entry.mask == entry.head && here.len() >= entry.reach && here.starts_with(&entry.prefix) {
+            if head & entry.mask == entry.head && left >= entry.reach && here.starts_with(&entry.prefix) {
                 visit(entry);
             }
         }
@@ -132,7 +136,7 @@ impl Prefixes {
 impl Entry {
     fn add(entries: &mut Vec<Self>, prefix: &[u8], facts: &Facts, rule: RuleId) {
         let mask = if prefix.len() < 4 { (1 << (8 * prefix.len())) - 1 } else { u32::MAX };
-        let reach = if facts.only_tokens { facts.min_len as usize } else { prefix.len() };
+        let reach = if facts.only_tokens { facts.min_len as usize } else { 0 };
         let mut add = |third| {
             let hash = hash(u32::from_le_bytes([prefix[0], prefix[1], third, 0]));
             entries.push(Self { hash, prefix: prefix.into(), head: head(prefix), mask, reach, rule });

@@ -14,6 +14,8 @@ pub enum Look {
     Password,
     /// Hexadecimal digits of a usual digest length.
     Hash,
+    /// A salted hash of a password.
+    Hashed,
     /// A UUID.
     Uuid,
     /// Words, with or without separators.
@@ -35,6 +37,7 @@ impl Look {
             Self::Random => "generated",
             Self::Password => "like a chosen password",
             Self::Hash => "like a digest",
+            Self::Hashed => "like the hash of a password",
             Self::Uuid => "like a UUID",
             Self::Words => "like words",
             Self::Short => "too short",
@@ -59,8 +62,10 @@ pub fn look(value: &[u8]) -> Look {
         () if is_path(value) => Look::Path,
         () if is_code(value) => Look::Code,
         () if spaces > 0 || is_phrase(value, letters, digits) => Look::Words,
+        // Letters alone are words unless they are plainly none.
+        () if digits == 0 && letters + separators(value) == value.len() && !is_gibberish(value) => Look::Words,
+        () if is_crypt_hash(value) => Look::Hashed,
         () if is_generated(value) => Look::Random,
-        () if digits == 0 && letters + separators(value) == value.len() => Look::Words,
         () => Look::Password,
     }
 }
@@ -98,6 +103,32 @@ fn is_generated(value: &[u8]) -> bool {
     let changes = classes * 100 / (value.len() - 1);
     let hexadecimal = value.iter().all(u8::is_ascii_hexdigit);
     entropy(value) >= if hexadecimal { 2.6 } else { 3.2 } && kinds >= 2 && changes >= 22
+}
+
+/// Letters that no words are made of.
+fn is_gibberish(value: &[u8]) -> bool {
+    let (score, pairs) = letters::word_score(value);
+    pairs >= 6 && score < -0.2
+}
+
+/// What `crypt`, LDAP servers and frameworks store in place of passwords.
+fn is_crypt_hash(value: &[u8]) -> bool {
+    let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start.as_bytes()));
+    begins(&[
+        "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2", "$pbkdf2", "$scrypt", "$P$",
+        "$S$",
+    ]) || begins(&[
+        "{SSHA",
+        "{SHA",
+        "{MD5",
+        "{CRYPT",
+        "pbkdf2_",
+        "bcrypt_",
+        "argon2",
+        "scrypt:",
+        "pbkdf2:",
+        "SCRAM-SHA-",
+    ])
 }
 
 const fn class(byte: u8) -> u8 {

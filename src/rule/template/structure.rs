@@ -135,7 +135,7 @@ fn atlassian(draft: &mut Draft) {
 
 fn jfrog(draft: &mut Draft) {
     let expires = 1_900_000_000 + draft.random.below(90_000_000);
-    let text = ["reft", "kn:01:", &expires.to_string(), ":", &base62(draft, 28)].concat();
+    let text = ["reft", "kn:01:", &expires.to_string(), ":", &base62(draft, 27)].concat();
     draft.push(BASE64_NOPAD.encode(text.as_bytes()));
 }
 
