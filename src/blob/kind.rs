@@ -178,8 +178,23 @@ fn guess(start: &[u8]) -> Syntax {
     match text.first() {
         Some(b'{') if text[1..].trim_ascii_start().starts_with(b"\"") => Syntax::Json,
         Some(b'<') if text.starts_with(b"<?xml") || text.starts_with(b"<!") => Syntax::Markup,
+        _ if looks_like_settings(start) => Syntax::Config,
         _ => Syntax::Prose,
     }
+}
+
+/// Do most of the first lines read `name = value` or `name: value`, comments and sections aside?
+fn looks_like_settings(start: &[u8]) -> bool {
+    let lines = start.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).take(20);
+    let (mut settings, mut others) = (0, 0);
+    for line in lines.filter(|line| !line.is_empty() && !b"#;[/!-".contains(&line[0])) {
+        let line = line.strip_prefix(b"export ").unwrap_or(line);
+        let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(byte)).count();
+        let after = line[name..].trim_ascii_start();
+        let assigns = name > 0 && after.first().is_some_and(|byte| matches!(byte, b'=' | b':'));
+        if assigns { settings += 1 } else { others += 1 }
+    }
+    settings > 2 * others
 }
 
 const LOCK_NAMES: &[&str] = &[
@@ -289,5 +304,7 @@ mod tests {
         assert_eq!(FileKind::of(b"run", b"#!/bin/bash\n").syntax, Syntax::Config);
         assert_eq!(FileKind::of(b"data", b"{ \"a\": 1 }").syntax, Syntax::Json);
         assert_eq!(FileKind::of(b"data", b"\x7fELF\0\0").syntax, Syntax::Binary);
+        assert_eq!(FileKind::of(b"answers.rsp", b"# install\na.b=1\nc=\n").syntax, Syntax::Config);
+        assert_eq!(FileKind::of(b"letter", b"Dear all,\nthe password: see below\n").syntax, Syntax::Prose);
     }
 }

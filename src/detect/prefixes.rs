@@ -114,7 +114,7 @@ impl Prefixes {
             let hash = hash(three);
             if filter.holds(hash) {
                 self.compare(&text[start + offset..], run.end - start - offset, hash, |entry| {
-                    visit(start + offset, entry.rule, entry.prefix.len())
+                    visit(start + offset, entry.rule, entry.prefix.len());
                 });
             }
         }

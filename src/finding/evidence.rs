@@ -50,7 +50,13 @@ impl fmt::Display for Evidence {
             Self::Shape => out.write_str("has the distinct shape"),
             Self::Assigned { name } => write!(out, "assigned to `{name}`"),
             Self::UrlPassword => out.write_str("password of a URL"),
-            Self::Proved { about, .. } => out.write_str(about),
+            Self::Proved { about, .. } => {
+                // The sentence goes on: no capital, no full stop.
+                let about = about.strip_suffix('.').unwrap_or(about);
+                let mut characters = about.chars();
+                let first = characters.next().map(|first| first.to_ascii_lowercase());
+                write!(out, "proved offline: {}{}", first.map(String::from).unwrap_or_default(), characters.as_str())
+            }
             Self::Fact { name, value } => write!(out, "{name}: {value}"),
             Self::Unproved { proof, reason } => write!(out, "proof {proof} failed: {reason}"),
             Self::Looks(what) => write!(out, "looks {what}"),

@@ -196,6 +196,11 @@ impl Root {
                 let follow = if depth == 0 { Follow::Links } else { Follow::Nothing };
                 found.files.push(FileEntry { origin: self.origin(&path), path, follow });
             }
+            // Somebody named it and expects it to be read.
+            () if depth == 0 => {
+                let what = open::special_kind(kind);
+                found.skip(self, &path, SkipReason::Unreadable(format!("it is a {what}; pipe it into `caulk scan -`")));
+            }
             () => found.skip(self, &path, SkipReason::Special(open::special_kind(kind))),
         }
     }
