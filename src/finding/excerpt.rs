@@ -20,7 +20,8 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The excerpt of `text` around `secret`; `masks` are all secrets of the text in order of their spans, this one among them.
+    /// The excerpt of `text` around `secret`; `masks` are all secrets of the text in order of
+    /// their spans, none overlapping another, this one among them.
     pub fn new(text: &[u8], secret: Span, masks: &[(Span, Secret)]) -> Self {
         let line_start = memchr::memrchr(b'\n', &text[..secret.start]).map_or(0, |at| at + 1);
         let line_end = memchr::memchr(b'\n', &text[secret.end..]).map_or(text.len(), |at| secret.end + at);
@@ -38,8 +39,8 @@ impl Excerpt {
         if right.end < line_end && !several {
             after.push_str("...");
         }
-        let own = masks.iter().find(|(span, _)| *span == secret);
-        let mask = own.map_or_else(|| format!("...({})", secret.len()), |(_, secret)| secret.to_string());
+        let own = masks.binary_search_by_key(&secret, |(span, _)| *span);
+        let mask = own.map_or_else(|_| format!("...({})", secret.len()), |at| masks[at].1.to_string());
         Self { before, mask, after: after.trim_end().to_owned() }
     }
 
@@ -58,7 +59,9 @@ impl Excerpt {
 fn masked(text: &[u8], window: Span, masks: &[(Span, Secret)]) -> String {
     let mut shown = String::new();
     let mut at = window.start;
-    for (span, secret) in masks.iter().filter(|(span, _)| span.overlaps(window)) {
+    // They do not overlap, so they end in the order in which they begin.
+    let first = masks.partition_point(|(span, _)| span.end <= window.start);
+    for (span, secret) in masks[first..].iter().take_while(|(span, _)| span.start < window.end) {
         if span.start > at {
             push_escaped(&text[at..span.start], &mut shown);
         }

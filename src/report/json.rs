@@ -2,7 +2,7 @@
 
 use super::{Report, ShowSecrets, confidence_word, severity_word};
 use crate::finding::{Evidence, Finding};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -16,8 +16,20 @@ struct Document<'r> {
     tool: Tool,
     complete: bool,
     incomplete: Vec<Left>,
-    findings: Vec<Entry<'r>>,
+    findings: Entries<'r>,
     manifest: Account,
+}
+
+/// All findings, written one by one, so that a report with very many takes no memory for their text.
+struct Entries<'r> {
+    report: &'r Report,
+    show: ShowSecrets,
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.report.findings.iter().map(|finding| entry(self.report, finding, self.show)))
+    }
 }
 
 #[derive(Serialize)]
@@ -100,7 +112,7 @@ pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Res
         tool: tool(),
         complete: report.manifest.is_complete(),
         incomplete: incomplete(report),
-        findings: report.findings.iter().map(|finding| entry(report, finding, show)).collect(),
+        findings: Entries { report, show },
         manifest: account(report),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -2,7 +2,7 @@
 
 use super::compile::CompactRule;
 
-static PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+pub(super) static PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The built-in rules, by file name and then in file order.
 pub fn rules() -> Vec<CompactRule> {

@@ -16,6 +16,8 @@ pub struct RuleId(pub u16);
 pub struct RuleSet {
     rules: Vec<Rule>,
     by_id: HashMap<String, RuleId>,
+    /// How many of the first rules are the built-in pack as it is.
+    builtin: usize,
 }
 
 impl RuleSet {
@@ -28,6 +30,7 @@ impl RuleSet {
     pub fn builtin() -> Self {
         let mut set = Self::default();
         builtin::rules().into_iter().map(Rule::from_checked).for_each(|rule| set.put(rule));
+        set.builtin = set.len();
         set
     }
 
@@ -43,7 +46,12 @@ impl RuleSet {
     /// Adds one rule, or replaces the one with its id.
     pub fn put(&mut self, rule: Rule) {
         match self.by_id.get(rule.id()) {
-            Some(&RuleId(at)) => self.rules[usize::from(at)] = rule,
+            Some(&RuleId(at)) => {
+                self.rules[usize::from(at)] = rule;
+                if usize::from(at) < self.builtin {
+                    self.builtin = 0;
+                }
+            }
             None => {
                 let id = RuleId(u16::try_from(self.rules.len()).unwrap_or(u16::MAX));
                 self.by_id.insert(rule.id().to_owned(), id);
@@ -80,7 +88,11 @@ impl RuleSet {
     /// A digest of everything the rules say, 16 hexadecimal digits: two runs with the same digest looked for the same.
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        for rule in &self.rules {
+        // The pack stands for its rules: writing them out again would cost a good part of the start-up.
+        if self.builtin > 0 {
+            hash.update(builtin::PACK);
+        }
+        for rule in &self.rules[self.builtin..] {
             let compact = CompactRule { syntax: RuleSyntax::clone(rule.syntax()), facts: rule.facts().copied() };
             hash.update(postcard::to_stdvec(&compact).unwrap_or_default());
         }

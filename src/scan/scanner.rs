@@ -28,7 +28,7 @@ pub enum ScanError {
     #[error(transparent)]
     UnknownProof(#[from] UnknownProof),
     /// A path to scan does not exist.
-    #[error("cannot scan `{}`: {source}", path.display())]
+    #[error("cannot scan `{}`", path.display())]
     Root {
         /// The path.
         path: PathBuf,
@@ -36,7 +36,7 @@ pub enum ScanError {
         source: io::Error,
     },
     /// A stream broke.
-    #[error("cannot read `{name}`: {source}")]
+    #[error("cannot read `{name}`")]
     Stream {
         /// What it is called.
         name: String,
