@@ -72,7 +72,7 @@ impl<'b> RawChunk<'b> {
             bytes,
             owned: 0..bytes.len(),
             base: 0,
-            kind: FileKind::of(origin.path.bytes(), start),
+            kind: FileKind::of(origin.key.bytes(), start),
             utf16: decode::sniff_utf16(start),
             follows: Follows::Nothing,
         }

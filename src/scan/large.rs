@@ -68,7 +68,7 @@ impl Scanner {
             }
             if room == CHUNK + MARGIN {
                 let start = &buffer[..decode::SNIFF];
-                return Ok(Start::Large(FileKind::of(file.origin.path.bytes(), start), decode::sniff_utf16(start)));
+                return Ok(Start::Large(FileKind::of(file.origin.key.bytes(), start), decode::sniff_utf16(start)));
             }
             // It has grown, or it never told its length.
             room = CHUNK + MARGIN;
@@ -133,7 +133,7 @@ impl Scanner {
             progress.bytes.fetch_add(count as u64, Ordering::Relaxed);
             if parts.is_empty() {
                 let start = &buffer[..filled.min(decode::SNIFF)];
-                (kind, utf16) = (FileKind::of(origin.path.bytes(), start), decode::sniff_utf16(start));
+                (kind, utf16) = (FileKind::of(origin.key.bytes(), start), decode::sniff_utf16(start));
             }
             let last = filled < room;
             let end = if last { filled } else { owned + CHUNK };

@@ -11,7 +11,7 @@ use globset::GlobSet;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -94,6 +94,29 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Walked, (PathBuf
     Ok(walked)
 }
 
+/// What the options leave out, git's rules aside.
+#[derive(Clone)]
+struct Wanted {
+    root: PathBuf,
+    hidden: Hidden,
+    exclude: Option<GlobSet>,
+}
+
+impl Wanted {
+    /// Is the entry at `path` wanted, if the folder it stands in is?
+    fn entry(&self, path: &Path) -> bool {
+        let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
+        let hidden = self.hidden == Hidden::LeftOut && name.starts_with(b".");
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        name != b".git" && !hidden && !self.exclude.as_ref().is_some_and(|globs| globs.is_match(below))
+    }
+
+    /// Is the entry at `path`, with all folders down to it, wanted?
+    fn path(&self, path: &Path) -> bool {
+        path.ancestors().take_while(|ancestor| *ancestor != self.root).all(|ancestor| self.entry(ancestor))
+    }
+}
+
 /// One path to walk.
 struct Root {
     path: PathBuf,
@@ -134,42 +157,42 @@ impl Root {
             .follow_links(false)
             .threads(options.threads);
         builder.git_ignore(by_git).git_global(by_git).git_exclude(by_git);
-        let (root, exclude) = (self.path.clone(), options.exclude.clone());
-        builder.filter_entry(move |entry| {
-            let below = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-            entry.depth() == 0
-                || entry.file_name() != ".git" && !exclude.as_ref().is_some_and(|globs| globs.is_match(below))
-        });
+        let wanted = Wanted { root: self.path.clone(), hidden: options.hidden, exclude: options.exclude.clone() };
+        let asked = wanted.clone();
+        builder.filter_entry(move |entry| entry.depth() == 0 || asked.entry(entry.path()));
         let all = Mutex::new(Found::default());
         builder.build_parallel().visit(&mut Collector { root: self, all: &all });
         let found = all.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         walked.skips.extend(found.skips);
-        if by_git && options.hidden == Hidden::Read && options.exclude.is_none() {
-            self.add_ignored(&found.folders, &found.files, walked);
+        if by_git {
+            self.add_ignored(&wanted, &found.folders, &found.files, walked);
         }
         walked.files.extend(found.files);
     }
 
     /// Names what was left out of the walked folders, and adds the files among it that git tracks all the same.
-    fn add_ignored(&self, folders: &[PathBuf], files: &[FileEntry], walked: &mut Walked) {
+    fn add_ignored(&self, wanted: &Wanted, folders: &[PathBuf], files: &[FileEntry], walked: &mut Walked) {
+        let nested = folders.iter().filter(|folder| folder.join(".git").exists()).cloned();
+        let repositories: BTreeSet<PathBuf> = self.repository.iter().cloned().chain(nested).collect();
+        if repositories.is_empty() {
+            return;
+        }
         let seen: HashSet<&Path> =
             files.iter().map(|file| file.path.as_path()).chain(folders.iter().map(PathBuf::as_path)).collect();
         let skipped: HashSet<&PlacePath> = walked.skips.iter().map(|skip| &skip.path).collect();
         let left_out = |folder: &PathBuf| -> Vec<PathBuf> {
             let Ok(entries) = folder.read_dir() else { return Vec::new() };
-            let names = entries.flatten().map(|entry| entry.file_name()).filter(|name| name != ".git");
-            let paths = names.map(|name: OsString| folder.join(name));
-            paths.filter(|path| !seen.contains(path.as_path()) && !skipped.contains(&self.origin(path).path)).collect()
+            let paths = entries.flatten().map(|entry| folder.join(entry.file_name()));
+            let new = paths.filter(|path| !seen.contains(path.as_path()) && !skipped.contains(&self.origin(path).path));
+            new.filter(|path| wanted.entry(path)).collect()
         };
         let ignored: BTreeSet<PathBuf> = folders.par_iter().flat_map_iter(left_out).collect();
         if ignored.is_empty() {
             return;
         }
-        let nested = folders.iter().filter(|folder| folder.join(".git").exists()).cloned();
-        let repositories: BTreeSet<PathBuf> = self.repository.iter().cloned().chain(nested).collect();
         for repository in repositories {
             match tracked::below(&repository, &self.path, &ignored) {
-                Ok(paths) => walked.files.extend(paths.into_iter().map(|path| {
+                Ok(paths) => walked.files.extend(paths.into_iter().filter(|path| wanted.path(path)).map(|path| {
                     let origin = self.origin(&path);
                     FileEntry { path, origin, follow: Follow::Nothing }
                 })),
