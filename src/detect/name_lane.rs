@@ -7,7 +7,7 @@ use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Found, armor, assignment, token_lane, url};
 use crate::blob::{Chunk, FileKind, Syntax};
-use crate::rule::lane::{ARMOR_STEM, STEMS, URL_STEM};
+use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ impl NameLane {
             index.prefixed(&self.rules, text, hit, out);
             match hit.stem {
                 URL_STEM => index.url(text, hit.at, out),
-                ARMOR_STEM => index.armored(&self.rules, text, hit.at, out),
+                ARMOR_STEM => index.armored(&self.rules, text, hit.at.saturating_sub(ARMOR_OFFSET), out),
                 // One identifier may hold several stems; it is read once.
                 _ if hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);

@@ -130,7 +130,11 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
-    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) || placeholder::is_reference(host) {
+    if template
+        || placeholder::is_reference(password)
+        || placeholder::is_placeholder(password)
+        || placeholder::is_reference(host)
+    {
         return None;
     }
     let weak = password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;

@@ -17,31 +17,22 @@ pub const NEAR_DISTANCE: u16 = 80;
 
 /// Literals the name lane searches for, lower case, found in any case.
 ///
-/// Each is at least three bytes long, because the search filters on three.
+/// The search filters on the first three bytes of each, by nibbles, in eight buckets that the stems at `n` and `n + 8` share. So they
+/// are cut to begin with three bytes that are rare in code (`ecret` and not `secret`, for `sec` begins `section`), and paired
+/// so that a bucket lets little else through: on 12 MB of code 0.3 % of all places pass, where the plain words in this
+/// order of their own let 1.1 % pass.
 pub const STEMS: &[&str] = &[
-    "pass",
-    "pwd",
-    "secret",
-    "token",
-    "key",
-    "cred",
-    "auth",
-    "dsn",
-    "salt",
-    "sig=",
-    "webhook",
-    "://",
-    "-----begin",
-    "contrase",
-    "senha",
-    "parol",
+    "pass", "pwd", "ecret", "token", "key", "cred", "auth", "://", "rase", "salt", "dsn", "ebhook", "enha", "--begin",
+    "ig=", "arol",
 ];
 
 /// The stem that begins an authority.
 pub const URL_STEM: usize = stem("://");
 
-/// The stem that begins an armoured block.
-pub const ARMOR_STEM: usize = stem("-----begin");
+/// The stem in the beginning of an armoured block, and how far from its beginning it stands.
+pub const ARMOR_STEM: usize = stem("--begin");
+/// See [`ARMOR_STEM`].
+pub const ARMOR_OFFSET: usize = 3;
 
 /// The place of `text` in [`STEMS`].
 const fn stem(text: &str) -> usize {
