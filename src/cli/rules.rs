@@ -6,6 +6,7 @@ use super::plan;
 use anyhow::{Result, bail};
 use caulk::judge::proof::{PROOFS, Strength};
 use caulk::report::severity_word;
+use caulk::report::text::count;
 use caulk::rule::load;
 use caulk::scan::trial;
 use caulk::{Confidence, Rule, RuleSet, Scanner};
@@ -58,7 +59,7 @@ fn lint(paths: &[PathBuf]) -> Result<Outcome> {
             if errors.len() == 1 { "one thing".to_owned() } else { format!("{} things", errors.len()) }
         );
     }
-    writeln!(out, "{good} rules, nothing to mend")?;
+    writeln!(out, "{}, nothing to mend", count(good, "rule"))?;
     Ok(Outcome::Clean)
 }
 
@@ -75,7 +76,13 @@ fn test(paths: &[PathBuf], samples: u64, seed: u64) -> Result<Outcome> {
     let trial = trial::run(&scanner, chosen, samples, seed);
     let mut out = anstream::stdout().lock();
     trial.failures.iter().try_for_each(|failure| writeln!(out, "{failure}"))?;
-    writeln!(out, "{} rules tried on {} samples, {} failed", trial.rules, trial.samples, trial.failures.len())?;
+    writeln!(
+        out,
+        "{} tried on {}, {} failed",
+        count(trial.rules, "rule"),
+        count(trial.samples, "sample"),
+        trial.failures.len()
+    )?;
     Ok(if trial.failures.is_empty() { Outcome::Clean } else { Outcome::Findings })
 }
 

@@ -159,7 +159,7 @@ fn escaped(bytes: &[u8]) -> String {
 }
 
 /// `1 file`, `2 files`, `3 entries`.
-fn count(number: usize, what: &str) -> String {
+pub fn count(number: usize, what: &str) -> String {
     match (number, what.strip_suffix('y')) {
         (1, _) => format!("1 {what}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),

@@ -6,6 +6,7 @@
 use super::facts::{self, Facts};
 use super::lint::{self, MatcherKind};
 use super::syntax::{Confidence, RuleSyntax};
+use super::template::{self, Random};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -38,7 +39,10 @@ impl Rule {
     /// Every complaint about the rule, in words.
     pub fn compile(syntax: RuleSyntax) -> Result<Self, Vec<String>> {
         let facts = syntax.pattern.as_deref().map(facts::facts).transpose().map_err(|complaint| vec![complaint])?;
-        let complaints = lint::complaints(&syntax, facts.as_ref());
+        let mut complaints = lint::complaints(&syntax, facts.as_ref());
+        let templates = syntax.examples.iter().chain(&syntax.counter_examples);
+        let expanded = templates.filter_map(|template| template::expand(template, &mut Random::seeded(0)).err());
+        complaints.extend(expanded.map(|error| error.to_string()));
         if !complaints.is_empty() {
             return Err(complaints);
         }

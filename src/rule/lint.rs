@@ -8,6 +8,61 @@ use super::facts::Facts;
 use super::lane::{LOOKBACK, MAX_SPAN, RUN_MIN, holds_stem};
 use super::syntax::{Confidence, RuleSyntax};
 
+/// The names of all proofs, sorted; what they check is known to `judge::proof` alone.
+pub const PROOF_NAMES: &[&str] = &[
+    "anthropic-tail",
+    "apify-crc32",
+    "atlassian-crc32",
+    "atlassian-dc",
+    "aws-bedrock",
+    "aws-key-id",
+    "azure-annotated",
+    "azure-cask",
+    "azure-devops-pat",
+    "azure-marvin32",
+    "azure-sas",
+    "base58check",
+    "basic-auth",
+    "bech32",
+    "canva-crc32",
+    "cloudflare-crc32",
+    "confluent-crc32",
+    "crc32-base62",
+    "deno-crc32",
+    "discord",
+    "entra-marvin32",
+    "fernet",
+    "fly-macaroon",
+    "gitlab-routable",
+    "grafana-crc32",
+    "grafana-json",
+    "jfrog-base58",
+    "jfrog-reference",
+    "jwt",
+    "jwt-supabase",
+    "mapbox-json",
+    "nkey-crc16",
+    "nuget",
+    "onepassword-json",
+    "openai-mark",
+    "packagist-crc32",
+    "pem-private-key",
+    "polar-crc32",
+    "pypi-macaroon",
+    "saladcloud-crc32",
+    "sendgrid",
+    "sentry-json",
+    "stellar-crc16",
+    "telegram",
+    "uuid4",
+    "vault-protobuf",
+    "vercel-crc32",
+    "wandb-crc32",
+    "wireguard",
+    "workos",
+    "zuplo-crc32",
+];
+
 /// How a rule finds its candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatcherKind {
@@ -67,6 +122,9 @@ pub fn complaints(rule: &RuleSyntax, facts: Option<&Facts>) -> Vec<String> {
     }
     if facts.is_some_and(|facts| facts.max_len as usize > MAX_SPAN) {
         found.push(format!("a match can be longer than {MAX_SPAN} bytes: bound it, or use `extend = \"run\"`"));
+    }
+    if let Some(proof) = rule.proof.as_deref().filter(|proof| !PROOF_NAMES.contains(proof)) {
+        found.push(format!("there is no proof named `{proof}`: `caulk rules proofs` lists them"));
     }
     found.extend(matcher_complaints(rule, facts, kind));
     found

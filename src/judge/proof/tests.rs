@@ -271,3 +271,9 @@ fn an_access_key_id_tells_its_account() {
         assert!(!passes(&aws::KEY_ID, made_up.as_bytes()), "{made_up}");
     }
 }
+
+#[test]
+fn rules_know_the_names_of_all_proofs() {
+    let names: Vec<&str> = super::PROOFS.iter().map(|proof| proof.name).collect();
+    assert_eq!(names, crate::rule::lint::PROOF_NAMES);
+}
