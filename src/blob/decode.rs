@@ -3,8 +3,6 @@
 //! Secrets in UTF-16 are missed by most scanners, because each of their characters is followed by a NUL. Everything else
 //! is scanned as the bytes it is.
 
-use std::ops::Range;
-
 /// Byte order of UTF-16 text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Utf16 {
@@ -51,21 +49,20 @@ pub fn utf16_to_utf8(text: &[u8], order: Utf16) -> Vec<u8> {
     utf8.into_bytes()
 }
 
-/// The bytes of UTF-16 `text` that became `decoded` in its UTF-8 form.
-pub fn utf16_range(text: &[u8], order: Utf16, decoded: Range<usize>) -> Range<usize> {
+/// The offsets in UTF-16 `text` of the characters at the `decoded` offsets of its UTF-8 form, which must be in order; one pass.
+pub fn utf16_offsets(text: &[u8], order: Utf16, decoded: impl IntoIterator<Item = usize>) -> Vec<usize> {
     let (mut raw, mut utf8) = (0, 0);
-    let mut start = None;
-    for character in characters(text, order) {
-        if utf8 >= decoded.start {
-            start.get_or_insert(raw);
+    let mut characters = characters(text, order);
+    let mut offsets = Vec::new();
+    for offset in decoded {
+        while utf8 < offset {
+            let Some(character) = characters.next() else { break };
+            raw += character.len_utf16() * 2;
+            utf8 += character.len_utf8();
         }
-        if utf8 >= decoded.end {
-            break;
-        }
-        raw += character.len_utf16() * 2;
-        utf8 += character.len_utf8();
+        offsets.push(raw);
     }
-    start.unwrap_or(raw)..raw
+    offsets
 }
 
 fn characters(text: &[u8], order: Utf16) -> impl Iterator<Item = char> + '_ {
@@ -97,8 +94,8 @@ mod tests {
             assert_eq!(sniff_utf16(&raw), Some(order));
             assert_eq!(utf16_to_utf8(&raw, order), text.as_bytes());
             let at = text.find("value").expect("is there");
-            let range = utf16_range(&raw, order, at..at + 5);
-            assert_eq!(&raw[range], encode("value", order));
+            let offsets = utf16_offsets(&raw, order, [at, at + 5]);
+            assert_eq!(&raw[offsets[0]..offsets[1]], encode("value", order));
         }
     }
 

@@ -110,9 +110,7 @@ fn write_file(file: &Path, write: impl FnOnce(&mut Plain) -> io::Result<()>) -> 
         write(&mut out)?;
         return out.flush();
     }
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = file.with_file_name(name);
+    let part = file.with_file_name(format!(".caulk.{}.part", std::process::id()));
     let result = create_private(&part).and_then(|created| {
         let mut out = BufWriter::new(StripStream::new(created));
         write(&mut out)?;

@@ -62,10 +62,10 @@ impl Shapes {
     /// Appends the candidates in `run`.
     pub(super) fn find(&self, text: &[u8], run: Span, out: &mut Vec<Candidate>) {
         // Without an early end, so that it is done in vectors.
-        if !run.of(text).iter().fold(false, |digit, byte| digit | byte.is_ascii_digit()) {
+        if self.groups.is_empty() || !run.of(text).iter().fold(false, |digit, byte| digit | byte.is_ascii_digit()) {
             return;
         }
-        let all = u32::MAX >> (32 - self.groups.len().clamp(1, MAX_GROUPS));
+        let all = u32::MAX >> (32 - self.groups.len().min(MAX_GROUPS));
         let mut starts = [run.start; MAX_GROUPS];
         // One past the last digit, so that 0 is none.
         let mut digit = 0;

@@ -29,8 +29,9 @@ impl Excerpt {
         let several = memchr::memchr(b'\n', secret.of(text)).is_some();
         let left = Span::new(line_start.max(secret.start.saturating_sub(REACH)), secret.start);
         let right = Span::new(secret.end, if several { secret.end } else { line_end.min(secret.end + REACH) });
-        let mut before = masked(text, left, masks);
-        let mut after = masked(text, right, masks);
+        let masks = with_repeats(text, Span::new(left.start, right.end), masks);
+        let mut before = masked(text, left, &masks);
+        let mut after = masked(text, right, &masks);
         if left.start > line_start {
             before.insert_str(0, "...");
         } else {
@@ -39,8 +40,8 @@ impl Excerpt {
         if right.end < line_end && !several {
             after.push_str("...");
         }
-        let own = masks.binary_search_by_key(&secret, |(span, _)| *span);
-        let mask = own.map_or_else(|_| format!("...({})", secret.len()), |at| masks[at].1.to_string());
+        let own = masks.iter().find(|(span, _)| *span == secret);
+        let mask = own.map_or_else(|| format!("...({})", secret.len()), |(_, secret)| secret.to_string());
         Self { before, mask, after: after.trim_end().to_owned() }
     }
 
@@ -55,13 +56,33 @@ impl Excerpt {
     }
 }
 
+/// The secrets that `window` touches, and the places in it where one of their values stands again, in order and none overlapping
+/// another: what was judged no finding there is a secret all the same.
+fn with_repeats(text: &[u8], window: Span, masks: &[(Span, Secret)]) -> Vec<(Span, Secret)> {
+    // They do not overlap, so they end in the order in which they begin.
+    let first = masks.partition_point(|(span, _)| span.end <= window.start);
+    let known = masks[first..].iter().take_while(|(span, _)| span.start < window.end);
+    let known: Vec<(Span, Secret)> = known.cloned().collect();
+    let mut all = known.clone();
+    for (_, secret) in &known {
+        let value = secret.expose();
+        let places = memchr::memmem::find_iter(window.of(text), value)
+            .map(|at| Span::new(at, at + value.len()).shifted(window.start));
+        for place in places {
+            if !all.iter().any(|(span, _)| span.overlaps(place)) {
+                all.push((place, secret.clone()));
+            }
+        }
+    }
+    all.sort_by_key(|(span, _)| *span);
+    all
+}
+
 /// `text[window]`, escaped, with the part of every secret in it replaced by the secret's mask.
 fn masked(text: &[u8], window: Span, masks: &[(Span, Secret)]) -> String {
     let mut shown = String::new();
     let mut at = window.start;
-    // They do not overlap, so they end in the order in which they begin.
-    let first = masks.partition_point(|(span, _)| span.end <= window.start);
-    for (span, secret) in masks[first..].iter().take_while(|(span, _)| span.start < window.end) {
+    for (span, secret) in masks.iter().filter(|(span, _)| span.overlaps(window)) {
         if span.start > at {
             push_escaped(&text[at..span.start], &mut shown);
         }

@@ -1,9 +1,64 @@
 //! What an identifier says about its value.
 
-/// Words that make a name speak of something other than the secret, wherever they stand.
+/// Words that make a name speak of something other than a secret, wherever they stand.
 const DENIALS: &[&str] = &[
     "public",
     "pub",
+    "is",
+    "has",
+    "check",
+    "verify",
+    "validate",
+    "compare",
+    "assert",
+    "expect",
+    "hash",
+    "hashed",
+    "digest",
+    "sha",
+    "md",
+    "checksum",
+    "reset",
+    "forgot",
+    "forgotten",
+    "invalid",
+    "missing",
+    "expired",
+    "error",
+    "err",
+    "wrong",
+    "incorrect",
+    "placeholder",
+    "primary",
+    "foreign",
+    "next",
+    "previous",
+    "prev",
+    "page",
+    "pagination",
+    "continuation",
+    "marker",
+    "cursor",
+    "output",
+    "csrf",
+    "design",
+    "label",
+    "hint",
+    "prompt",
+    "message",
+    "msg",
+    "tokenizer",
+    "tokenize",
+    "regex",
+    "pattern",
+    "keyboard",
+    "keymap",
+    "shortcut",
+    "translation",
+];
+
+/// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.
+const QUALIFIERS: &[&str] = &[
     "name",
     "names",
     "id",
@@ -25,25 +80,6 @@ const DENIALS: &[&str] = &[
     "length",
     "len",
     "size",
-    "hash",
-    "hashed",
-    "digest",
-    "sha",
-    "md",
-    "checksum",
-    "reset",
-    "forgot",
-    "placeholder",
-    "label",
-    "hint",
-    "prompt",
-    "message",
-    "msg",
-    "error",
-    "err",
-    "invalid",
-    "missing",
-    "expired",
     "expiry",
     "expires",
     "expiration",
@@ -52,8 +88,6 @@ const DENIALS: &[&str] = &[
     "count",
     "max",
     "min",
-    "regex",
-    "pattern",
     "format",
     "prefix",
     "suffix",
@@ -99,18 +133,13 @@ const DENIALS: &[&str] = &[
     "caption",
     "help",
     "link",
-    "author",
-    "authors",
-    "keyboard",
-    "keycode",
-    "keymap",
-    "shortcut",
     "index",
     "idx",
     "store",
     "storage",
     "cache",
     "manager",
+    "mgr",
     "service",
     "factory",
     "builder",
@@ -119,8 +148,6 @@ const DENIALS: &[&str] = &[
     "validation",
     "strength",
     "confirmation",
-    "tokenizer",
-    "tokenize",
     "env",
     "var",
     "variable",
@@ -137,13 +164,7 @@ const DENIALS: &[&str] = &[
     "position",
     "pos",
     "offset",
-    "translation",
     "locale",
-    "primary",
-    "foreign",
-    "sort",
-    "partition",
-    "arn",
     "group",
     "attr",
     "attribute",
@@ -152,32 +173,15 @@ const DENIALS: &[&str] = &[
     "exception",
     "warning",
     "notice",
-    "is",
-    "has",
-    "check",
-    "verify",
-    "validate",
-    "compare",
-    "assert",
-    "expect",
-    "next",
-    "previous",
-    "prev",
-    "page",
-    "pagination",
-    "continuation",
-    "marker",
-    "cursor",
-    "output",
+    "template",
     "identifier",
-    "mgr",
-    "csrf",
-    "design",
     "lookup",
     "separator",
     "delimiter",
     "challenge",
-    "template",
+    "arn",
+    "sort",
+    "partition",
 ];
 
 /// Words for passwords, whose values people choose.
@@ -206,7 +210,9 @@ const PASSWORDS: &[&str] = &[
 /// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.
 pub fn denies(words: &[String], asked: &[String]) -> bool {
     let asked = |word: &str| asked.iter().any(|name| name.split_whitespace().any(|part| part == word));
+    let secret = words.iter().rposition(|word| asked(word)).map_or(0, |at| at + 1);
     words.iter().any(|word| DENIALS.contains(&word.as_str()) && !asked(word))
+        || words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
 }
 
 /// Does the name speak of a password?
@@ -249,8 +255,9 @@ mod tests {
         ] {
             assert!(denies(&words(name.as_bytes()), &[]), "{name}");
         }
-        for name in ["db_password", "apiKey", "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "clientSecret"] {
-            assert!(!denies(&words(name.as_bytes()), &[]), "{name}");
+        for name in ["db_password", "service_password", "apiKey", "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "clientSecret"]
+        {
+            assert!(!denies(&words(name.as_bytes()), &["password".to_owned(), "secret".to_owned()]), "{name}");
         }
     }
 

@@ -95,7 +95,7 @@ impl Scanner {
         lanes.candidates.clear();
         self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
         let advance = match raw.follows {
-            Follows::More => Advance::over(&chunk.text[chunk.owned.clone()]),
+            Follows::More => Advance::over(&chunk.text[text_start(chunk, raw)..chunk.owned.end]),
             Follows::Nothing => Advance::default(),
         };
         if lanes.candidates.is_empty() {
@@ -105,20 +105,20 @@ impl Scanner {
         // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
         let masks: Vec<(Span, Secret)> =
             judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
+        let reported = |one: &Judged| chunk.owned.contains(&one.candidate.secret.start) && one.confidence >= self.least;
+        let judged: Vec<Judged> = judged.into_iter().filter(reported).collect();
+        let spans: Vec<Span> = judged.iter().map(|one| one.candidate.secret).collect();
         let mut findings = Vec::new();
-        let (mut at, mut reached) = (Advance::default(), chunk.owned.start);
-        for (one, (span, secret)) in judged.into_iter().zip(&masks) {
-            if !chunk.owned.contains(&span.start) || one.confidence < self.least {
-                continue;
-            }
-            at = at.then(Advance::over(&chunk.text[reached..span.start]));
+        let (mut at, mut reached) = (Advance::default(), text_start(chunk, raw));
+        for (one, (span, in_blob)) in judged.into_iter().zip(spans.iter().zip(raw_spans(raw, &spans))) {
+            at = at.then(Advance::over(&chunk.text[reached.min(span.start)..span.start]));
             reached = span.start;
             findings.push(PartFinding {
                 rule: one.candidate.rule,
-                secret: secret.clone(),
+                secret: secret_of(chunk, &one),
                 confidence: one.confidence,
                 evidence: one.evidence,
-                span: raw_span(raw, *span),
+                span: in_blob,
                 start: at,
                 end: at.then(Advance::over(span.of(chunk.text))),
                 excerpt: Excerpt::new(chunk.text, *span, &masks),
@@ -163,9 +163,16 @@ fn secret_of(chunk: &Chunk<'_>, judged: &Judged) -> Secret {
     Secret::new(judged.candidate.secret.of(chunk.text), judge::known_prefix(&judged.candidate))
 }
 
-/// The span in the blob of a span in the decoded chunk.
-fn raw_span(raw: &RawChunk<'_>, span: Span) -> Span {
-    let range =
-        raw.utf16.map_or(span.start..span.end, |order| decode::utf16_range(raw.bytes, order, span.start..span.end));
-    Span::new(range.start, range.end).shifted(raw.base)
+/// Where the owned part begins, behind the mark that may stand at the beginning of a blob and is no column.
+fn text_start(chunk: &Chunk<'_>, raw: &RawChunk<'_>) -> usize {
+    let start = chunk.owned.start;
+    let mark = raw.base == 0 && start == 0 && chunk.text.starts_with("\u{FEFF}".as_bytes());
+    if mark { "\u{FEFF}".len().min(chunk.owned.end) } else { start }
+}
+
+/// The spans in the blob of `spans` in the decoded chunk, which are in order.
+fn raw_spans(raw: &RawChunk<'_>, spans: &[Span]) -> Vec<Span> {
+    let Some(order) = raw.utf16 else { return spans.iter().map(|span| span.shifted(raw.base)).collect() };
+    let offsets = decode::utf16_offsets(raw.bytes, order, spans.iter().flat_map(|span| [span.start, span.end]));
+    offsets.chunks_exact(2).map(|ends| Span::new(ends[0], ends[1]).shifted(raw.base)).collect()
 }

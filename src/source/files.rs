@@ -10,7 +10,7 @@ use crate::blob::{Origin, PlacePath};
 use globset::GlobSet;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -172,8 +172,11 @@ impl Root {
 
     /// Names what was left out of the walked folders, and adds the files among it that git tracks all the same.
     fn add_ignored(&self, wanted: &Wanted, folders: &[PathBuf], files: &[FileEntry], walked: &mut Walked) {
+        // Each repository once, by its real place; the root's own may be one of the folders.
         let nested = folders.iter().filter(|folder| folder.join(".git").exists()).cloned();
-        let repositories: BTreeSet<PathBuf> = self.repository.iter().cloned().chain(nested).collect();
+        let known = self.repository.iter().cloned().chain(nested);
+        let repositories: BTreeMap<PathBuf, PathBuf> =
+            known.map(|folder| (folder.canonicalize().unwrap_or_else(|_| folder.clone()), folder)).collect();
         if repositories.is_empty() {
             return;
         }
@@ -190,18 +193,27 @@ impl Root {
         if ignored.is_empty() {
             return;
         }
-        for repository in repositories {
-            match tracked::below(&repository, &self.path, &ignored) {
-                Ok(paths) => walked.files.extend(paths.into_iter().filter(|path| wanted.path(path)).map(|path| {
-                    let origin = self.origin(&path);
-                    FileEntry { path, origin, follow: Follow::Nothing }
-                })),
-                Err(why) => walked
-                    .skips
-                    .push(Skip { path: repository.join(".git").as_path().into(), reason: SkipReason::Index(why) }),
+        let mut tracked_all = BTreeSet::new();
+        for repository in repositories.values() {
+            match tracked::below(repository, &self.path, &ignored) {
+                Ok(paths) => {
+                    for path in paths.into_iter().filter(|path| wanted.path(path)) {
+                        walked.files.push(FileEntry {
+                            origin: self.origin(&path),
+                            path: path.clone(),
+                            follow: Follow::Nothing,
+                        });
+                        tracked_all.insert(path);
+                    }
+                }
+                Err(why) => {
+                    let path = self.origin(&repository.join(".git")).path;
+                    walked.skips.push(Skip { path, reason: SkipReason::Index(why) });
+                }
             }
         }
-        walked.ignored.extend(ignored.iter().map(|path| self.origin(path).path));
+        let left = ignored.iter().filter(|path| !tracked_all.contains(*path));
+        walked.ignored.extend(left.map(|path| self.origin(path).path));
     }
 
     fn visit(&self, entry: Result<DirEntry, ignore::Error>, found: &mut Found) {

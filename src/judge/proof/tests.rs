@@ -274,6 +274,6 @@ fn an_access_key_id_tells_its_account() {
 
 #[test]
 fn rules_know_the_names_of_all_proofs() {
-    let names: Vec<&str> = super::PROOFS.iter().map(|proof| proof.name).collect();
+    let names: Vec<&str> = PROOFS.iter().map(|proof| proof.name).collect();
     assert_eq!(names, crate::rule::lint::PROOF_NAMES);
 }
