@@ -23,21 +23,23 @@ impl Excerpt {
     /// The excerpt of `text` around `secret`; `masks` are all secrets of the text in order of
     /// their spans, none overlapping another, this one among them.
     pub fn new(text: &[u8], secret: Span, masks: &[(Span, Secret)]) -> Self {
-        let line_start = memchr::memrchr(b'\n', &text[..secret.start]).map_or(0, |at| at + 1);
-        let line_end = memchr::memchr(b'\n', &text[secret.end..]).map_or(text.len(), |at| secret.end + at);
+        // No farther than is shown: the line may be as long as the file.
+        let reach = secret.start.saturating_sub(REACH)..text.len().min(secret.end + REACH);
+        let line_start = memchr::memrchr(b'\n', &text[reach.start..secret.start]).map(|at| reach.start + at + 1);
+        let line_end = memchr::memchr(b'\n', &text[secret.end..reach.end]).map(|at| secret.end + at);
         // What follows a value of several lines is the rest of another line.
         let several = memchr::memchr(b'\n', secret.of(text)).is_some();
-        let left = Span::new(line_start.max(secret.start.saturating_sub(REACH)), secret.start);
-        let right = Span::new(secret.end, if several { secret.end } else { line_end.min(secret.end + REACH) });
+        let left = Span::new(line_start.unwrap_or(reach.start), secret.start);
+        let right = Span::new(secret.end, if several { secret.end } else { line_end.unwrap_or(reach.end) });
         let masks = with_repeats(text, Span::new(left.start, right.end), masks);
         let mut before = masked(text, left, &masks);
         let mut after = masked(text, right, &masks);
-        if left.start > line_start {
+        if line_start.is_none() && left.start > 0 {
             before.insert_str(0, "...");
         } else {
             before = before.trim_start().to_owned();
         }
-        if right.end < line_end && !several {
+        if line_end.is_none() && right.end < text.len() && !several {
             after.push_str("...");
         }
         let own = masks.iter().find(|(span, _)| *span == secret);
