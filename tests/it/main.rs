@@ -1,0 +1,21 @@
+//! The suite: caulk as a program on trees made for the purpose, and as a library on texts made for the purpose.
+//!
+//! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
+
+mod chunks;
+mod cli_rules;
+mod cli_scan;
+mod cli_usage;
+mod determinism;
+mod layers;
+mod masking;
+mod mutations;
+mod positions;
+mod report_files;
+mod rules;
+mod sarif;
+mod support;
+mod walk;
+mod walk_git;
+mod walk_hostile;
+mod winners;
