@@ -156,10 +156,13 @@ fn matcher_complaints(rule: &RuleSyntax, facts: Option<&Facts>, kind: MatcherKin
             }
         }
         MatcherKind::Shape => {
-            if facts.is_some_and(|facts| facts.shape.is_none_or(|shape| (shape.min as usize) < RUN_MIN)) {
+            let shape = facts.and_then(|facts| facts.shape);
+            if facts.is_some() && shape.is_none_or(|shape| (shape.min as usize) < RUN_MIN) {
                 found.push(format!(
                     "a rule with `near` alone is one class of token characters, {RUN_MIN} or more: `[0-9a-f]{{32}}`"
                 ));
+            } else if shape.is_some_and(|shape| !(b'0'..=b'9').any(|digit| shape.class.contains(digit))) {
+                found.push("no lane can reach a shape without digits: letters alone are words; use `names`".to_owned());
             }
         }
         MatcherKind::Name => {

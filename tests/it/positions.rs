@@ -95,7 +95,6 @@ fn utf16_text_is_read_and_the_span_gives_its_raw_bytes() {
 }
 
 #[test]
-#[ignore = "bug: a byte order mark counts as a column of the first line"]
 fn a_byte_order_mark_is_no_column() {
     let text = assignment("deploy", &github(1));
     let files = [

@@ -116,7 +116,6 @@ fn a_pipe_in_place_of_the_report_is_written_to() {
 }
 
 #[test]
-#[ignore = "bug: the name of the temporary file beside a report can be too long"]
 fn a_report_file_with_a_long_name_can_be_written() {
     let name = format!("{}.json", "n".repeat(250));
     let run = found().scan(&["-o", &name]);

@@ -51,7 +51,6 @@ fn every_named_proof_exists() {
 }
 
 #[test]
-#[ignore = "bug: no rule names the proof `azure-cask`"]
 fn every_proof_is_named_by_a_rule() {
     let named = named_proofs();
     let idle: Vec<&str> = PROOFS.iter().map(|proof| proof.name).filter(|name| !named.contains(name)).collect();

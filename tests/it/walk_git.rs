@@ -63,7 +63,6 @@ fn an_ignored_folder_that_a_person_names_is_scanned_or_named() {
 }
 
 #[test]
-#[ignore = "bug: tracked files are scanned twice when the root of a repository is scanned"]
 fn a_tracked_file_is_scanned_whatever_is_ignored() {
     let tree =
         ignoring("*.log\n/build/\n").file("a.log", key(1)).file("build/b.txt", key(2)).file("build/c.txt", key(3));
@@ -88,7 +87,6 @@ fn a_tracked_file_that_is_not_there_is_no_failure() {
 }
 
 #[test]
-#[ignore = "bug: a tracked file is scanned and listed as ignored, too"]
 fn a_scanned_file_is_not_listed_as_ignored() {
     let tree = ignoring("*.log\n").file("a.log", key(1)).git(&["add", "--force", "a.log"]);
     let run = tree.scan(&["-f", "json"]);
@@ -96,7 +94,6 @@ fn a_scanned_file_is_not_listed_as_ignored() {
 }
 
 #[test]
-#[ignore = "bug: tracked files are scanned twice when the root of a repository is scanned"]
 fn an_exclusion_does_not_hide_tracked_files_nor_what_is_ignored() {
     let tree = ignoring("*.log\n").file("a.log", key(1)).file("b.log", key(2)).file("c.md", key(3));
     let tree = tree.git(&["add", "--force", "a.log"]);
@@ -106,7 +103,6 @@ fn an_exclusion_does_not_hide_tracked_files_nor_what_is_ignored() {
 }
 
 #[test]
-#[ignore = "bug: tracked files are scanned twice when the root of a repository is scanned"]
 fn leaving_hidden_files_out_does_not_hide_tracked_files_nor_what_is_ignored() {
     let tree = ignoring("*.log\n").file("a.log", key(1)).file("b.log", key(2)).file(".env", key(3));
     let tree = tree.git(&["add", "--force", "a.log"]);
@@ -122,7 +118,6 @@ fn an_excluded_file_is_left_out_even_if_it_is_tracked_and_ignored() {
 }
 
 #[test]
-#[ignore = "bug: a broken index is said twice, as `./.git` and by its full path"]
 fn a_broken_index_is_said() {
     let tree = ignoring("*.log\n").file("a.log", key(1)).file(".git/index", "no index at all");
     let run = tree.scan(&["-f", "json"]);
@@ -139,7 +134,6 @@ fn a_repository_in_a_repository_keeps_its_own_list() {
 }
 
 #[test]
-#[ignore = "bug: tracked files are scanned twice when the root of a repository is scanned"]
 fn a_linked_work_tree_has_its_own_list() {
     let tree = ignoring("*.log\n").git(&[
         "-c",

@@ -127,7 +127,6 @@ fn placeholders_and_references_are_no_findings() {
 }
 
 #[test]
-#[ignore = "bug: words such as `service`, `cache` or `storage` anywhere in a name hide the value at every confidence"]
 fn a_word_in_front_of_the_name_of_a_secret_does_not_hide_it() {
     let names = ["SERVICE_API_KEY", "CACHE_PASSWORD", "STORAGE_SECRET", "PROVIDER_TOKEN", "MAIL_SERVICE_PASSWORD"];
     let hidden: Vec<&str> =
