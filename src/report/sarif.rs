@@ -60,7 +60,6 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
     let properties = sarif::PropertyBag::builder().tags(tags).additional_properties(properties).build();
     let descriptor = sarif::ReportingDescriptor::builder()
         .id(rule.id())
-        .name(pascal_case(rule.id()))
         .short_description(message_string(&rule.title()))
         .full_description(message_string(&full_description(rule)))
         .help(help(rule))
@@ -72,7 +71,9 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
         .as_ref()
         .or(syntax.revoke.as_ref())
         .filter(|page| page.starts_with("https://") && !page.contains(' '));
-    sarif::ReportingDescriptor { help_uri: page.cloned(), ..descriptor }
+    // A name that only repeats the id is not allowed (SARIF1001).
+    let name = Some(pascal_case(rule.id())).filter(|name| !name.eq_ignore_ascii_case(rule.id()));
+    sarif::ReportingDescriptor { help_uri: page.cloned(), name, ..descriptor }
 }
 
 fn full_description(rule: &Rule) -> String {
