@@ -7,5 +7,6 @@ mod chunks;
 mod large;
 mod scanner;
 pub mod trial;
+mod workspace;
 
 pub use scanner::{Progress, ScanError, Scanner};

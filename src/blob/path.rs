@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What stays as it is in a URI path.
@@ -22,6 +22,19 @@ impl PlacePath {
     pub fn uri(&self) -> String {
         percent_encode(&self.0, URI_KEEPS).to_string()
     }
+}
+
+/// The path in the file system that has these bytes as its name.
+#[cfg(unix)]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+/// The path in the file system that has these bytes as its name.
+#[cfg(not(unix))]
+pub fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 impl From<&[u8]> for PlacePath {

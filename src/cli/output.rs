@@ -3,6 +3,7 @@
 use anstream::StripStream;
 use anyhow::{Context, Result, bail};
 use caulk::Report;
+use caulk::blob::path::path_of;
 use caulk::report::{ShowSecrets, code_scanning, json, sarif, text};
 use caulk::source::open::{Follow, OpenFile};
 use std::collections::BTreeSet;
@@ -156,15 +157,4 @@ fn file_line_hashes(path: &Path) -> Option<Vec<String>> {
     let mut text = vec![0; usize::try_from(opened.len).ok()?];
     let filled = opened.fill(&mut text, 0).ok()?;
     Some(code_scanning::line_hashes(&text[..filled]))
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }

@@ -60,6 +60,7 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
     let properties = sarif::PropertyBag::builder().tags(tags).additional_properties(properties).build();
     let descriptor = sarif::ReportingDescriptor::builder()
         .id(rule.id())
+        .name(pascal_case(rule.id()))
         .short_description(message_string(&rule.title()))
         .full_description(message_string(&full_description(rule)))
         .help(help(rule))
@@ -71,9 +72,7 @@ fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
         .as_ref()
         .or(syntax.revoke.as_ref())
         .filter(|page| page.starts_with("https://") && !page.contains(' '));
-    // A name that only repeats the id is not allowed (SARIF1001).
-    let name = Some(pascal_case(rule.id())).filter(|name| !name.eq_ignore_ascii_case(rule.id()));
-    sarif::ReportingDescriptor { help_uri: page.cloned(), name, ..descriptor }
+    sarif::ReportingDescriptor { help_uri: page.cloned(), ..descriptor }
 }
 
 fn full_description(rule: &Rule) -> String {
@@ -211,8 +210,10 @@ const fn precision(confidence: Confidence) -> &'static str {
     }
 }
 
-/// `github-pat-classic` as `GithubPatClassic`, the form SARIF asks of names.
+/// `github-pat-classic` as `GithubPatClassic`, the form SARIF asks of names; a name must not only repeat the id, so `jwt` is
+/// `JwtSecret`.
 fn pascal_case(id: &str) -> String {
     let capital = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
-    id.split('-').filter(|word| !word.is_empty()).map(capital).collect()
+    let name: String = id.split('-').filter(|word| !word.is_empty()).map(capital).collect();
+    if name.eq_ignore_ascii_case(id) { name + "Secret" } else { name }
 }

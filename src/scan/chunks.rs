@@ -1,28 +1,14 @@
 //! One chunk scanned, and the chunks of a blob put together.
 
 use super::scanner::Scanner;
+use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
 use crate::blob::{Chunk, FileKind, Origin};
-use crate::detect::{Candidate, Scratch};
 use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Place, Secret};
 use crate::judge::{self, Judged};
 use crate::rule::{RuleId, Severity};
 use crate::span::{Advance, Span};
 use std::ops::Range;
-
-/// Reusable space for scanning one chunk.
-#[derive(Default)]
-pub(super) struct Workspace {
-    pub(super) buffer: Vec<u8>,
-    pub(super) lanes: Lanes,
-}
-
-/// What the lanes reuse.
-#[derive(Default)]
-pub(super) struct Lanes {
-    scratch: Scratch,
-    candidates: Vec<Candidate>,
-}
 
 /// What one chunk gave: its findings, placed relative to its beginning, and how far it moves the position.
 #[derive(Default)]
@@ -80,6 +66,15 @@ impl<'b> RawChunk<'b> {
 }
 
 impl Scanner {
+    /// The findings in `bytes`, by where they begin; `path` tells what kind of file they are.
+    pub fn scan_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Finding> {
+        let origin = Origin::new(path);
+        self.workspaces.with(|workspace| {
+            let part = self.scan_chunk(&RawChunk::whole(&origin, bytes), &mut workspace.lanes);
+            self.join(&origin, [part])
+        })
+    }
+
     /// Scans one chunk.
     pub(super) fn scan_chunk(&self, raw: &RawChunk<'_>, lanes: &mut Lanes) -> Part {
         let Some(order) = raw.utf16 else {

@@ -1,7 +1,8 @@
 //! Files and streams: small ones whole, large ones in chunks that overlap by what can decide about a finding.
 
-use super::chunks::{Follows, Part, RawChunk, Workspace};
+use super::chunks::{Follows, Part, RawChunk};
 use super::scanner::{Progress, Scanner};
+use super::workspace::Workspace;
 use crate::blob::decode::{self, Utf16};
 use crate::blob::{FileKind, Origin};
 use crate::detect::MARGIN;

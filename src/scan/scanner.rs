@@ -1,9 +1,9 @@
 //! The scanner: rules made ready, and the sources fed to it.
 
-use super::chunks::{RawChunk, Workspace};
+use super::workspace::Workspaces;
 use crate::blob::Origin;
 use crate::detect::Detector;
-use crate::finding::{Confidence, Finding};
+use crate::finding::Confidence;
 use crate::judge::{Judge, UnknownProof};
 use crate::report::{Manifest, Report};
 use crate::rule::RuleSet;
@@ -12,8 +12,8 @@ use crate::source::files::{self, WalkOptions};
 use rayon::prelude::*;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// Why a scan could not begin.
@@ -77,27 +77,6 @@ pub struct Scanner {
     pub(super) workspaces: Workspaces,
 }
 
-/// Workspaces that no thread uses at the moment.
-#[derive(Default)]
-pub(super) struct Workspaces(Mutex<Vec<Workspace>>);
-
-impl std::fmt::Debug for Workspaces {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Workspaces")
-    }
-}
-
-impl Workspaces {
-    /// Lends a workspace to `work`.
-    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
-        let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut workspace = taken.unwrap_or_default();
-        let result = work(&mut workspace);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
-        result
-    }
-}
-
 impl Scanner {
     /// A scanner for `rules` that reports findings of at least the confidence `least`.
     ///
@@ -115,15 +94,6 @@ impl Scanner {
     /// The active rules.
     pub const fn rules(&self) -> &Arc<RuleSet> {
         &self.rules
-    }
-
-    /// The findings in `bytes`, by where they begin; `path` tells what kind of file they are.
-    pub fn scan_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Finding> {
-        let origin = Origin::new(path);
-        self.workspaces.with(|workspace| {
-            let part = self.scan_chunk(&RawChunk::whole(&origin, bytes), &mut workspace.lanes);
-            self.join(&origin, [part])
-        })
     }
 
     /// The findings in the files at and below `roots`.

@@ -1,5 +1,6 @@
 //! Files that git tracks although an ignore rule names them: they travel, so they are scanned.
 
+use crate::blob::path::path_of;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,15 +33,4 @@ fn git_folder(repository: &Path) -> PathBuf {
     let pointed =
         fs::read_to_string(&git).ok().and_then(|text| Some(repository.join(text.strip_prefix("gitdir:")?.trim())));
     pointed.unwrap_or(git)
-}
-
-#[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
