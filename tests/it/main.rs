@@ -7,6 +7,7 @@ mod cli_rules;
 mod cli_scan;
 mod cli_usage;
 mod determinism;
+mod docs;
 mod layers;
 mod masking;
 mod mutations;
