@@ -43,7 +43,7 @@ fn groups(report: &Report) -> Vec<Vec<&Finding>> {
 }
 
 fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = group.iter().max_by_key(|finding| (finding.confidence, Reverse(finding.place.start))) else {
+    let Some(first) = group.iter().min_by_key(|finding| Reverse(finding.confidence)) else {
         return Ok(());
     };
     let rule = report.rule(first);

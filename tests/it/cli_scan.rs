@@ -52,10 +52,10 @@ fn places_of_one_secret_are_shown_together() {
     exit: 1
     --- stdout
     critical GitHub personal access token, classic [github-pat-classic, confidence certain]
-       --> b.py:1:11
+       --> a.py:1:11
        1 | deploy = "ghp_...(40)"
          |           ^^^^^^^^^^^
-       also at a.py:1:11
+       also at b.py:1:11
        also at c.py:3:11
        because proved offline: the last six characters are the CRC-32, in Base62, of those between the last underscore and them
        revoke  https://github.com/settings/tokens
