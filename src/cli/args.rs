@@ -152,7 +152,7 @@ pub(crate) enum RulesCommand {
         /// Samples of each example
         #[arg(long, value_name = "N", default_value_t = 20)]
         samples: u64,
-        /// Begin of the random sequence; the same number gives the same samples
+        /// Start of the random sequence; the same number gives the same samples
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
     },

@@ -76,13 +76,12 @@ fn test(paths: &[PathBuf], samples: u64, seed: u64) -> Result<Outcome> {
     let trial = trial::run(&scanner, chosen, samples, seed);
     let mut out = anstream::stdout().lock();
     trial.failures.iter().try_for_each(|failure| writeln!(out, "{failure}"))?;
-    writeln!(
-        out,
-        "{} tried on {}, {} failed",
-        count(trial.rules, "rule"),
-        count(trial.samples, "sample"),
-        trial.failures.len()
-    )?;
+    let tried = format!("{} tried on {}", count(trial.rules, "rule"), count(trial.samples, "sample"));
+    write!(out, "{tried}, {} failed", trial.failures.len())?;
+    if trial.missed > 0 {
+        write!(out, ", {} missed by chance", count(trial.missed, "sample"))?;
+    }
+    writeln!(out)?;
     Ok(if trial.failures.is_empty() { Outcome::Clean } else { Outcome::Findings })
 }
 

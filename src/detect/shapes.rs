@@ -1,7 +1,7 @@
 //! Shapes: values without a prefix, one class repeated, behind the word that names their provider.
 //!
-//! A run is cut into segments at what no shape's class holds; segments of a length that some shape has, with a digit in
-//! them, are compared with the shapes, and only then is the text in front of them searched for the words of all shapes.
+//! A run is cut into segments at what no shape's class holds; segments of a length that some shape has, with a digit or letters
+//! of both cases in them, are compared with the shapes, and only then is the text in front of them searched for the words of all shapes.
 
 use super::identifier::stands_alone;
 use super::{Candidate, Found};
@@ -61,17 +61,13 @@ impl Shapes {
 
     /// Appends the candidates in `run`.
     pub(super) fn find(&self, text: &[u8], run: Span, out: &mut Vec<Candidate>) {
-        // Without an early end, so that it is done in vectors.
-        if self.groups.is_empty() || !run.of(text).iter().fold(false, |digit, byte| digit | byte.is_ascii_digit()) {
+        if self.groups.is_empty() || !looks_drawn(run.of(text)) {
             return;
         }
         let all = u32::MAX >> (32 - self.groups.len().min(MAX_GROUPS));
         let mut starts = [run.start; MAX_GROUPS];
-        // One past the last digit, so that 0 is none.
-        let mut digit = 0;
         for at in run.start..=run.end {
             let byte = if at < run.end { text[at] } else { b' ' };
-            digit = if byte.is_ascii_digit() { at + 1 } else { digit };
             // A bit for each group whose segment ends here; for letters and digits there is none.
             let mut ended = all & !self.continued[usize::from(byte)];
             while ended != 0 {
@@ -79,9 +75,7 @@ impl Shapes {
                 ended &= ended - 1;
                 let segment = Span::new(starts[group], at);
                 starts[group] = at + 1;
-                if digit > segment.start {
-                    self.compare(&self.groups[group], text, segment, out);
-                }
+                self.compare(&self.groups[group], text, segment, out);
             }
         }
     }
@@ -96,7 +90,7 @@ impl Shapes {
         let fits = |shape: &Shape| {
             (shape.min..=shape.max).contains(&length) && value.iter().all(|&byte| shape.class.contains(byte))
         };
-        if !group.shapes.iter().any(|(shape, _)| fits(shape)) {
+        if !looks_drawn(value) || !group.shapes.iter().any(|(shape, _)| fits(shape)) {
             return;
         }
         let named = self.named(text, segment.start);
@@ -122,6 +116,17 @@ impl Shapes {
         }
         named
     }
+}
+
+/// Does `value` hold a digit, or letters of both cases? Without an early end, so that it is done in vectors.
+fn looks_drawn(value: &[u8]) -> bool {
+    let (mut digit, mut upper, mut lower) = (false, false, false);
+    for byte in value {
+        digit |= byte.is_ascii_digit();
+        upper |= byte.is_ascii_uppercase();
+        lower |= byte.is_ascii_lowercase();
+    }
+    digit || upper && lower
 }
 
 impl Group {
