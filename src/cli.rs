@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
     };
     let outcome = result.unwrap_or_else(|error| {
         // A reader that has seen enough, such as `head`, is no failure.
-        if error.chain().any(is_broken_pipe) {
+        if is_closed_pipe(&error) {
             return Outcome::Clean;
         }
         let style = anstyle::AnsiColor::Red.on_default().effects(anstyle::Effects::BOLD);
@@ -43,6 +43,11 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Outcome::Failed
     });
     ExitCode::from(outcome as u8)
+}
+
+/// Did the reader of standard output leave?
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(is_broken_pipe)
 }
 
 fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {

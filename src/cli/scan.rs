@@ -20,7 +20,12 @@ pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
         Input::Paths(paths) => scanner.scan_paths(paths, &plan.walk, &watch),
         Input::Stdin(name) => scanner.scan_reader(name, stdin().lock(), &watch),
     })?;
-    output::write(&report, &plan.targets, plan.show)?;
+    if let Err(error) = output::write(&report, &plan.targets, plan.show) {
+        // A reader that has seen enough changes nothing about what was found.
+        if !super::is_closed_pipe(&error) {
+            return Err(error);
+        }
+    }
     if plan.talk != Talk::Quiet {
         text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }

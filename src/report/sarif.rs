@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-const HOME: &str = "https://github.com/caulk-dev/caulk";
 
 /// Longest description that code scanning takes, in characters.
 const MAX_DESCRIPTION: usize = 1024;
@@ -26,7 +25,6 @@ pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::R
     let index: HashMap<&str, i64> = (0..).zip(report.rules().iter()).map(|(at, (_, rule))| (rule.id(), at)).collect();
     let driver = sarif::ToolComponent::builder()
         .name("caulk")
-        .information_uri(HOME)
         .semantic_version(env!("CARGO_PKG_VERSION"))
         .rules(report.rules().iter().map(|(_, rule)| descriptor(rule)).collect::<Vec<_>>())
         .build();

@@ -1,6 +1,6 @@
 //! Wrong usage exits with 2 and says what to mend; `caulk` alone says what it would be good for.
 
-use crate::support::{Caulk, Tree, github, snapshot};
+use crate::support::{Caulk, Tree, assignment, github, snapshot};
 use caulk::{Confidence, RuleSet, Scanner};
 use std::process::{Command, Stdio};
 
@@ -188,4 +188,14 @@ fn a_full_disk_behind_standard_output_is_a_failure() {
     let run = Caulk::in_shell(&tree, "\"$@\" >/dev/full", &["scan", "-q"]).run();
     assert_eq!(run.code, 2, "{run}");
     assert!(String::from_utf8_lossy(&run.stderr).contains("error"), "{run}");
+}
+
+#[test]
+fn a_reader_that_leaves_does_not_hide_findings() {
+    let line = |n| assignment("deploy", &github(n)) + "\n";
+    let tree = Tree::new().file("a.py", (0..2000).map(line).collect::<String>());
+    let script =
+        format!("'{}' scan -q . | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_caulk"));
+    let output = Command::new("bash").args(["-c", &script]).current_dir(tree.path()).output().expect("runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "1");
 }
