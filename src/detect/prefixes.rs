@@ -2,7 +2,7 @@
 //!
 //! A bitmap over the first three bytes says at almost every place that no prefix begins there; only where it says otherwise
 //! are the prefixes with that beginning compared. Inside of a word only the prefixes of rules that can prove their match
-//! are looked for, which are few. On runs this is several times faster than an automaton.
+//! are looked for, which are few. So an automaton over all prefixes is not walked, not even over the runs.
 
 use super::boundary::{LONGEST_ESCAPE, can_prove};
 use crate::rule::facts::Facts;
