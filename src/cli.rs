@@ -1,10 +1,12 @@
 //! The command line: the only part that writes to terminals and decides exit codes.
 
 pub(crate) mod args;
+mod history;
 mod output;
 mod plan;
 mod progress;
 mod rules;
+mod run;
 mod scan;
 mod suggest;
 
@@ -29,6 +31,7 @@ pub(crate) enum Outcome {
 pub(crate) fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Some(Command::Scan(args)) => scan::run(*args),
+        Some(Command::History(args)) => history::run(*args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),
     };

@@ -20,12 +20,19 @@ pub mod url;
 
 use crate::blob::Chunk;
 use crate::rule::lane::MAX_SPAN;
-use crate::rule::{RuleId, RuleSet};
+use crate::rule::{Extend, MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
 
 /// How many bytes around the beginning of a candidate can decide about it.
 pub const MARGIN: usize = 2 * MAX_SPAN;
+
+/// How many bytes decide about a candidate at most, from the first one that counts to the last, unless what it begins with is
+/// told by [`Scratch::wide`]: a value of an assignment, its name, and the words that have to stand near on both sides.
+pub const REACH: usize = 2 * 1024;
+
+/// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
+const SLACK: usize = 512;
 
 /// How a candidate was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +83,14 @@ pub struct Candidate {
 #[derive(Debug, Default)]
 pub struct Scratch {
     mask: Vec<u64>,
+    wide: bool,
+}
+
+impl Scratch {
+    /// Did the last chunk hold the beginning of something that takes more than [`REACH`] bytes to decide about?
+    pub const fn wide(&self) -> bool {
+        self.wide
+    }
 }
 
 /// Finds the candidates of a set of rules.
@@ -93,7 +108,18 @@ impl Detector {
 
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order.
     pub fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        self.tokens.detect(chunk.text, &mut scratch.mask, out);
-        self.names.detect(chunk, &mut scratch.mask, out);
+        scratch.wide = false;
+        self.tokens.detect(chunk.text, scratch, out);
+        self.names.detect(chunk, scratch, out);
     }
+}
+
+/// Can a match of `rule`, with what decides about it, be longer than [`REACH`]?
+fn is_wide(rule: &Rule) -> bool {
+    let longest = match rule.kind() {
+        MatcherKind::Name => assignment::MAX_VALUE,
+        _ => rule.facts().map_or(0, |facts| facts.max_len as usize),
+    };
+    let near = if rule.syntax().near.is_empty() { 0 } else { 2 * rule.near_distance() };
+    rule.syntax().extend == Some(Extend::Run) || longest + near + SLACK > REACH
 }

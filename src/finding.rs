@@ -4,12 +4,14 @@
 
 pub mod evidence;
 pub mod excerpt;
+pub mod exposure;
 pub mod fingerprint;
 pub mod secret;
 
 pub use crate::rule::{Confidence, Severity};
 pub use evidence::Evidence;
 pub use excerpt::Excerpt;
+pub use exposure::Exposure;
 pub use fingerprint::Fingerprint;
 pub use secret::Secret;
 
@@ -49,4 +51,6 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// Where it stands.
     pub place: Place,
+    /// Its life in the history, if that was scanned.
+    pub exposure: Option<Box<Exposure>>,
 }

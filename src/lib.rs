@@ -22,6 +22,8 @@ pub mod blob;
 pub mod checksum;
 pub mod detect;
 pub mod finding;
+pub mod git;
+pub mod history;
 pub mod judge;
 pub mod report;
 pub mod rule;
@@ -31,6 +33,7 @@ pub mod span;
 
 pub use blob::Origin;
 pub use finding::{Confidence, Finding, Fingerprint, Secret, Severity};
+pub use history::HistoryOptions;
 pub use report::{Manifest, Report};
 pub use rule::{Rule, RuleSet};
 pub use scan::{Progress, ScanError, Scanner};

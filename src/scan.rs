@@ -5,8 +5,10 @@
 
 mod chunks;
 mod large;
+mod region;
 mod scanner;
 pub mod trial;
 mod workspace;
 
+pub(crate) use workspace::Lanes;
 pub use scanner::{Progress, ScanError, Scanner};

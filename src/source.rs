@@ -24,6 +24,14 @@ pub enum SkipReason {
     Shrank,
     /// The repository's list of tracked files could not be read, so that tracked files which an ignore rule names may be missing.
     Index(String),
+    /// Is named and not there.
+    Missing(String),
+    /// Does not hold what it should.
+    Corrupt(String),
+    /// A history was cut off on purpose.
+    Cut(String),
+    /// Is larger than is read.
+    Huge(String),
 }
 
 impl SkipReason {
@@ -41,6 +49,10 @@ impl SkipReason {
             Self::Vanished => "vanished",
             Self::Shrank => "shrank",
             Self::Index(_) => "index",
+            Self::Missing(_) => "missing",
+            Self::Corrupt(_) => "corrupt",
+            Self::Cut(_) => "cut",
+            Self::Huge(_) => "huge",
         }
     }
 }
@@ -51,6 +63,9 @@ impl fmt::Display for SkipReason {
             Self::Link => out.write_str("symbolic link, not followed"),
             Self::Special(what) => write!(out, "{what}, has no content to read"),
             Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
+            Self::Missing(why) => write!(out, "missing: {why}"),
+            Self::Corrupt(why) => write!(out, "damaged: {why}"),
+            Self::Cut(why) | Self::Huge(why) => out.write_str(why),
             Self::Vanished => out.write_str("vanished before it was read"),
             Self::Shrank => out.write_str("became shorter while it was read"),
             Self::Index(why) => {

@@ -23,6 +23,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(Box<ScanArgs>),
+    History(Box<HistoryArgs>),
     Rules(RulesArgs),
 }
 
@@ -37,6 +38,69 @@ pub(crate) struct ScanArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
+    /// Scan what git ignores, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+
+    /// Scan hidden files and folders (the default; undoes --no-hidden)
+    #[arg(long, overrides_with = "no_hidden")]
+    pub(crate) hidden: bool,
+
+    /// Leave out files and folders whose names begin with a dot
+    #[arg(long, overrides_with = "hidden")]
+    pub(crate) no_hidden: bool,
+
+    /// Leave out paths that match GLOB, relative to the scanned path; can be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
+    /// What standard input is called in reports; its name tells how it is read
+    #[arg(long, value_name = "NAME", default_value = "stdin")]
+    pub(crate) stdin_name: String,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Scan everything that a git repository ever held.
+///
+/// Reads every object: all branches, tags, stashes, reflogs and notes, and what nothing leads to any more, with messages and names.
+/// Reports each secret once: who brought it in, who took it out, where it still is, and whether it has left this machine.
+/// Runs no git and obeys no setting of the repository.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct HistoryArgs {
+    /// The repository, or a folder in it
+    #[arg(value_name = "REPO", default_value = ".")]
+    pub(crate) repository: PathBuf,
+
+    /// How far to reach: what refs lead to, what reflogs lead to as well, or every object
+    #[arg(long, value_name = "HOW-FAR", default_value = "all")]
+    pub(crate) reach: ReachArg,
+
+    /// Only what these commits add: A..B is what B has and A has not
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["branch", "since_commit"])]
+    pub(crate) range: Option<String>,
+
+    /// Only what was added after this commit
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) since_commit: Option<String>,
+
+    /// Only what was committed on this day (2026-01-31, in UTC) or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+
+    /// Only what this branch or tag holds; can be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// What all scans have in common.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunArgs {
     /// Report format, with `=FILE` to write it there; can be given several times
     #[arg(
         short,
@@ -61,26 +125,6 @@ pub(crate) struct ScanArgs {
     /// Exit with 0 even if there are findings; errors and incomplete scans keep their codes
     #[arg(long)]
     pub(crate) exit_zero: bool,
-
-    /// Scan what git ignores, too
-    #[arg(long)]
-    pub(crate) no_ignore: bool,
-
-    /// Scan hidden files and folders (the default; undoes --no-hidden)
-    #[arg(long, overrides_with = "no_hidden")]
-    pub(crate) hidden: bool,
-
-    /// Leave out files and folders whose names begin with a dot
-    #[arg(long, overrides_with = "hidden")]
-    pub(crate) no_hidden: bool,
-
-    /// Leave out paths that match GLOB, relative to the scanned path; can be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-
-    /// What standard input is called in reports; its name tells how it is read
-    #[arg(long, value_name = "NAME", default_value = "stdin")]
-    pub(crate) stdin_name: String,
 
     #[command(flatten)]
     pub(crate) rules: RuleFiles,
@@ -158,6 +202,13 @@ pub(crate) enum RulesCommand {
     },
     /// List the offline proofs that rules can name
     Proofs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReachArg {
+    Refs,
+    Reflog,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

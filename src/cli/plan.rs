@@ -1,11 +1,12 @@
 //! From what was typed to what will be done: everything resolved and checked once, read-only after.
 
-use super::args::{ColorArg, ConfidenceArg, RuleFiles, ScanArgs, SeverityArg};
+use super::args::{ColorArg, ConfidenceArg, HistoryArgs, ReachArg, RuleFiles, RunArgs, ScanArgs, SeverityArg};
 use super::output::{self, Target};
 use anyhow::{Context, Result, bail};
+use caulk::history::{Range, Wanted};
 use caulk::report::ShowSecrets;
 use caulk::source::files::{Hidden, Ignored};
-use caulk::{Confidence, RuleSet, Severity, WalkOptions};
+use caulk::{Confidence, HistoryOptions, RuleSet, Severity, WalkOptions};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 
@@ -18,11 +19,17 @@ pub(super) enum Input {
     Stdin(String),
 }
 
-/// A scan, resolved.
+/// A scan of files, resolved.
 #[derive(Debug)]
 pub(super) struct ScanPlan {
     pub(super) input: Input,
     pub(super) walk: WalkOptions,
+    pub(super) run: RunPlan,
+}
+
+/// What all scans have in common, resolved.
+#[derive(Debug)]
+pub(super) struct RunPlan {
     pub(super) rules: RuleSet,
     pub(super) confidence: Confidence,
     pub(super) fail_on: Severity,
@@ -30,6 +37,7 @@ pub(super) struct ScanPlan {
     pub(super) targets: Vec<Target>,
     pub(super) show: ShowSecrets,
     pub(super) talk: Talk,
+    pub(super) threads: usize,
 }
 
 /// How much is said on standard error.
@@ -46,30 +54,64 @@ pub(super) enum Talk {
 impl ScanPlan {
     /// Resolves the arguments.
     pub(super) fn resolve(args: ScanArgs) -> Result<Self> {
-        set_color(args.color);
-        let targets = output::targets(&args.formats, args.output)?;
+        let run = RunPlan::resolve(args.run)?;
         let walk = WalkOptions {
             ignored: if args.no_ignore { Ignored::Read } else { Ignored::LeftOut },
             hidden: if args.no_hidden { Hidden::LeftOut } else { Hidden::Read },
             exclude: globs(&args.exclude)?,
-            threads: args.threads,
+            threads: run.threads,
         };
+        Ok(Self { input: input(args.paths, args.stdin_name)?, walk, run })
+    }
+}
+
+impl RunPlan {
+    /// Resolves the arguments.
+    pub(super) fn resolve(args: RunArgs) -> Result<Self> {
+        set_color(args.color);
         Ok(Self {
-            input: input(args.paths, args.stdin_name)?,
-            walk,
+            targets: output::targets(&args.formats, args.output)?,
             rules: rules(&args.rules)?,
             confidence: confidence(args.confidence),
             fail_on: severity(args.fail_on),
             exit_zero: args.exit_zero,
-            targets,
             show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
             talk: match () {
                 () if args.quiet => Talk::Quiet,
                 () if args.verbose => Talk::Verbose,
                 () => Talk::Normal,
             },
+            threads: args.threads,
         })
     }
+}
+
+/// What to scan of a history.
+pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
+    let wanted = match args.reach {
+        ReachArg::Refs => Wanted::Refs,
+        ReachArg::Reflog => Wanted::Reflog,
+        ReachArg::All => Wanted::All,
+    };
+    let since = args.since.as_deref().map(day).transpose()?;
+    let mut range = Range { include: args.branch.clone(), exclude: args.since_commit.iter().cloned().collect(), since };
+    if let Some(text) = &args.range {
+        let (from, to) = text.split_once("..").map_or(("", text.as_str()), |(from, to)| (from, to.trim_start_matches('.')));
+        range.include.push(if to.is_empty() { "HEAD".to_owned() } else { to.to_owned() });
+        let from = if from.is_empty() && text.starts_with("..") { "HEAD" } else { from };
+        range.exclude.extend((!from.is_empty()).then(|| from.to_owned()));
+    }
+    let narrowed = range != Range::default();
+    if narrowed && args.reach != ReachArg::All {
+        bail!("--reach is for whole histories: leave it out, or leave out what narrows the scan to some commits");
+    }
+    Ok(HistoryOptions { wanted, range: narrowed.then_some(range) })
+}
+
+/// The first second of a day in UTC.
+fn day(text: &str) -> Result<i64> {
+    let date: jiff::civil::Date = text.parse().with_context(|| format!("--since `{text}` is no date such as 2026-01-31"))?;
+    Ok(date.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp().as_second())
 }
 
 fn input(paths: Vec<PathBuf>, stdin_name: String) -> Result<Input> {

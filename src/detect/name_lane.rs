@@ -5,7 +5,7 @@
 
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
-use super::{Candidate, Found, armor, assignment, token_lane, url};
+use super::{Candidate, Found, Scratch, armor, assignment, is_wide, token_lane, url};
 use crate::blob::{Chunk, FileKind, Syntax};
 use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
@@ -42,12 +42,13 @@ impl NameLane {
         Self { rules: Arc::clone(rules), finder: StemFinder::new(), index: OnceLock::new() }
     }
 
-    pub(super) fn detect(&self, chunk: &Chunk<'_>, mask: &mut Vec<u64>, out: &mut Vec<Candidate>) {
+    pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
         let mut read_to = 0;
+        let Scratch { mask, wide } = scratch;
         self.finder.find(text, mask, |hit| {
             let index = self.index.get_or_init(|| Index::new(&self.rules));
-            index.prefixed(&self.rules, text, hit, out);
+            *wide |= index.prefixed(&self.rules, text, hit, out) || hit.stem == ARMOR_STEM;
             match hit.stem {
                 URL_STEM => index.url(text, hit.at, out),
                 ARMOR_STEM => index.armored(&self.rules, text, hit.at.saturating_sub(ARMOR_OFFSET), out),
@@ -55,7 +56,7 @@ impl NameLane {
                 _ if hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
                     read_to = name.end;
-                    index.assigned(&self.rules, text, name, chunk.kind, out);
+                    *wide |= index.assigned(&self.rules, text, name, chunk.kind, out);
                 }
                 _ => {}
             }
@@ -104,7 +105,9 @@ impl Index {
         }
     }
 
-    fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) {
+    /// Lets the rules match whose prefix holds the stem; gives whether one of them is wide.
+    fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) -> bool {
+        let mut wide = false;
         for (rule, prefix, offset) in &self.prefixes[hit.stem] {
             // The first byte settles nearly all.
             let Some(at) =
@@ -112,8 +115,10 @@ impl Index {
             else {
                 continue;
             };
+            wide |= is_wide(rules.rule(*rule));
             out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));
         }
+        wide
     }
 
     fn url(&self, text: &[u8], at: usize, out: &mut Vec<Candidate>) {
@@ -148,13 +153,16 @@ impl Index {
         );
     }
 
-    fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) {
+    /// Lets the rules match that know the name of the assignment; gives whether one of them is wide.
+    fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) -> bool {
         if self.names.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
-            return;
+            return false;
         }
-        let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
+        let Some(assignment) = assignment::read(text, name, kind.syntax) else { return false };
         let value = assignment.value;
+        let mut wide = false;
         for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
+            wide |= is_wide(rules.rule(rule));
             let fits =
                 rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
             if fits {
@@ -162,6 +170,7 @@ impl Index {
                 out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });
             }
         }
+        wide
     }
 
     /// The rules one of whose names stands in `identifier` as whole words, with the letters of the longest.

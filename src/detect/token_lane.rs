@@ -5,7 +5,7 @@
 
 use super::prefixes::Prefixes;
 use super::shapes::Shapes;
-use super::{Candidate, Found, boundary, near, runs};
+use super::{Candidate, Found, Scratch, boundary, is_wide, near, runs};
 use crate::rule::lane::{MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
@@ -23,11 +23,13 @@ impl TokenLane {
         Self { rules: Arc::clone(rules), prefixes: OnceLock::new(), shapes: OnceLock::new() }
     }
 
-    pub(super) fn detect(&self, text: &[u8], mask: &mut Vec<u64>, out: &mut Vec<Candidate>) {
+    pub(super) fn detect(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let mut searched = 0;
+        let Scratch { mask, wide } = scratch;
         runs::find(text, mask, |run| {
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
             searched = prefixes.find(text, run, searched, |at, rule, literal| {
+                *wide |= is_wide(self.rules.rule(rule));
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
             self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, out);

@@ -68,11 +68,13 @@ impl<'b> RawChunk<'b> {
 impl Scanner {
     /// The findings in `bytes`, by where they begin; `path` tells what kind of file they are.
     pub fn scan_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Finding> {
-        let origin = Origin::new(path);
-        self.workspaces.with(|workspace| {
-            let part = self.scan_chunk(&RawChunk::whole(&origin, bytes), &mut workspace.lanes);
-            self.join(&origin, [part])
-        })
+        self.workspaces.with(|workspace| self.scan_blob(&Origin::new(path), bytes, &mut workspace.lanes))
+    }
+
+    /// The findings in a blob that is in memory as a whole, by where they begin.
+    pub(crate) fn scan_blob(&self, origin: &Origin, bytes: &[u8], lanes: &mut Lanes) -> Vec<Finding> {
+        let part = self.scan_chunk(&RawChunk::whole(origin, bytes), lanes);
+        self.join(origin, [part])
     }
 
     /// Scans one chunk.
@@ -150,6 +152,7 @@ impl Scanner {
                 end: before.then(found.end).position(),
                 excerpt: found.excerpt,
             },
+            exposure: None,
         }
     }
 }

@@ -5,21 +5,21 @@ use std::sync::{Mutex, PoisonError};
 
 /// Reusable space for scanning one chunk.
 #[derive(Default)]
-pub(super) struct Workspace {
+pub(crate) struct Workspace {
     pub(super) buffer: Vec<u8>,
-    pub(super) lanes: Lanes,
+    pub(crate) lanes: Lanes,
 }
 
 /// What the lanes reuse.
 #[derive(Default)]
-pub(super) struct Lanes {
+pub(crate) struct Lanes {
     pub(super) scratch: Scratch,
     pub(super) candidates: Vec<Candidate>,
 }
 
 /// Workspaces that no thread uses at the moment.
 #[derive(Default)]
-pub(super) struct Workspaces(Mutex<Vec<Workspace>>);
+pub(crate) struct Workspaces(Mutex<Vec<Workspace>>);
 
 impl std::fmt::Debug for Workspaces {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Workspaces {
 
 impl Workspaces {
     /// Lends a workspace to `work`.
-    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Workspace) -> T) -> T {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut workspace = taken.unwrap_or_default();
         let result = work(&mut workspace);

@@ -1,0 +1,55 @@
+//! Loose objects: a file each.
+
+use super::id::{ObjectFormat, ObjectId};
+use super::inflate::Inflater;
+use super::object::ObjectKind;
+use super::{Damage, DamageKind, MAX_OBJECT};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The file of a loose object in an object folder.
+pub fn path(objects: &Path, id: &ObjectId) -> PathBuf {
+    let hex = id.to_string();
+    objects.join(&hex[..2]).join(&hex[2..])
+}
+
+/// The ids of all loose objects in an object folder, sorted.
+pub fn list(objects: &Path, format: ObjectFormat, damage: &mut Vec<Damage>) -> Vec<ObjectId> {
+    let mut ids = Vec::new();
+    for first in 0..=255u8 {
+        let prefix = format!("{first:02x}");
+        let folder = objects.join(&prefix);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                damage.push(Damage::io(&folder, &error));
+                continue;
+            }
+        };
+        let names = entries.flatten().map(|entry| entry.file_name());
+        ids.extend(names.filter_map(|name| ObjectId::from_hex(format!("{prefix}{}", name.to_str()?).as_bytes(), format)));
+    }
+    ids.sort_unstable();
+    ids
+}
+
+/// Reads the loose object in the file at `path`; its content is in `out`.
+///
+/// # Errors
+/// It cannot be read or is damaged.
+pub fn read(path: &Path, inflater: &mut Inflater, out: &mut Vec<u8>) -> Result<ObjectKind, Damage> {
+    let corrupt = |why: &str| Damage::new(path.display(), DamageKind::Corrupt, why);
+    let length = fs::metadata(path).map_err(|error| Damage::io(path, &error))?.len();
+    if length > MAX_OBJECT as u64 {
+        return Err(Damage::new(path.display(), DamageKind::Huge, "it is larger than 1 GiB"));
+    }
+    let file = fs::read(path).map_err(|error| Damage::io(path, &error))?;
+    inflater.unknown(&file, out).map_err(|error| corrupt(error.words()))?;
+    let nul = memchr::memchr(0, &out[..out.len().min(64)]).ok_or_else(|| corrupt("it has no header"))?;
+    let header = String::from_utf8_lossy(&out[..nul]).into_owned();
+    let (kind, size) = header.split_once(' ').ok_or_else(|| corrupt("its header is damaged"))?;
+    let kind = ObjectKind::by_name(kind.as_bytes()).ok_or_else(|| corrupt("it is of an unknown type"))?;
+    out.drain(..=nul);
+    if size.parse() == Ok(out.len()) { Ok(kind) } else { Err(corrupt("it does not have the size it claims")) }
+}

@@ -1,0 +1,50 @@
+//! Reflogs: where refs pointed before.
+
+use super::Damage;
+use super::id::{ObjectFormat, ObjectId};
+use crate::blob::PlacePath;
+use std::fs;
+use std::path::Path;
+
+/// One move of a ref.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The ref.
+    pub name: PlacePath,
+    /// Where it pointed before and after; none where it came into being or was deleted.
+    pub ids: Vec<ObjectId>,
+    /// What was done, in git's words and those of whoever did it.
+    pub message: Vec<u8>,
+}
+
+/// Reads all logs in a folder.
+pub fn read(folder: &Path, format: ObjectFormat, log: &mut Vec<LogEntry>, damage: &mut Vec<Damage>) {
+    read_below(folder, b"", format, log, damage);
+}
+
+fn read_below(folder: &Path, prefix: &[u8], format: ObjectFormat, log: &mut Vec<LogEntry>, damage: &mut Vec<Damage>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut entries: Vec<_> = entries.flatten().collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = [prefix, entry.file_name().as_encoded_bytes()].concat();
+        match fs::read(entry.path()) {
+            Ok(text) => {
+                let place = PlacePath::from(name.as_slice());
+                log.extend(text.split(|byte| *byte == b'\n').filter_map(|line| parse(&place, line, format)));
+            }
+            Err(_) if entry.path().is_dir() => read_below(&entry.path(), &[&name[..], b"/"].concat(), format, log, damage),
+            Err(error) => damage.push(Damage::io(&entry.path(), &error)),
+        }
+    }
+}
+
+/// Reads `OLD NEW Name <address> 1234567890 +0100<tab>message`.
+fn parse(name: &PlacePath, line: &[u8], format: ObjectFormat) -> Option<LogEntry> {
+    let width = 2 * format.len();
+    let old = ObjectId::from_hex(line.get(..width)?, format)?;
+    let new = ObjectId::from_hex(line.get(width + 1..2 * width + 1)?, format)?;
+    let message = memchr::memchr(b'\t', line).map_or(&b""[..], |at| &line[at + 1..]);
+    let ids = [old, new].into_iter().filter(|id| !id.is_null()).collect();
+    Some(LogEntry { name: name.clone(), ids, message: message.to_vec() })
+}

@@ -1,0 +1,208 @@
+//! Refs: the names from which history is reached, and what git itself remembers beside them.
+
+use super::id::{ObjectFormat, ObjectId};
+use super::layout::{Layout, read_file};
+use super::reflog::{self, LogEntry};
+use super::{Damage, DamageKind, GitError, reftable};
+use crate::blob::PlacePath;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// What git remembers of a running or past operation, in each work tree's folder.
+const PSEUDO: &[&str] =
+    &["ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "BISECT_HEAD", "AUTO_MERGE"];
+
+/// Deepest chain of symbolic refs that is followed, as in git.
+const MAX_SYMBOLIC: usize = 5;
+
+/// A name and the object it points to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ref {
+    /// The full name: `refs/heads/main`, `HEAD`.
+    pub name: PlacePath,
+    /// The object.
+    pub target: ObjectId,
+}
+
+impl Ref {
+    /// Is it what a remote had when it was last asked?
+    pub fn is_remote(&self) -> bool {
+        self.name.bytes().starts_with(b"refs/remotes/")
+    }
+
+    /// Is it the stash?
+    pub fn is_stash(&self) -> bool {
+        self.name.bytes() == b"refs/stash"
+    }
+}
+
+/// The refs of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Refs {
+    /// Everything under `refs/`, by name.
+    pub refs: Vec<Ref>,
+    /// HEAD of this work tree first, then those of the others.
+    pub heads: Vec<Ref>,
+    /// The branch that HEAD of this work tree stands on, even if it has no commit yet.
+    pub branch: Option<PlacePath>,
+    /// What git remembers beside refs: `ORIG_HEAD` and its relatives.
+    pub remembered: Vec<Ref>,
+    /// All reflog entries.
+    pub log: Vec<LogEntry>,
+}
+
+/// A ref as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// An object.
+    Object(ObjectId),
+    /// Another ref.
+    Symbolic(Vec<u8>),
+}
+
+/// Refs by name.
+pub(super) type Names = BTreeMap<Vec<u8>, Value>;
+
+impl Refs {
+    /// Reads all refs and reflogs; what cannot be read is told in `damage`.
+    pub fn read(layout: &Layout, damage: &mut Vec<Damage>) -> Self {
+        let format = layout.settings.format;
+        let mut refs = Self::default();
+        let mut shared = Names::new();
+        if layout.settings.reftable {
+            reftable::read(&layout.common.join("reftable"), format, &mut shared, &mut refs.log, damage);
+        } else {
+            report(packed(&layout.common, format, &mut shared), damage);
+            loose(&layout.common.join("refs"), b"refs", format, &mut shared, damage);
+        }
+        for dir in layout.work_tree_dirs() {
+            refs.read_work_tree(layout, &dir, &mut shared, damage);
+        }
+        for name in shared.keys().filter(|name| name.starts_with(b"refs/")) {
+            if let Some(target) = resolve(&shared, name) {
+                refs.refs.push(Ref { name: PlacePath::from(name.as_slice()), target });
+            }
+        }
+        reflog::read(&layout.common.join("logs"), format, &mut refs.log, damage);
+        refs
+    }
+
+    /// Reads what belongs to one work tree.
+    fn read_work_tree(&mut self, layout: &Layout, dir: &Path, shared: &mut Names, damage: &mut Vec<Damage>) {
+        let format = layout.settings.format;
+        let linked = dir != layout.common;
+        let own = *dir == layout.git_dir;
+        let mut names = Names::new();
+        if layout.settings.reftable && linked {
+            reftable::read(&dir.join("reftable"), format, &mut names, &mut self.log, damage);
+        } else if layout.settings.reftable {
+            names.extend(shared.get_key_value(&b"HEAD"[..]).map(|(name, value)| (name.clone(), value.clone())));
+        } else {
+            report(head(dir, format, &mut names), damage);
+            if linked {
+                loose(&dir.join("refs"), b"refs", format, &mut names, damage);
+                reflog::read(&dir.join("logs"), format, &mut self.log, damage);
+            }
+        }
+        if let Some(Value::Symbolic(branch)) = names.get(&b"HEAD"[..])
+            && own
+        {
+            self.branch = Some(PlacePath::from(branch.as_slice()));
+        }
+        let label = if linked { dir.file_name().map(|name| name.to_string_lossy().into_owned()) } else { None };
+        for (name, value) in names {
+            let target = match &value {
+                Value::Object(id) => Some(*id),
+                Value::Symbolic(to) => resolve(shared, to),
+            };
+            let shown = label.as_ref().map_or_else(|| name.clone(), |label| [b"worktrees/", label.as_bytes(), b"/", &name].concat());
+            let Some(target) = target else { continue };
+            let found = Ref { name: PlacePath::from(shown.as_slice()), target };
+            match () {
+                () if name != b"HEAD" => self.refs.push(found),
+                () if own => self.heads.insert(0, Ref { name: PlacePath::from("HEAD"), target }),
+                () => self.heads.push(found),
+            }
+        }
+        self.remembered.extend(PSEUDO.iter().flat_map(|name| remembered(dir, name, format)));
+    }
+
+    /// The commit that HEAD of this work tree stands on.
+    pub fn head(&self) -> Option<ObjectId> {
+        self.heads.first().filter(|head| head.name.bytes() == b"HEAD").map(|head| head.target)
+    }
+}
+
+fn report(result: Result<(), GitError>, damage: &mut Vec<Damage>) {
+    if let Err(GitError::Io { path, source }) = result {
+        damage.push(Damage::io(&path, &source));
+    }
+}
+
+/// Follows symbolic refs.
+fn resolve(names: &Names, name: &[u8]) -> Option<ObjectId> {
+    let mut name = name.to_vec();
+    for _ in 0..MAX_SYMBOLIC {
+        match names.get(&name)? {
+            Value::Object(id) => return Some(*id),
+            Value::Symbolic(next) => name.clone_from(next),
+        }
+    }
+    None
+}
+
+fn parse(text: &[u8], format: ObjectFormat) -> Option<Value> {
+    let text = text.trim_ascii();
+    match text.strip_prefix(b"ref:") {
+        Some(name) => Some(Value::Symbolic(name.trim_ascii().to_vec())),
+        None => ObjectId::from_hex(text.get(..2 * format.len())?, format).map(Value::Object),
+    }
+}
+
+fn head(dir: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
+    let text = read_file(&dir.join("HEAD"))?.unwrap_or_default();
+    names.extend(parse(&text, format).map(|value| (b"HEAD".to_vec(), value)));
+    Ok(())
+}
+
+/// Reads `packed-refs`.
+fn packed(common: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
+    let text = read_file(&common.join("packed-refs"))?.unwrap_or_default();
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#") && !line.starts_with(b"^")) {
+        let Some(space) = memchr::memchr(b' ', line) else { continue };
+        let Some(id) = ObjectId::from_hex(&line[..space], format) else { continue };
+        names.insert(line[space + 1..].trim_ascii_end().to_vec(), Value::Object(id));
+    }
+    Ok(())
+}
+
+/// Reads the files of a folder of refs; they override packed ones.
+fn loose(folder: &Path, prefix: &[u8], format: ObjectFormat, names: &mut Names, damage: &mut Vec<Damage>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = [prefix, b"/", entry.file_name().as_encoded_bytes()].concat();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            loose(&entry.path(), &name, format, names, damage);
+            continue;
+        }
+        match fs::read(entry.path()) {
+            Ok(text) => match parse(&text, format) {
+                Some(value) => drop(names.insert(name, value)),
+                // A lock or an empty file that a crash left.
+                None if text.trim_ascii().is_empty() || name.ends_with(b".lock") => {}
+                None => damage.push(Damage::new(entry.path().display(), DamageKind::Corrupt, "it holds no id")),
+            },
+            Err(error) => damage.push(Damage::io(&entry.path(), &error)),
+        }
+    }
+}
+
+/// The objects that a file such as `FETCH_HEAD` names, one to a line.
+fn remembered(dir: &Path, name: &str, format: ObjectFormat) -> Vec<Ref> {
+    let text = read_file(&dir.join(name)).ok().flatten().unwrap_or_default();
+    let lines = text.split(|byte| *byte == b'\n');
+    let ids = lines.filter_map(|line| ObjectId::from_hex(line.get(..2 * format.len())?, format));
+    ids.map(|target| Ref { name: PlacePath::from(name), target }).collect()
+}

@@ -1,0 +1,191 @@
+//! Refs and reflogs in reftables, git's binary format for them.
+//!
+//! Written from git's `reftable` technical documentation: blocks of records with shared prefixes; later tables override
+//! earlier ones; blocks of logs are compressed.
+
+use super::id::{ObjectFormat, ObjectId};
+use super::inflate::Inflater;
+use super::reflog::LogEntry;
+use super::refs::{Names, Value};
+use super::{Damage, DamageKind};
+use crate::blob::PlacePath;
+use std::fs;
+use std::path::Path;
+
+/// Reads all tables of a stack.
+pub(super) fn read(folder: &Path, format: ObjectFormat, names: &mut Names, log: &mut Vec<LogEntry>, damage: &mut Vec<Damage>) {
+    let list = folder.join("tables.list");
+    let tables = match fs::read_to_string(&list) {
+        Ok(text) => text,
+        Err(error) => return damage.push(Damage::io(&list, &error)),
+    };
+    for table in tables.lines().filter(|line| !line.is_empty()) {
+        // A name, not a way out of the folder.
+        let file = folder.join(Path::new(table).file_name().unwrap_or_default());
+        match fs::read(&file) {
+            Ok(bytes) => {
+                let table = Table { bytes: &bytes, id_len: format.len() };
+                if table.read(names, log).is_none() {
+                    damage.push(Damage::new(file.display(), DamageKind::Corrupt, "it is not a reftable, or is cut off"));
+                }
+            }
+            Err(error) => damage.push(Damage::io(&file, &error)),
+        }
+    }
+}
+
+struct Table<'t> {
+    bytes: &'t [u8],
+    id_len: usize,
+}
+
+impl Table<'_> {
+    fn read(&self, names: &mut Names, log: &mut Vec<LogEntry>) -> Option<()> {
+        let version = *self.bytes.get(4).filter(|_| self.bytes.starts_with(b"REFT"))?;
+        let header = match version {
+            1 => 24,
+            2 => 28,
+            _ => return None,
+        };
+        let block_size = big_endian(self.bytes.get(5..8)?);
+        // The footer repeats the header and adds five positions and a checksum.
+        let end = self.bytes.len().checked_sub(header + 44)?;
+        let mut at = header;
+        while at < end {
+            let start = if at == header { 0 } else { at };
+            let kind = self.bytes[at];
+            let len = big_endian(self.bytes.get(at + 1..at + 4)?);
+            let next = match kind {
+                b'r' | b'o' | b'i' => {
+                    let block = self.bytes.get(start..start.checked_add(len)?)?;
+                    if kind == b'r' {
+                        self.ref_block(block, at - start + 4, names)?;
+                    }
+                    start + if block_size > 0 { len.max(block_size).min(end - start) } else { len }
+                }
+                b'g' => at + self.log_block(at, start, len, log)?,
+                0 => at + 1,
+                _ => return None,
+            };
+            at = next.max(at + 1);
+        }
+        Some(())
+    }
+
+    /// Reads the records of a block of refs; `first` is where they begin.
+    fn ref_block(&self, block: &[u8], first: usize, names: &mut Names) -> Option<()> {
+        let mut cursor = Cursor { bytes: records(block)?, at: first };
+        let mut name = Vec::new();
+        while cursor.at < cursor.bytes.len() {
+            let kind = cursor.key(&mut name)?;
+            cursor.number()?;
+            match kind {
+                0 => drop(names.remove(&name)),
+                1 | 2 => {
+                    let id = ObjectId::new(cursor.take(self.id_len)?);
+                    cursor.take(if kind == 2 { self.id_len } else { 0 })?;
+                    names.insert(name.clone(), Value::Object(id));
+                }
+                3 => {
+                    let len = cursor.number()?;
+                    let target = cursor.take(len)?.to_vec();
+                    names.insert(name.clone(), Value::Symbolic(target));
+                }
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// Reads a compressed block of logs; gives the bytes it takes in the file from `at` on.
+    fn log_block(&self, at: usize, start: usize, len: usize, log: &mut Vec<LogEntry>) -> Option<usize> {
+        let inflated = len.checked_sub(at - start + 4)?;
+        let input = self.bytes.get(at + 4..)?;
+        let mut block = vec![0; at - start + 4];
+        let mut content = Vec::new();
+        Inflater::default().exact(input, inflated as u64, &mut content).ok()?;
+        block.extend(content);
+        self.log_records(&block, at - start + 4, log)?;
+        // The block does not say how long it is in the file: the next one begins where its stream ends.
+        stream_len(input, inflated).map(|len| len + 4)
+    }
+
+    fn log_records(&self, block: &[u8], first: usize, log: &mut Vec<LogEntry>) -> Option<()> {
+        let mut cursor = Cursor { bytes: records(block)?, at: first };
+        let mut key = Vec::new();
+        while cursor.at < cursor.bytes.len() {
+            let kind = cursor.key(&mut key)?;
+            if kind == 0 {
+                continue;
+            }
+            let ids: Vec<ObjectId> = cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
+            for _ in 0..2 {
+                let len = cursor.number()?;
+                cursor.take(len)?;
+            }
+            cursor.number()?;
+            cursor.take(2)?;
+            let len = cursor.number()?;
+            let message = cursor.take(len)?.to_vec();
+            let name = key.split(|byte| *byte == 0).next().unwrap_or_default();
+            let ids = ids.into_iter().filter(|id| !id.is_null()).collect();
+            log.push(LogEntry { name: PlacePath::from(name), ids, message });
+        }
+        Some(())
+    }
+}
+
+/// The block without the table of restarts at its end.
+fn records(block: &[u8]) -> Option<&[u8]> {
+    let count = block.len().checked_sub(2)?;
+    let restarts = big_endian(&block[count..]);
+    block.get(..count.checked_sub(3 * restarts)?)
+}
+
+fn big_endian(bytes: &[u8]) -> usize {
+    bytes.iter().fold(0, |value, byte| value << 8 | usize::from(*byte))
+}
+
+/// How many bytes of `input` the zlib stream at its beginning takes, if it holds `size` bytes.
+fn stream_len(input: &[u8], size: usize) -> Option<usize> {
+    let mut inflate = flate2::Decompress::new(true);
+    let mut out = vec![0; size + 1];
+    let status = inflate.decompress(input, &mut out, flate2::FlushDecompress::Finish).ok()?;
+    (status == flate2::Status::StreamEnd).then(|| usize::try_from(inflate.total_in()).ok())?
+}
+
+struct Cursor<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl<'b> Cursor<'b> {
+    fn take(&mut self, len: usize) -> Option<&'b [u8]> {
+        let taken = self.bytes.get(self.at..self.at.checked_add(len)?)?;
+        self.at += len;
+        Some(taken)
+    }
+
+    /// A number: seven bits to a byte, the highest first, one added at each step.
+    fn number(&mut self) -> Option<usize> {
+        let mut byte = *self.take(1)?.first()?;
+        let mut value = usize::from(byte & 0x7F);
+        while byte & 0x80 != 0 {
+            byte = *self.take(1)?.first()?;
+            value = (value.checked_add(1)?.checked_mul(128)?) | usize::from(byte & 0x7F);
+        }
+        Some(value)
+    }
+
+    /// The key of a record, made from the one before; gives the type of its value.
+    fn key(&mut self, key: &mut Vec<u8>) -> Option<usize> {
+        let shared = self.number()?;
+        let suffix = self.number()?;
+        if shared > key.len() {
+            return None;
+        }
+        key.truncate(shared);
+        key.extend_from_slice(self.take(suffix >> 3)?);
+        Some(suffix & 7)
+    }
+}

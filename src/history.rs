@@ -1,0 +1,158 @@
+//! Histories: every object of a git repository, and what became of each secret in it.
+//!
+//! Commits, trees and tags are decoded first, then blobs, each read as the file it is in some commit and scanned only where
+//! it differs from what it is made from. What is found is followed through the commits: who brought it in, who took it out, who can still read
+//! it. Sits beside `scan`, which judges the bytes.
+
+mod assemble;
+mod blobs;
+mod dirty;
+mod events;
+mod gather;
+mod graph;
+mod interest;
+mod messages;
+mod paths;
+mod select;
+mod sources;
+
+pub use select::{HistoryOptions, Range, Wanted};
+
+use crate::blob::PlacePath;
+use crate::finding::Finding;
+use crate::git::forest::{Forest, Visitor};
+use crate::git::store::Reader;
+use crate::git::{Damage, DamageKind, GitError, Layout, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
+use crate::report::{Manifest, Report};
+use crate::scan::{Progress, Scanner};
+use crate::source::{Skip, SkipReason};
+use blobs::Blobs;
+use events::History;
+use gather::{Gather, Structure};
+use messages::Messages;
+use rayon::prelude::*;
+use select::Selection;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+impl Scanner {
+    /// The secrets in the history of the repository at or above `path`, one finding for each value, with its exposure.
+    ///
+    /// # Errors
+    /// There is no repository, it cannot be opened, or a revision names nothing. What else goes wrong is in the report.
+    pub fn scan_history(&self, path: &Path, options: &HistoryOptions, progress: &Progress) -> Result<Report, GitError> {
+        let begun = Instant::now();
+        let layout = Layout::discover(path)?;
+        let mut damage = Vec::new();
+        let store = ObjectStore::open(&layout, &mut damage);
+        let refs = Refs::read(&layout, &mut damage);
+        progress.total.store(store.len() as u64, Ordering::Relaxed);
+        let forests: Vec<Forest<'_>> = (0..store.packs().len()).into_par_iter().map(|pack| Forest::new(&store, pack)).collect();
+        let loose = Loose::sort(&store);
+
+        let messages = Messages::new(self);
+        let gather = Gather::new(&store, &messages, progress);
+        forests.iter().for_each(|forest| forest.walk(|kind| kind != ObjectKind::Blob, &gather));
+        loose.visit(&store, &loose.others, &gather);
+        let (structure, broken) = gather.finish();
+        let history = History::new(&structure.commits, &structure.trees, &store);
+        let selection = Selection::new(options, &store, &refs, &structure, &history)?;
+        let paths = selection.paths(&store, &structure, &history);
+
+        let wanted = |number: ObjectNumber| selection.wants(number, &paths);
+        let blobs = Blobs::new(self, &store, &paths, progress, &wanted);
+        forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, &blobs));
+        loose.visit(&store, &loose.blobs, &blobs);
+        drop(forests);
+        let (in_blobs, broken_blobs) = blobs.finish();
+        let mut found = assemble::Found { blobs: in_blobs, ..assemble::Found::default() };
+        let asked = |(number, _): &(ObjectNumber, Finding)| history.index(*number).map_or(selection.is_everything(), |commit| selection.has_commit(commit));
+        found.messages = messages.finish().into_iter().filter(asked).collect();
+        found.names = sources::names(self, &structure.trees);
+        if selection.is_everything() {
+            found.texts = sources::refs(self, &refs);
+            found.texts.extend(sources::own(self, &layout, &mut damage));
+        }
+
+        let mut manifest = Manifest::new(self.rules());
+        manifest.files = progress.files.load(Ordering::Relaxed);
+        manifest.bytes = progress.bytes.load(Ordering::Relaxed);
+        damage.extend(loose.damage.iter().cloned());
+        damage.extend(broken.into_values().chain(broken_blobs.into_values()));
+        damage.extend(absent(&layout, &structure, &store));
+        manifest.skips = damage.into_iter().map(skip).collect();
+        manifest.skips.sort();
+        manifest.skips.dedup();
+        let scene = assemble::Scene { scanner: self, store: &store, structure: &structure, history: &history, selection: &selection, paths: &paths };
+        let findings = scene.findings(&found);
+        manifest.duration = begun.elapsed();
+        Ok(Report::new(self.rules(), findings, manifest))
+    }
+}
+
+/// Loose objects by kind.
+#[derive(Default)]
+struct Loose {
+    blobs: Vec<ObjectNumber>,
+    others: Vec<ObjectNumber>,
+    damage: Vec<Damage>,
+}
+
+impl Loose {
+    fn sort(store: &ObjectStore) -> Self {
+        let read = |number: ObjectNumber| (number, store.read(number, &mut Reader::default()));
+        let all: Vec<_> = store.loose().into_par_iter().map(read).map(|(number, result)| (number, result.map(|(kind, _)| kind))).collect();
+        let mut loose = Self::default();
+        for (number, kind) in all {
+            match kind {
+                Ok(ObjectKind::Blob) => loose.blobs.push(number),
+                Ok(_) => loose.others.push(number),
+                Err(damage) => loose.damage.push(damage),
+            }
+        }
+        loose
+    }
+
+    /// Shows `objects` to a visitor as objects that are made from nothing.
+    fn visit<V: Visitor>(&self, store: &ObjectStore, objects: &[ObjectNumber], visitor: &V) {
+        objects.par_iter().for_each_init(V::Space::default, |space, number| match store.read(*number, &mut Reader::default()) {
+            Ok((kind, bytes)) => {
+                visitor.visit(crate::git::forest::Decoded { number: *number, kind, bytes: &bytes, base: None }, space);
+            }
+            Err(damage) => visitor.broken(*number, damage),
+        });
+    }
+}
+
+/// What the objects name and what is not here.
+fn absent(layout: &Layout, structure: &Structure, store: &ObjectStore) -> Vec<Damage> {
+    let shallow = std::fs::read_to_string(layout.common.join("shallow")).unwrap_or_default();
+    let cut: Vec<&str> = shallow.lines().map(str::trim).collect();
+    let why_missing = if layout.settings.promisor {
+        "not fetched: this is a partial clone (`git fetch --refetch` without a filter gets everything)"
+    } else {
+        "it is named by another object and is not here"
+    };
+    let mut damage: Vec<Damage> = structure.trees.missing.iter().map(|id| Damage::new(id, DamageKind::Missing, why_missing)).collect();
+    for (parent, child) in &structure.lost_parents {
+        let child = store.id(*child).to_string();
+        damage.push(if cut.contains(&child.as_str()) {
+            Damage::new(parent, DamageKind::Cut, "history is cut off here: this is a shallow clone (`git fetch --unshallow` gets the rest)")
+        } else {
+            Damage::new(parent, DamageKind::Missing, why_missing)
+        });
+    }
+    damage
+}
+
+fn skip(damage: Damage) -> Skip {
+    let reason = match damage.kind {
+        DamageKind::Missing => SkipReason::Missing(damage.why),
+        DamageKind::Corrupt => SkipReason::Corrupt(damage.why),
+        DamageKind::Unreadable => SkipReason::Unreadable(damage.why),
+        DamageKind::Cut => SkipReason::Cut(damage.why),
+        DamageKind::Huge => SkipReason::Huge(damage.why),
+    };
+    Skip { path: PlacePath::from(damage.what.as_str()), reason }
+}

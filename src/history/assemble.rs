@@ -1,0 +1,302 @@
+//! Putting together: what was found in objects, and what became of it, as one finding for each secret.
+
+use super::events::{Events, History, Life};
+use super::gather::Structure;
+use super::graph::NameId;
+use super::interest::{Held, Interest, SecretId};
+use super::paths::Paths;
+use super::select::Selection;
+use super::blobs;
+use crate::blob::{Origin, PlacePath};
+use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, Reach};
+use crate::finding::{Finding, Fingerprint, Place, Secret};
+use crate::git::{ObjectNumber, ObjectStore};
+use crate::scan::Scanner;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Shortest value that is masked in names: what is shorter stands in them by chance.
+const SHORTEST_MASKED: usize = 6;
+
+/// Everything a history scan knows.
+pub(super) struct Scene<'s> {
+    pub(super) scanner: &'s Scanner,
+    pub(super) store: &'s ObjectStore,
+    pub(super) structure: &'s Structure,
+    pub(super) history: &'s History<'s>,
+    pub(super) selection: &'s Selection,
+    pub(super) paths: &'s Paths,
+}
+
+/// What was found, by where it stands.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) blobs: BTreeMap<ObjectNumber, Vec<Finding>>,
+    /// In commits and tags.
+    pub(super) messages: Vec<(ObjectNumber, Finding)>,
+    /// In names of entries.
+    pub(super) names: Vec<(NameId, Finding)>,
+    /// In what is no object.
+    pub(super) texts: Vec<Finding>,
+}
+
+/// The secrets of a run, numbered by where they were met first.
+#[derive(Default)]
+struct Secrets<'f> {
+    ids: HashMap<&'f [u8], SecretId>,
+    /// For each the findings that name it.
+    findings: Vec<Vec<&'f Finding>>,
+}
+
+impl<'f> Secrets<'f> {
+    fn id(&mut self, finding: &'f Finding) -> SecretId {
+        let next = SecretId(self.findings.len() as u32);
+        let id = *self.ids.entry(finding.secret.expose()).or_insert(next);
+        match self.findings.get_mut(id.0 as usize) {
+            Some(known) => known.push(finding),
+            None => self.findings.push(vec![finding]),
+        }
+        id
+    }
+
+    fn of(&self, finding: &Finding) -> SecretId {
+        self.ids.get(finding.secret.expose()).copied().unwrap_or(SecretId(0))
+    }
+}
+
+/// What is known of a secret beside the commits.
+#[derive(Default)]
+struct Trace {
+    places: Vec<((usize, PlacePath), ExposedPlace)>,
+    refs: BTreeSet<PlacePath>,
+    reach: Option<Reach>,
+    pushed: bool,
+    in_head: bool,
+}
+
+impl Trace {
+    fn reached(&mut self, reach: Reach) {
+        self.reach = Some(self.reach.map_or(reach, |known| known.min(reach)));
+    }
+}
+
+impl Scene<'_> {
+    /// One finding for each secret, in no particular order.
+    pub(super) fn findings(&self, found: &Found) -> Vec<Finding> {
+        let mut secrets = Secrets::default();
+        let mut held = Held::default();
+        for (number, findings) in &found.blobs {
+            held.objects.insert(*number, findings.iter().map(|finding| secrets.id(finding)).collect());
+        }
+        for (name, finding) in &found.names {
+            held.names.entry(*name).or_default().push(secrets.id(finding));
+        }
+        let mut messages = Vec::new();
+        for (number, finding) in &found.messages {
+            let secret = secrets.id(finding);
+            messages.extend(self.history.index(*number).map(|commit| (commit, secret)));
+        }
+        found.texts.iter().for_each(|finding| drop(secrets.id(finding)));
+        let interest = Interest::new(&self.structure.trees, &held);
+        let mut events = Events::new(self.history, &interest, secrets.findings.len(), &messages);
+        let mut traces: Vec<Trace> = Vec::new();
+        traces.resize_with(secrets.findings.len(), Trace::default);
+        self.read_tips(&mut events, &interest, &mut traces);
+        self.place_blobs(found, &secrets, &events.lives, &mut traces);
+        self.place_texts(found, &secrets, &mut traces);
+        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
+        let parts = secrets.findings.iter().zip(events.lives).zip(traces);
+        let mut findings: Vec<Finding> = parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace, &position)).collect();
+        let masks = Masks::new(&secrets);
+        findings.iter_mut().for_each(|finding| masks.apply(finding));
+        findings
+    }
+
+    /// From which refs each secret can be read.
+    fn read_tips(&self, events: &mut Events<'_>, interest: &Interest<'_>, traces: &mut [Trace]) {
+        let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
+        let commits: Vec<u32> = tips.iter().map(|(_, commit)| *commit).collect();
+        let readable = events.spread(&commits);
+        for ((tip, commit), secrets) in tips.iter().zip(readable) {
+            let head = tip.name.bytes() == b"HEAD";
+            for secret in secrets {
+                let trace = &mut traces[secret.0 as usize];
+                trace.reached(tip.reach);
+                trace.pushed |= tip.remote;
+                if tip.reach <= Reach::Stash && !head {
+                    trace.refs.insert(tip.name.clone());
+                }
+                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut HashMap::new());
+            }
+        }
+    }
+
+    /// Places in files: by the commits that have them, and those that no commit has.
+    fn place_blobs(&self, found: &Found, secrets: &Secrets<'_>, lives: &[Life], traces: &mut [Trace]) {
+        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
+        let place_of = |object: Option<ObjectNumber>, secret: SecretId| {
+            let in_blob = object.and_then(|object| found.blobs.get(&object)).into_iter().flatten();
+            in_blob.chain(found.names.iter().map(|(_, finding)| finding)).find(|finding| secrets.of(finding) == secret)
+        };
+        for (at, life) in lives.iter().enumerate() {
+            for (path, (commit, object)) in &life.places {
+                let Some(finding) = place_of(*object, SecretId(at as u32)) else { continue };
+                let path = PlacePath::from(path.as_slice());
+                let key = (position.get(commit).copied().unwrap_or(usize::MAX), path.clone());
+                let origin = Origin::new(path);
+                traces[at].places.push((key, self.exposed(finding, origin, Some(*commit), *object)));
+            }
+        }
+        for (number, findings) in found.blobs.iter().filter(|(number, _)| !self.paths.is_committed(**number)) {
+            let origin = match self.paths.best(*number) {
+                Some(path) => Origin::new(self.paths.get(path).clone()),
+                None => blobs::nameless(self.store, *number),
+            };
+            for finding in findings {
+                let trace = &mut traces[secrets.of(finding).0 as usize];
+                let key = (usize::MAX, origin.path.clone());
+                trace.places.push((key, self.exposed(finding, origin.clone(), None, Some(*number))));
+                let named = self.selection.tips.iter().filter(|tip| self.store.find(tip.target.bytes()) == Some(*number));
+                for tip in named {
+                    trace.reached(tip.reach);
+                    trace.refs.insert(tip.name.clone());
+                }
+            }
+        }
+    }
+
+    /// Places in messages, and in what is no object.
+    fn place_texts(&self, found: &Found, secrets: &Secrets<'_>, traces: &mut [Trace]) {
+        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
+        for (number, finding) in &found.messages {
+            let trace = &mut traces[secrets.of(finding).0 as usize];
+            let commit = self.history.index(*number);
+            let key = (commit.and_then(|commit| position.get(&commit).copied()).unwrap_or(usize::MAX), finding.place.origin.path.clone());
+            trace.places.push((key, self.exposed(finding, finding.place.origin.clone(), commit, Some(*number))));
+            if commit.is_none() {
+                self.read_tag(*number, trace);
+            }
+        }
+        for finding in &found.texts {
+            let trace = &mut traces[secrets.of(finding).0 as usize];
+            let origin = finding.place.origin.clone();
+            trace.reached(Reach::Local);
+            trace.places.push(((usize::MAX, origin.path.clone()), self.exposed(finding, origin, None, None)));
+        }
+    }
+
+    /// Which refs lead to a tag, by way of other tags too.
+    fn read_tag(&self, tag: ObjectNumber, trace: &mut Trace) {
+        for tip in &self.selection.tips {
+            let mut next = self.store.find(tip.target.bytes());
+            for _ in 0..16 {
+                let Some(at) = next else { break };
+                if at == tag {
+                    trace.reached(tip.reach);
+                    trace.refs.insert(tip.name.clone());
+                }
+                next = self.structure.tags.binary_search_by_key(&at, |tag| tag.number).ok().and_then(|at| self.structure.tags[at].target);
+            }
+        }
+    }
+
+    fn exposed(&self, finding: &Finding, origin: Origin, commit: Option<u32>, object: Option<ObjectNumber>) -> ExposedPlace {
+        let rule = self.scanner.rules().rule(finding.rule);
+        ExposedPlace {
+            commit: commit.map(|commit| self.note(commit)),
+            object: object.map(|object| self.store.id(object).to_string()),
+            fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), finding.secret.expose()),
+            place: Place { origin, ..finding.place.clone() },
+        }
+    }
+
+    fn note(&self, commit: u32) -> CommitNote {
+        let record = &self.history.commits[commit as usize];
+        CommitNote {
+            id: self.store.id(record.number).to_string(),
+            author: String::from_utf8_lossy(&record.author.who).into_owned(),
+            seconds: record.author.seconds,
+            offset: record.author.offset,
+        }
+    }
+
+    /// The finding for a secret; the one among `findings` that is surest speaks for it.
+    fn finding(&self, findings: &[&Finding], life: &Life, mut trace: Trace, position: &HashMap<u32, usize>) -> Option<Finding> {
+        let wanted = |commits: &[u32]| -> Vec<u32> { commits.iter().copied().filter(|commit| self.selection.has_commit(*commit)).collect() };
+        let introduced = wanted(&life.introduced);
+        trace.places.sort_by(|(one, _), (two, _)| one.cmp(two));
+        let places: Vec<ExposedPlace> = trace.places.into_iter().map(|(_, place)| place).collect();
+        let first = places.first()?.clone();
+        let rank = |finding: &&Finding| (finding.confidence, finding.severity, std::cmp::Reverse(finding.rule));
+        let surest = *findings.iter().max_by_key(|finding| rank(finding))?;
+        let rule = self.scanner.rules().rule(surest.rule);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+        let introduced = introduced.first().or(life.introduced.first()).map(|commit| self.note(*commit));
+        let mut removed = life.removed.clone();
+        removed.sort_by_key(|commit| position.get(commit).copied());
+        let exposure = Exposure {
+            age_days: introduced.as_ref().map(|note| (now - note.seconds).max(0) / DAY),
+            introduced,
+            removed: removed.into_iter().map(|commit| self.note(commit)).collect(),
+            in_head: trace.in_head,
+            refs: trace.refs.into_iter().collect(),
+            reach: trace.reach.unwrap_or(Reach::Unreachable),
+            pushed: trace.pushed,
+            places,
+        };
+        let fingerprint = Fingerprint::new(rule.id(), first.place.origin.key.bytes(), surest.secret.expose());
+        Some(Finding { fingerprint, place: first.place, exposure: Some(Box::new(exposure)), ..surest.clone() })
+    }
+}
+
+/// The values of a run, to be masked wherever they stand in a name: of a file, of a ref, of a person.
+struct Masks {
+    values: Option<AhoCorasick>,
+    masks: Vec<String>,
+}
+
+impl Masks {
+    fn new(secrets: &Secrets<'_>) -> Self {
+        let first = secrets.findings.iter().filter_map(|findings| findings.first());
+        let known: Vec<&Secret> = first.map(|finding| &finding.secret).filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
+        let values = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(known.iter().map(|secret| secret.expose())).ok();
+        Self { values, masks: known.iter().map(ToString::to_string).collect() }
+    }
+
+    /// `text` with masks, if it holds a value.
+    fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let values = self.values.as_ref().filter(|values| values.is_match(text))?;
+        Some(values.replace_all_bytes(text, &self.masks))
+    }
+
+    fn path(&self, path: &mut PlacePath) {
+        if let Some(masked) = self.masked(path.bytes()) {
+            *path = PlacePath::from(masked.as_slice());
+        }
+    }
+
+    fn origin(&self, origin: &mut Origin) {
+        self.path(&mut origin.path);
+        self.path(&mut origin.key);
+    }
+
+    fn note(&self, note: &mut CommitNote) {
+        if let Some(masked) = self.masked(note.author.as_bytes()) {
+            note.author = String::from_utf8_lossy(&masked).into_owned();
+        }
+    }
+
+    fn apply(&self, finding: &mut Finding) {
+        self.origin(&mut finding.place.origin);
+        let Some(exposure) = finding.exposure.as_mut() else { return };
+        exposure.refs.iter_mut().for_each(|name| self.path(name));
+        exposure.introduced.iter_mut().chain(&mut exposure.removed).for_each(|note| self.note(note));
+        for place in &mut exposure.places {
+            self.origin(&mut place.place.origin);
+            place.commit.iter_mut().for_each(|note| self.note(note));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Events: which commits bring a secret in, and which take it out.
+
+use super::graph::{CommitRecord, Trees};
+use super::interest::{Interest, SecretId, Spot};
+use crate::git::{ObjectNumber, ObjectStore};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+/// Secrets that are followed through all commits at once; more of them take further passes.
+const BATCH: usize = 512;
+const WORDS: usize = BATCH / 64;
+
+/// Commits with parents before children, whatever their dates say.
+pub(super) struct History<'h> {
+    pub(super) commits: &'h [CommitRecord],
+    /// Indexes of commits, in order.
+    pub(super) order: Vec<u32>,
+    /// Indexes of the parents of each commit.
+    parents: Vec<Vec<u32>>,
+    at: HashMap<ObjectNumber, u32>,
+    roots: Vec<Option<u32>>,
+}
+
+/// What happened to one secret.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Life {
+    /// Commits that hold it while no parent does, in order.
+    pub(super) introduced: Vec<u32>,
+    /// Commits that do not hold it while a parent does, in order.
+    pub(super) removed: Vec<u32>,
+    /// For each path the first commit that has it there, and the object.
+    pub(super) places: BTreeMap<Vec<u8>, (u32, Option<ObjectNumber>)>,
+}
+
+impl<'h> History<'h> {
+    pub(super) fn new(commits: &'h [CommitRecord], trees: &Trees, store: &ObjectStore) -> Self {
+        let at: HashMap<ObjectNumber, u32> = commits.iter().map(|commit| commit.number).zip(0..).collect();
+        let parents: Vec<Vec<u32>> = commits
+            .iter()
+            .map(|commit| commit.parents.iter().filter_map(|parent| at.get(parent).copied()).collect())
+            .collect();
+        let roots = commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
+        let order = ordered(commits, &parents, store);
+        Self { commits, order, parents, at, roots }
+    }
+
+    /// The index of a commit.
+    pub(super) fn index(&self, commit: ObjectNumber) -> Option<u32> {
+        self.at.get(&commit).copied()
+    }
+
+    /// The record of the root tree of a commit.
+    pub(super) fn root(&self, commit: u32) -> Option<u32> {
+        self.roots[commit as usize]
+    }
+
+    /// Which commits can be reached from `tips`.
+    pub(super) fn reachable(&self, tips: impl IntoIterator<Item = u32>) -> Vec<bool> {
+        let mut reached = vec![false; self.commits.len()];
+        let mut stack: Vec<u32> = tips.into_iter().collect();
+        while let Some(commit) = stack.pop() {
+            if !std::mem::replace(&mut reached[commit as usize], true) {
+                stack.extend(&self.parents[commit as usize]);
+            }
+        }
+        reached
+    }
+}
+
+/// Parents before children; of those that could come next, the oldest, then the one with the smallest id.
+fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], store: &ObjectStore) -> Vec<u32> {
+    let mut waiting: Vec<u32> = parents.iter().map(|parents| parents.len() as u32).collect();
+    let mut children: Vec<Vec<u32>> = vec![Vec::new(); commits.len()];
+    for (child, parents) in (0..).zip(parents) {
+        parents.iter().for_each(|parent| children[*parent as usize].push(child));
+    }
+    let key = |at: u32| {
+        let commit = &commits[at as usize];
+        Reverse((commit.committed, store.id(commit.number), at))
+    };
+    let mut ready: BinaryHeap<_> = (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
+    let mut order = Vec::with_capacity(commits.len());
+    while let Some(Reverse((_, _, at))) = ready.pop() {
+        order.push(at);
+        for &child in &children[at as usize] {
+            waiting[child as usize] -= 1;
+            if waiting[child as usize] == 0 {
+                ready.push(key(child));
+            }
+        }
+    }
+    order
+}
+
+/// What each commit changes, and what follows from it.
+pub(super) struct Events<'e> {
+    history: &'e History<'e>,
+    interest: &'e Interest<'e>,
+    /// By secret.
+    pub(super) lives: Vec<Life>,
+    /// Secrets that merges may have taken out: some parents hold them, and the merge does not.
+    merges: Vec<(u32, SecretId)>,
+    memo: HashMap<(u32, SecretId), bool>,
+}
+
+impl<'e> Events<'e> {
+    /// Follows `secrets` secrets through the history; `messages` are the commits whose own text holds one.
+    pub(super) fn new(history: &'e History<'e>, interest: &'e Interest<'e>, secrets: usize, messages: &[(u32, SecretId)]) -> Self {
+        let mut events = Self {
+            history,
+            interest,
+            lives: vec![Life::default(); secrets],
+            merges: Vec::new(),
+            memo: HashMap::new(),
+        };
+        let mut told: HashMap<u32, Vec<SecretId>> = HashMap::new();
+        messages.iter().for_each(|(commit, secret)| told.entry(*commit).or_default().push(*secret));
+        for &commit in &history.order {
+            events.commit(commit);
+            for secret in told.get(&commit).into_iter().flatten() {
+                let life = &mut events.lives[secret.0 as usize];
+                if life.introduced.last() != Some(&commit) {
+                    life.introduced.push(commit);
+                }
+            }
+        }
+        events
+    }
+
+    fn commit(&mut self, commit: u32) {
+        let history = self.history;
+        let (root, parents) = (history.root(commit), &history.parents[commit as usize]);
+        let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
+        // What stands in the same tree as before needs no look.
+        if roots.contains(&root) && roots.iter().all(|other| *other == root) {
+            return;
+        }
+        let (mut gone, come) = self.interest.difference(roots.first().copied().flatten(), root);
+        let others = roots.get(1..).unwrap_or_default();
+        for parent in others {
+            gone.extend(self.interest.difference(*parent, root).0);
+        }
+        let new = come.into_iter().filter(|spot| !others.iter().any(|parent| self.interest.holds_at(*parent, &spot.path, spot.secret)));
+        for Spot { path, secret, object } in new {
+            let before = roots.iter().any(|parent| self.interest.holds(*parent, secret, &mut self.memo));
+            let life = &mut self.lives[secret.0 as usize];
+            life.places.entry(path).or_insert((commit, object));
+            if !before && life.introduced.last() != Some(&commit) {
+                life.introduced.push(commit);
+            }
+        }
+        let mut secrets: Vec<SecretId> = gone.into_iter().map(|spot| spot.secret).collect();
+        secrets.sort_unstable();
+        secrets.dedup();
+        for secret in secrets {
+            if self.interest.holds(root, secret, &mut self.memo) {
+                continue;
+            }
+            if parents.len() > 1 {
+                self.merges.push((commit, secret));
+            } else {
+                self.lives[secret.0 as usize].removed.push(commit);
+            }
+        }
+    }
+
+    /// From which of `tips` each secret can be read: for each tip its secrets, in order. Settles what merges took out as well.
+    pub(super) fn spread(&mut self, tips: &[u32]) -> Vec<Vec<SecretId>> {
+        let mut readable = vec![Vec::new(); tips.len()];
+        let mut merged = Vec::new();
+        for first in (0..self.lives.len()).step_by(BATCH) {
+            let ever = self.ever(first);
+            let has = |commit: u32, secret: SecretId| {
+                let bit = (secret.0 as usize).wrapping_sub(first);
+                bit < BATCH && ever[commit as usize][bit / 64] >> (bit % 64) & 1 == 1
+            };
+            let last = self.lives.len().min(first + BATCH);
+            for (tip, readable) in tips.iter().zip(&mut readable) {
+                readable.extend((first as u32..last as u32).map(SecretId).filter(|secret| has(*tip, *secret)));
+            }
+            for &(commit, secret) in self.merges.iter().filter(|(_, secret)| (first..last).contains(&(secret.0 as usize))) {
+                // A parent that had it once and lost it is where it was taken out.
+                let lost_before = self.history.parents[commit as usize].iter().any(|parent| {
+                    has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut self.memo)
+                });
+                merged.extend((!lost_before).then_some((commit, secret)));
+            }
+        }
+        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
+        for (commit, secret) in merged {
+            let life = &mut self.lives[secret.0 as usize];
+            life.removed.push(commit);
+            life.removed.sort_by_key(|commit| position.get(commit).copied());
+        }
+        readable
+    }
+
+    /// For each commit the secrets of a batch that it or anything before it holds, as bits.
+    fn ever(&self, first: usize) -> Vec<[u64; WORDS]> {
+        let mut ever = vec![[0; WORDS]; self.history.commits.len()];
+        for (bit, life) in self.lives[first..].iter().take(BATCH).enumerate() {
+            for commit in &life.introduced {
+                ever[*commit as usize][bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        for &commit in &self.history.order {
+            for &parent in &self.history.parents[commit as usize] {
+                let before = ever[parent as usize];
+                ever[commit as usize].iter_mut().zip(before).for_each(|(word, before)| *word |= before);
+            }
+        }
+        ever
+    }
+}

@@ -1,0 +1,122 @@
+//! Gathering: commits, tags and trees of all packs and loose objects, decoded once.
+
+use super::graph::{Change, CommitRecord, NONE, TagRecord, Trees};
+use super::messages::Messages;
+use crate::git::forest::{Decoded, Visitor};
+use crate::git::object::{Commit, tag_target};
+use crate::git::{Damage, DamageKind, ObjectKind, ObjectNumber, ObjectStore};
+use crate::scan::Progress;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
+
+/// Everything that is no blob.
+#[derive(Debug)]
+pub(super) struct Structure {
+    /// By number.
+    pub(super) commits: Vec<CommitRecord>,
+    pub(super) tags: Vec<TagRecord>,
+    pub(super) trees: Trees,
+    /// Parents that are not here, with the commit that names them.
+    pub(super) lost_parents: BTreeMap<String, ObjectNumber>,
+}
+
+/// Collects what a walk comes by.
+pub(super) struct Gather<'g> {
+    store: &'g ObjectStore,
+    messages: &'g Messages<'g>,
+    progress: &'g Progress,
+    structure: Mutex<Structure>,
+    damage: Mutex<BTreeMap<ObjectNumber, Damage>>,
+}
+
+impl<'g> Gather<'g> {
+    pub(super) fn new(store: &'g ObjectStore, messages: &'g Messages<'g>, progress: &'g Progress) -> Self {
+        let structure = Structure {
+            commits: Vec::new(),
+            tags: Vec::new(),
+            trees: Trees::new(store.len()),
+            lost_parents: BTreeMap::new(),
+        };
+        Self { store, messages, progress, structure: Mutex::new(structure), damage: Mutex::default() }
+    }
+
+    /// What was gathered, and what could not be read.
+    pub(super) fn finish(self) -> (Structure, BTreeMap<ObjectNumber, Damage>) {
+        let mut structure = self.structure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // An object can lie in several packs.
+        structure.commits.sort_by_key(|commit| commit.number);
+        structure.commits.dedup_by_key(|commit| commit.number);
+        structure.tags.sort_by_key(|tag| tag.number);
+        structure.tags.dedup_by_key(|tag| tag.number);
+        (structure, self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn with(&self, work: impl FnOnce(&mut Structure)) {
+        work(&mut self.structure.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
+        let commit = Commit::parse(bytes, self.store.format);
+        let find = |id: &crate::git::ObjectId| self.store.find(id.bytes());
+        let (here, lost): (Vec<_>, Vec<_>) = commit.parents.iter().map(|id| (id, find(id))).partition(|(_, here)| here.is_some());
+        let record = CommitRecord {
+            number,
+            tree: commit.tree.as_ref().and_then(find),
+            parents: here.into_iter().filter_map(|(_, number)| number).collect(),
+            author: commit.author,
+            committed: commit.committer.seconds,
+        };
+        self.with(|structure| {
+            match commit.tree {
+                Some(id) if record.tree.is_none() => drop(structure.trees.missing.insert(id)),
+                Some(_) => {}
+                None => self.broken(number, Damage::new(self.store.id(number), DamageKind::Corrupt, "a commit without a tree")),
+            }
+            structure.lost_parents.extend(lost.iter().map(|(id, _)| (id.to_string(), number)));
+            structure.commits.push(record);
+        });
+        self.messages.scan(number, ObjectKind::Commit, bytes);
+    }
+
+    fn tree(&self, object: &Decoded<'_, u32>) -> u32 {
+        let format = self.store.format;
+        let (base, change) = match &object.base {
+            Some(base) if *base.state != NONE => (*base.state, Change::between(base.bytes, object.bytes, format)),
+            _ => (NONE, Change::all(object.bytes, format)),
+        };
+        if !change.whole {
+            let id = self.store.id(object.number);
+            self.broken(object.number, Damage::new(id, DamageKind::Corrupt, "a tree with a damaged entry; what stands behind it is not known"));
+        }
+        let mut record = NONE;
+        self.with(|structure| record = structure.trees.push(object.number, base, &change, self.store));
+        record
+    }
+}
+
+impl Visitor for Gather<'_> {
+    /// The record of a tree.
+    type State = u32;
+    type Space = ();
+
+    fn visit(&self, object: Decoded<'_, u32>, (): &mut ()) -> u32 {
+        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.progress.bytes.fetch_add(object.bytes.len() as u64, Ordering::Relaxed);
+        match object.kind {
+            ObjectKind::Tree => return self.tree(&object),
+            ObjectKind::Commit => self.commit(object.number, object.bytes),
+            ObjectKind::Tag => {
+                let target = tag_target(object.bytes, self.store.format).and_then(|id| self.store.find(id.bytes()));
+                self.with(|structure| structure.tags.push(TagRecord { number: object.number, target }));
+                self.messages.scan(object.number, ObjectKind::Tag, object.bytes);
+            }
+            ObjectKind::Blob => {}
+        }
+        NONE
+    }
+
+    fn broken(&self, number: ObjectNumber, damage: Damage) {
+        self.damage.lock().unwrap_or_else(PoisonError::into_inner).insert(number, damage);
+    }
+}

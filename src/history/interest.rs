@@ -1,0 +1,191 @@
+//! Which trees hold something that was found: one pass over all trees for each level of folders.
+
+use super::graph::{EntryRecord, NONE, NameId, Trees, apply};
+use super::paths::joined;
+use crate::git::ObjectNumber;
+use std::collections::HashMap;
+
+/// A secret of a run, numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct SecretId(pub(super) u32);
+
+/// Which secrets objects and names hold.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    pub(super) objects: HashMap<ObjectNumber, Vec<SecretId>>,
+    pub(super) names: HashMap<NameId, Vec<SecretId>>,
+}
+
+impl Held {
+    /// The secrets in an entry itself, not below it.
+    pub(super) fn of(&self, entry: EntryRecord) -> impl Iterator<Item = SecretId> + '_ {
+        let blob = entry.child().filter(|_| !entry.is_tree());
+        let content = blob.and_then(|child| self.objects.get(&child));
+        let name = self.names.get(&entry.name());
+        content.into_iter().chain(name).flatten().copied()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.objects.is_empty() && self.names.is_empty()
+    }
+}
+
+/// The entries of trees that lead to something found; sorted.
+pub(super) struct Interest<'i> {
+    trees: &'i Trees,
+    pub(super) held: &'i Held,
+    lists: HashMap<u32, Box<[EntryRecord]>>,
+}
+
+/// A secret at a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub(super) path: Vec<u8>,
+    pub(super) secret: SecretId,
+    /// The object it stands in, if it is not the name itself.
+    pub(super) object: Option<ObjectNumber>,
+}
+
+impl<'i> Interest<'i> {
+    pub(super) fn new(trees: &'i Trees, held: &'i Held) -> Self {
+        let mut interest = Self { trees, held, lists: HashMap::new() };
+        let mut more = !held.is_empty();
+        while more {
+            more = interest.pass();
+        }
+        interest
+    }
+
+    /// Finds the trees that hold what is known to be of interest; gives whether there are new ones.
+    fn pass(&mut self) -> bool {
+        let mut new = false;
+        for (at, record) in (0..).zip(&self.trees.records) {
+            let base = if record.base == NONE { None } else { self.lists.get(&record.base) };
+            let added: Vec<EntryRecord> =
+                self.trees.added(at).iter().copied().filter(|entry| self.leads_on(*entry)).collect();
+            if base.is_none() && added.is_empty() {
+                continue;
+            }
+            let mut list: Vec<EntryRecord> = base.map(|list| list.to_vec()).unwrap_or_default();
+            apply(&mut list, self.trees.removed(at), &added);
+            list.sort_unstable();
+            list.dedup();
+            if self.lists.get(&at).is_some_and(|known| **known == *list) {
+                continue;
+            }
+            // Something that was found below; what holds this tree is found in the next pass.
+            new |= !list.is_empty();
+            self.lists.insert(at, list.into());
+        }
+        new
+    }
+
+    fn leads_on(&self, entry: EntryRecord) -> bool {
+        let below = entry.is_tree() && self.record(entry).is_some_and(|record| !self.list(record).is_empty());
+        below || self.held.of(entry).next().is_some()
+    }
+
+    fn record(&self, entry: EntryRecord) -> Option<u32> {
+        entry.child().filter(|_| entry.is_tree()).and_then(|child| self.trees.record(child))
+    }
+
+    fn list(&self, record: u32) -> &[EntryRecord] {
+        self.lists.get(&record).map_or(&[], |list| list)
+    }
+
+    /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.
+    pub(super) fn difference(&self, old: Option<u32>, new: Option<u32>) -> (Vec<Spot>, Vec<Spot>) {
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        self.compare(b"", old, new, &mut gone, &mut come);
+        gone.sort_unstable();
+        come.sort_unstable();
+        let at = |spots: &[Spot], spot: &Spot| {
+            let key = (&spot.path, spot.secret);
+            spots.binary_search_by(|other| (&other.path, other.secret).cmp(&key)).is_ok()
+        };
+        let only_old = gone.iter().filter(|spot| !at(&come, spot)).cloned().collect();
+        let only_new = come.iter().filter(|spot| !at(&gone, spot)).cloned().collect();
+        (only_old, only_new)
+    }
+
+    fn compare(&self, path: &[u8], old: Option<u32>, new: Option<u32>, gone: &mut Vec<Spot>, come: &mut Vec<Spot>) {
+        if old == new {
+            return;
+        }
+        let (left, right) = (old.map_or(&[][..], |at| self.list(at)), new.map_or(&[][..], |at| self.list(at)));
+        let (mut one, mut two) = (0, 0);
+        while one < left.len() || two < right.len() {
+            match (left.get(one), right.get(two)) {
+                (Some(a), Some(b)) if a == b => (one, two) = (one + 1, two + 1),
+                // The same folder, changed inside: its name says nothing new.
+                (Some(a), Some(b)) if a.name() == b.name() && a.is_tree() && b.is_tree() => {
+                    self.own(path, *a, gone);
+                    self.own(path, *b, come);
+                    self.compare(&joined(path, self.trees.names.get(a.name())), self.record(*a), self.record(*b), gone, come);
+                    (one, two) = (one + 1, two + 1);
+                }
+                (Some(a), b) if b.is_none_or(|b| a < b) => {
+                    self.all(path, *a, gone);
+                    one += 1;
+                }
+                (_, Some(b)) => {
+                    self.all(path, *b, come);
+                    two += 1;
+                }
+                (Some(_) | None, None) => break,
+            }
+        }
+    }
+
+    /// What an entry itself holds.
+    fn own(&self, folder: &[u8], entry: EntryRecord, out: &mut Vec<Spot>) {
+        let object = entry.child().filter(|_| !entry.is_tree());
+        let path = joined(folder, self.trees.names.get(entry.name()));
+        out.extend(self.held.of(entry).map(|secret| Spot { path: path.clone(), secret, object }));
+    }
+
+    /// What an entry and everything below it holds.
+    fn all(&self, folder: &[u8], entry: EntryRecord, out: &mut Vec<Spot>) {
+        self.own(folder, entry, out);
+        let path = joined(folder, self.trees.names.get(entry.name()));
+        for below in self.record(entry).map_or(&[][..], |record| self.list(record)) {
+            self.all(&path, *below, out);
+        }
+    }
+
+    /// Does the tree hold the secret at this path?
+    pub(super) fn holds_at(&self, tree: Option<u32>, path: &[u8], secret: SecretId) -> bool {
+        let mut folder = tree;
+        let mut parts = path.split(|byte| *byte == b'/').peekable();
+        while let (Some(record), Some(part)) = (folder, parts.next()) {
+            let Some(entry) = self.list(record).iter().find(|entry| self.trees.names.get(entry.name()) == part) else {
+                return false;
+            };
+            if parts.peek().is_none() {
+                return self.held.of(*entry).any(|held| held == secret);
+            }
+            folder = self.record(*entry);
+        }
+        false
+    }
+
+    /// Does the tree hold the secret anywhere? Answers are kept in `memo`.
+    pub(super) fn holds(&self, tree: Option<u32>, secret: SecretId, memo: &mut HashMap<(u32, SecretId), bool>) -> bool {
+        let Some(record) = tree else { return false };
+        if let Some(known) = memo.get(&(record, secret)) {
+            return *known;
+        }
+        let holds = self.list(record).iter().any(|entry| {
+            self.held.of(*entry).any(|held| held == secret) || self.holds(self.record(*entry), secret, memo)
+        });
+        memo.insert((record, secret), holds);
+        holds
+    }
+
+    /// Everything that trees hold which no commit is made of, with paths as far as they are known.
+    pub(super) fn everything(&self, tree: u32) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        self.compare(b"", None, Some(tree), &mut Vec::new(), &mut spots);
+        spots
+    }
+}

@@ -1,0 +1,154 @@
+//! Paths: where in the trees of commits each object stands.
+//!
+//! Walks trees from their roots, each tree once for each path it stands at. A tree that is described by one already seen at the
+//! same path shows only what is different, so that a history costs what it changed.
+
+use super::graph::{EntryRecord, NONE, NameId, Trees};
+use crate::blob::{FileKind, PlacePath, Role};
+use crate::git::ObjectNumber;
+use std::collections::{HashMap, HashSet};
+
+/// A path in a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct PathId(pub(super) u32);
+
+/// The root.
+const ROOT: PathId = PathId(0);
+
+/// Deepest folder that is walked.
+const MAX_DEPTH: usize = 512;
+
+/// All paths, and for each object the one it is read as.
+#[derive(Debug)]
+pub(super) struct Paths {
+    ids: HashMap<(PathId, NameId), PathId>,
+    paths: Vec<PlacePath>,
+    /// How much a secret at each path would matter: lower is more.
+    ranks: Vec<u8>,
+    /// For each object the path it is read as.
+    best: Vec<u32>,
+    seen: HashSet<(ObjectNumber, PathId)>,
+    /// Objects that were known when [`Paths::close`] was called.
+    old: Vec<bool>,
+    /// Objects that stand in commits.
+    committed: Vec<bool>,
+}
+
+impl Paths {
+    pub(super) fn new(objects: usize) -> Self {
+        let root = PlacePath::from("");
+        Self { ids: HashMap::new(), paths: vec![root], ranks: vec![0], best: vec![NONE; objects], seen: HashSet::new(), old: Vec::new(), committed: Vec::new() }
+    }
+
+    /// The path an object is read as: of those it stands at, one that speaks for the product before one that speaks for a test, then the
+    /// first by name.
+    pub(super) fn best(&self, object: ObjectNumber) -> Option<PathId> {
+        self.best.get(object.at()).copied().filter(|path| *path != NONE).map(PathId)
+    }
+
+    /// The path itself.
+    pub(super) fn get(&self, path: PathId) -> &PlacePath {
+        &self.paths[path.0 as usize]
+    }
+
+    /// Everything that was walked so far is not new.
+    pub(super) fn close(&mut self) {
+        self.old = self.best.iter().map(|path| *path != NONE).collect();
+    }
+
+    /// Everything that was walked so far stands in commits.
+    pub(super) fn commits_end(&mut self) {
+        self.committed = self.best.iter().map(|path| *path != NONE).collect();
+    }
+
+    /// Does the blob stand in a commit?
+    pub(super) fn is_committed(&self, blob: ObjectNumber) -> bool {
+        self.committed.get(blob.at()).copied().unwrap_or(false)
+    }
+
+    /// Does the blob stand at some path, and at none that was walked before [`Paths::close`]?
+    pub(super) fn is_new(&self, blob: ObjectNumber) -> bool {
+        self.best(blob).is_some() && !self.old.get(blob.at()).copied().unwrap_or(false)
+    }
+
+    /// The trees that were walked.
+    pub(super) fn walked(&self) -> HashSet<ObjectNumber> {
+        self.seen.iter().map(|(tree, _)| *tree).collect()
+    }
+
+    /// Walks the trees `roots` and everything below them.
+    pub(super) fn walk(&mut self, trees: &Trees, roots: impl IntoIterator<Item = ObjectNumber>) {
+        let mut level: Vec<(PathId, u32)> = roots.into_iter().filter_map(|root| Some((ROOT, trees.record(root)?))).collect();
+        for _ in 0..MAX_DEPTH {
+            // Bases come before what they describe.
+            level.sort_unstable();
+            level.dedup();
+            let mut next = Vec::new();
+            for (path, record) in level {
+                let number = trees.records[record as usize].number;
+                if self.seen.insert((number, path)) {
+                    self.enter(trees, path, record, &mut next);
+                }
+            }
+            if next.is_empty() {
+                return;
+            }
+            level = next;
+        }
+    }
+
+    fn enter(&mut self, trees: &Trees, path: PathId, record: u32, next: &mut Vec<(PathId, u32)>) {
+        let base = trees.records[record as usize].base;
+        let known = base != NONE && self.seen.contains(&(trees.records[base as usize].number, path));
+        if known {
+            trees.added(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
+        } else {
+            trees.whole(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
+        }
+    }
+
+    fn entry(&mut self, trees: &Trees, folder: PathId, entry: EntryRecord, next: &mut Vec<(PathId, u32)>) {
+        let Some(child) = entry.child() else { return };
+        let path = self.below(trees, folder, entry.name());
+        if entry.is_tree() {
+            next.extend(trees.record(child).map(|record| (path, record)));
+            return;
+        }
+        let rank = |path: u32| (self.ranks[path as usize], &self.paths[path as usize]);
+        let known = self.best[child.at()];
+        if known == NONE || rank(path.0) < rank(known) {
+            self.best[child.at()] = path.0;
+        }
+    }
+
+    /// The path of an entry of a folder.
+    fn below(&mut self, trees: &Trees, folder: PathId, name: NameId) -> PathId {
+        if let Some(known) = self.ids.get(&(folder, name)) {
+            return *known;
+        }
+        let id = PathId(self.paths.len() as u32);
+        let path = joined(self.get(folder).bytes(), trees.names.get(name));
+        self.ranks.push(rank(&path));
+        self.paths.push(PlacePath::from(path.as_slice()));
+        self.ids.insert((folder, name), id);
+        id
+    }
+}
+
+/// `folder/name`.
+pub(super) fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
+}
+
+/// What a file at `path` speaks for, the product first.
+fn rank(path: &[u8]) -> u8 {
+    match FileKind::of(path, b"").role {
+        Role::Product => 0,
+        Role::Example => 1,
+        Role::Document => 2,
+        Role::Test => 3,
+        Role::Localisation => 4,
+        Role::Generated => 5,
+        Role::Lock => 6,
+    }
+}

@@ -1,0 +1,178 @@
+//! What of a history is wanted: everything, what is still reachable, or what a range of commits adds.
+
+use super::events::History;
+use super::gather::Structure;
+use super::paths::Paths;
+use crate::blob::PlacePath;
+use crate::git::refs::{Ref, Refs};
+use crate::git::revision::Revisions;
+use crate::git::{GitError, ObjectId, ObjectNumber, ObjectStore};
+use crate::finding::exposure::Reach;
+use std::collections::HashSet;
+
+/// How far a scan reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wanted {
+    /// What branches, tags, notes, the stash and other refs lead to.
+    Refs,
+    /// And what reflogs lead to.
+    Reflog,
+    /// Every object, reachable or not.
+    #[default]
+    All,
+}
+
+/// Commits that are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Reachable from these; from all refs if there is none.
+    pub include: Vec<String>,
+    /// And not from these.
+    pub exclude: Vec<String>,
+    /// Committed at this time or later, in seconds since 1970.
+    pub since: Option<i64>,
+}
+
+/// What to scan of a history.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryOptions {
+    /// How far to reach.
+    pub wanted: Wanted,
+    /// Only what these commits add.
+    pub range: Option<Range>,
+}
+
+/// A ref, and the commit it leads to.
+#[derive(Clone, Debug)]
+pub(super) struct Tip {
+    pub(super) name: PlacePath,
+    pub(super) target: ObjectId,
+    /// The index of the commit, unless it leads to something else.
+    pub(super) commit: Option<u32>,
+    pub(super) reach: Reach,
+    pub(super) remote: bool,
+}
+
+/// What is scanned.
+pub(super) struct Selection {
+    wanted: Wanted,
+    pub(super) tips: Vec<Tip>,
+    /// For each commit, is what it adds asked for?
+    commits: Vec<bool>,
+    /// Is only what a range of commits adds wanted?
+    range: bool,
+    /// Objects that refs name which are no commits.
+    named: HashSet<ObjectNumber>,
+}
+
+impl Selection {
+    pub(super) fn new(
+        options: &HistoryOptions,
+        store: &ObjectStore,
+        refs: &Refs,
+        structure: &Structure,
+        history: &History<'_>,
+    ) -> Result<Self, GitError> {
+        let tips = tips(store, refs, structure, history);
+        let commits = match &options.range {
+            Some(range) => in_range(range, store, refs, &tips, history)?,
+            None if options.wanted == Wanted::All => vec![true; history.commits.len()],
+            None => {
+                let most = if options.wanted == Wanted::Refs { Reach::Stash } else { Reach::Reflog };
+                history.reachable(tips.iter().filter(|tip| tip.reach <= most).filter_map(|tip| tip.commit))
+            }
+        };
+        let wanted = if options.range.is_some() { Wanted::Refs } else { options.wanted };
+        let range = options.range.is_some();
+        let direct = tips.iter().filter(|tip| !range && tip.commit.is_none() && tip.reach <= Reach::Stash);
+        let named = direct.filter_map(|tip| store.find(tip.target.bytes())).collect();
+        Ok(Self { wanted, tips, commits, range, named })
+    }
+
+    /// Is what this commit says and adds asked for?
+    pub(super) fn has_commit(&self, commit: u32) -> bool {
+        self.commits[commit as usize]
+    }
+
+    /// Is everything asked for?
+    pub(super) fn is_everything(&self) -> bool {
+        self.wanted == Wanted::All
+    }
+
+    /// The paths of everything that is wanted.
+    pub(super) fn paths(&self, store: &ObjectStore, structure: &Structure, history: &History<'_>) -> Paths {
+        let mut paths = Paths::new(store.len());
+        let indexes = 0..history.commits.len() as u32;
+        if self.range {
+            // What stands in commits outside of the range is not new, whatever the range does with it.
+            let outside = indexes.clone().filter(|at| !self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
+            paths.walk(&structure.trees, outside);
+            paths.close();
+        }
+        let roots = indexes.filter(|at| self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
+        paths.walk(&structure.trees, roots);
+        paths.commits_end();
+        paths.walk(&structure.trees, self.named.iter().copied());
+        if self.is_everything() {
+            // Trees that no commit leads to: what stands in them has a path below them at least.
+            let walked = paths.walked();
+            let lost = structure.trees.tops(|tree| !walked.contains(&tree));
+            paths.walk(&structure.trees, lost);
+        }
+        paths
+    }
+
+    /// Is this blob wanted?
+    pub(super) fn wants(&self, blob: ObjectNumber, paths: &Paths) -> bool {
+        self.is_everything() || paths.is_new(blob) || self.named.contains(&blob)
+    }
+}
+
+/// All refs, HEADs and reflog entries, and the commits they lead to.
+fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &History<'_>) -> Vec<Tip> {
+    let commit = |id: &ObjectId| {
+        let mut number = store.find(id.bytes())?;
+        for _ in 0..16 {
+            let Ok(tag) = structure.tags.binary_search_by_key(&number, |tag| tag.number) else { break };
+            number = structure.tags[tag].target?;
+        }
+        history.index(number)
+    };
+    let tip = |one: &Ref, reach: Reach| Tip {
+        name: one.name.clone(),
+        target: one.target,
+        commit: commit(&one.target),
+        reach,
+        remote: one.is_remote(),
+    };
+    let own = refs.heads.iter().chain(&refs.refs);
+    let mut tips: Vec<Tip> = own.map(|one| tip(one, if one.is_stash() { Reach::Stash } else { Reach::Refs })).collect();
+    tips.extend(refs.remembered.iter().map(|one| tip(one, Reach::Reflog)));
+    let mut seen = HashSet::new();
+    for entry in &refs.log {
+        let stash = entry.name.bytes() == b"refs/stash";
+        for id in entry.ids.iter().filter(|id| seen.insert((stash, **id))) {
+            let reach = if stash { Reach::Stash } else { Reach::Reflog };
+            tips.push(Tip { name: entry.name.clone(), target: *id, commit: commit(id), reach, remote: false });
+        }
+    }
+    tips
+}
+
+/// The commits of a range.
+fn in_range(range: &Range, store: &ObjectStore, refs: &Refs, tips: &[Tip], history: &History<'_>) -> Result<Vec<bool>, GitError> {
+    let revisions = Revisions { store, refs };
+    let index = |text: &String| {
+        let commit = revisions.commit(text)?;
+        history.index(commit).ok_or_else(|| GitError::NoRevision { name: text.clone() })
+    };
+    let all = |texts: &[String]| texts.iter().map(index).collect::<Result<Vec<u32>, GitError>>();
+    let include = match range.include.as_slice() {
+        [] => tips.iter().filter(|tip| tip.reach == Reach::Refs).filter_map(|tip| tip.commit).collect(),
+        texts => all(texts)?,
+    };
+    let included = history.reachable(include);
+    let excluded = history.reachable(all(&range.exclude)?);
+    let young = |at: usize| range.since.is_none_or(|since| history.commits[at].committed >= since);
+    Ok((0..included.len()).map(|at| included[at] && !excluded[at] && young(at)).collect())
+}

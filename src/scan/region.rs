@@ -1,0 +1,34 @@
+//! Parts of blobs: could anything be reported in a stretch of text that was cut out?
+//!
+//! For sources that know which part of a blob is new. The answer errs on one side only: where nothing is seen here, nothing would be
+//! reported in the whole blob for anything that lies within [`REACH`](crate::detect::REACH) of the new bytes.
+
+use super::scanner::Scanner;
+use super::workspace::Lanes;
+use crate::blob::Chunk;
+
+/// What a part of a blob holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Something that would be reported, or might be if more of the text were known.
+    pub(crate) findings: bool,
+    /// Something that takes more text than [`REACH`](crate::detect::REACH) to decide about: only a scan of the whole blob tells.
+    pub(crate) wide: bool,
+}
+
+impl Scanner {
+    /// What `chunk` holds.
+    pub(crate) fn look(&self, chunk: &Chunk<'_>, lanes: &mut Lanes) -> Seen {
+        lanes.candidates.clear();
+        self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
+        let wide = lanes.scratch.wide();
+        // Each candidate alone: which of them would win does not matter.
+        let findings = lanes.candidates.iter().any(|candidate| self.judge.judge(chunk, std::slice::from_ref(candidate)).iter().any(|one| one.confidence >= self.least));
+        Seen { findings, wide }
+    }
+
+    /// Did the last blob scanned with `lanes` hold something that takes more text than [`REACH`](crate::detect::REACH) to decide about?
+    pub(crate) fn saw_wide(&self, lanes: &Lanes) -> bool {
+        lanes.scratch.wide()
+    }
+}
