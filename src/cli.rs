@@ -8,6 +8,7 @@ mod progress;
 mod rules;
 mod run;
 mod scan;
+mod staged;
 mod suggest;
 
 use args::{Args, Command};
@@ -31,6 +32,7 @@ pub(crate) enum Outcome {
 pub(crate) fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Some(Command::Scan(args)) => scan::run(*args),
+        Some(Command::Staged(args)) => staged::run(*args),
         Some(Command::History(args)) => history::run(*args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),

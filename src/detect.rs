@@ -123,3 +123,11 @@ fn is_wide(rule: &Rule) -> bool {
     let near = if rule.syntax().near.is_empty() { 0 } else { 2 * rule.near_distance() };
     rule.syntax().extend == Some(Extend::Run) || longest + near + SLACK > REACH
 }
+
+/// Could a match of `rule` that begins at `at` be so long that [`REACH`] does not hold what decides about it?
+///
+/// The bytes of the pattern may be followed by others soon: then it is short, whatever the pattern allows.
+fn is_wide_at(rule: &Rule, text: &[u8], at: usize) -> bool {
+    let bytes = |byte: &&u8| rule.facts().is_none_or(|facts| facts.bytes.contains(**byte));
+    is_wide(rule) && text[at..].iter().take(REACH / 2).take_while(bytes).count() == REACH / 2
+}

@@ -8,8 +8,10 @@
 pub mod delta;
 pub mod forest;
 pub mod id;
+pub mod index;
 pub mod inflate;
 pub mod layout;
+pub mod lookup;
 pub mod loose;
 pub mod object;
 pub mod pack;
@@ -23,6 +25,7 @@ pub mod store;
 
 pub use id::{ObjectFormat, ObjectId};
 pub use layout::Layout;
+pub use lookup::{Lookup, Reader};
 pub use object::ObjectKind;
 pub use store::{ObjectNumber, ObjectStore};
 

@@ -18,14 +18,12 @@ mod sources;
 
 pub use select::{HistoryOptions, Range, Wanted};
 
-use crate::blob::PlacePath;
 use crate::finding::Finding;
 use crate::git::forest::{Forest, Visitor};
-use crate::git::store::Reader;
-use crate::git::{Damage, DamageKind, GitError, Layout, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
-use crate::report::{Manifest, Report};
+use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, Reader, refs::Refs};
+use crate::report::{Manifest, Report, Scope};
 use crate::scan::{Progress, Scanner};
-use crate::source::{Skip, SkipReason};
+use crate::source::Skip;
 use blobs::Blobs;
 use events::History;
 use gather::{Gather, Structure};
@@ -45,10 +43,10 @@ impl Scanner {
         let begun = Instant::now();
         let layout = Layout::discover(path)?;
         let mut damage = Vec::new();
-        let store = ObjectStore::open(&layout, &mut damage);
+        let store = ObjectStore::new(Lookup::open(&layout, &mut damage), &mut damage);
         let refs = Refs::read(&layout, &mut damage);
         progress.total.store(store.len() as u64, Ordering::Relaxed);
-        let forests: Vec<Forest<'_>> = (0..store.packs().len()).into_par_iter().map(|pack| Forest::new(&store, pack)).collect();
+        let forests: Vec<Forest<'_>> = (0..store.lookup().packs().len()).into_par_iter().map(|pack| Forest::new(&store, pack)).collect();
         let loose = Loose::sort(&store);
 
         let messages = Messages::new(self);
@@ -75,13 +73,13 @@ impl Scanner {
             found.texts.extend(sources::own(self, &layout, &mut damage));
         }
 
-        let mut manifest = Manifest::new(self.rules());
+        let mut manifest = Manifest::new(self.rules(), Scope::History);
         manifest.files = progress.files.load(Ordering::Relaxed);
         manifest.bytes = progress.bytes.load(Ordering::Relaxed);
         damage.extend(loose.damage.iter().cloned());
         damage.extend(broken.into_values().chain(broken_blobs.into_values()));
         damage.extend(absent(&layout, &structure, &store));
-        manifest.skips = damage.into_iter().map(skip).collect();
+        manifest.skips = damage.into_iter().map(Skip::from).collect();
         manifest.skips.sort();
         manifest.skips.dedup();
         let scene = assemble::Scene { scanner: self, store: &store, structure: &structure, history: &history, selection: &selection, paths: &paths };
@@ -102,7 +100,7 @@ struct Loose {
 impl Loose {
     fn sort(store: &ObjectStore) -> Self {
         let read = |number: ObjectNumber| (number, store.read(number, &mut Reader::default()));
-        let all: Vec<_> = store.loose().into_par_iter().map(read).map(|(number, result)| (number, result.map(|(kind, _)| kind))).collect();
+        let all: Vec<_> = store.loose().par_iter().copied().map(read).map(|(number, result)| (number, result.map(|(kind, _)| kind))).collect();
         let mut loose = Self::default();
         for (number, kind) in all {
             match kind {
@@ -144,15 +142,4 @@ fn absent(layout: &Layout, structure: &Structure, store: &ObjectStore) -> Vec<Da
         });
     }
     damage
-}
-
-fn skip(damage: Damage) -> Skip {
-    let reason = match damage.kind {
-        DamageKind::Missing => SkipReason::Missing(damage.why),
-        DamageKind::Corrupt => SkipReason::Corrupt(damage.why),
-        DamageKind::Unreadable => SkipReason::Unreadable(damage.why),
-        DamageKind::Cut => SkipReason::Cut(damage.why),
-        DamageKind::Huge => SkipReason::Huge(damage.why),
-    };
-    Skip { path: PlacePath::from(damage.what.as_str()), reason }
 }

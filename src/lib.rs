@@ -30,6 +30,7 @@ pub mod rule;
 pub mod scan;
 pub mod source;
 pub mod span;
+pub mod staged;
 
 pub use blob::Origin;
 pub use finding::{Confidence, Finding, Fingerprint, Secret, Severity};

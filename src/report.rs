@@ -4,9 +4,11 @@
 //! machines read does not move when internals do. Nothing here sees candidates or raw secrets, but for [`ShowSecrets`].
 
 pub mod code_scanning;
+pub mod exposure;
 pub mod json;
 pub mod sarif;
 pub mod text;
+mod text_exposure;
 
 use crate::blob::PlacePath;
 use crate::finding::{Confidence, Finding, Fingerprint, Severity};
@@ -25,10 +27,35 @@ pub enum ShowSecrets {
     Yes,
 }
 
+/// What a run looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Files and streams.
+    #[default]
+    Files,
+    /// What is staged for the next commit.
+    Staged,
+    /// The objects of a repository.
+    History,
+}
+
+impl Scope {
+    /// In one word, for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Staged => "staged",
+            Self::History => "history",
+        }
+    }
+}
+
 /// What was scanned, what was not, and why.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    /// Files scanned, wholly or as far as they could be read.
+    /// What was looked at.
+    pub scope: Scope,
+    /// Files, or objects, scanned, wholly or as far as they could be read.
     pub files: u64,
     /// Bytes scanned.
     pub bytes: u64,
@@ -46,8 +73,9 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of a run that has not scanned anything yet.
-    pub fn new(rules: &RuleSet) -> Self {
+    pub fn new(rules: &RuleSet, scope: Scope) -> Self {
         Self {
+            scope,
             files: 0,
             bytes: 0,
             skips: Vec::new(),

@@ -7,6 +7,7 @@ pub mod open;
 mod tracked;
 
 use crate::blob::PlacePath;
+use crate::git::{Damage, DamageKind};
 use std::fmt;
 
 /// Why something was not scanned.
@@ -85,4 +86,18 @@ pub struct Skip {
     pub path: PlacePath,
     /// Why.
     pub reason: SkipReason,
+}
+
+/// What a repository could not give.
+impl From<Damage> for Skip {
+    fn from(damage: Damage) -> Self {
+        let reason = match damage.kind {
+            DamageKind::Missing => SkipReason::Missing(damage.why),
+            DamageKind::Corrupt => SkipReason::Corrupt(damage.why),
+            DamageKind::Unreadable => SkipReason::Unreadable(damage.why),
+            DamageKind::Cut => SkipReason::Cut(damage.why),
+            DamageKind::Huge => SkipReason::Huge(damage.why),
+        };
+        Self { path: PlacePath::from(damage.what.as_str()), reason }
+    }
 }

@@ -23,6 +23,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Scan(Box<ScanArgs>),
+    Staged(Box<StagedArgs>),
     History(Box<HistoryArgs>),
     Rules(RulesArgs),
 }
@@ -57,6 +58,21 @@ pub(crate) struct ScanArgs {
     /// What standard input is called in reports; its name tells how it is read
     #[arg(long, value_name = "NAME", default_value = "stdin")]
     pub(crate) stdin_name: String,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Scan what is about to be committed.
+///
+/// Reads the staged versions of files, never the files themselves, and reports what stands on lines that the commit would add.
+/// Made for pre-commit hooks: it takes some milliseconds, whatever the size of the repository.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct StagedArgs {
+    /// The repository, or a folder in it
+    #[arg(value_name = "REPO", default_value = ".")]
+    pub(crate) repository: PathBuf,
 
     #[command(flatten)]
     pub(crate) run: RunArgs,

@@ -5,7 +5,7 @@
 
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
-use super::{Candidate, Found, Scratch, armor, assignment, is_wide, token_lane, url};
+use super::{Candidate, Found, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
 use crate::blob::{Chunk, FileKind, Syntax};
 use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
@@ -115,7 +115,7 @@ impl Index {
             else {
                 continue;
             };
-            wide |= is_wide(rules.rule(*rule));
+            wide |= is_wide_at(rules.rule(*rule), text, at);
             out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));
         }
         wide
@@ -162,9 +162,9 @@ impl Index {
         let value = assignment.value;
         let mut wide = false;
         for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
-            wide |= is_wide(rules.rule(rule));
-            let fits =
-                rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
+            let matches = rules.rule(rule).matches_whole(value.of(text));
+            wide |= matches && is_wide(rules.rule(rule));
+            let fits = matches && token_lane::near_holds(rules.rule(rule), text, value);
             if fits {
                 let found = Found::Assignment { name, letters, quoted: assignment.quoted };
                 out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });

@@ -5,7 +5,7 @@
 
 use super::prefixes::Prefixes;
 use super::shapes::Shapes;
-use super::{Candidate, Found, Scratch, boundary, is_wide, near, runs};
+use super::{Candidate, Found, Scratch, boundary, is_wide_at, near, runs};
 use crate::rule::lane::{MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
@@ -29,7 +29,7 @@ impl TokenLane {
         runs::find(text, mask, |run| {
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
             searched = prefixes.find(text, run, searched, |at, rule, literal| {
-                *wide |= is_wide(self.rules.rule(rule));
+                *wide |= is_wide_at(self.rules.rule(rule), text, at);
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
             self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, out);

@@ -7,7 +7,8 @@ use super::delta::{self, Piece};
 use super::inflate::Inflater;
 use super::object::ObjectKind;
 use super::pack::{EntryError, Pack, Stored};
-use super::store::{ObjectNumber, ObjectStore, Reader};
+use super::lookup::Reader;
+use super::store::{ObjectNumber, ObjectStore};
 use super::{Damage, DamageKind};
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -80,7 +81,7 @@ struct Root {
 impl<'s> Forest<'s> {
     /// Reads the headers of all entries of the pack of this number.
     pub fn new(store: &'s ObjectStore, number: usize) -> Self {
-        let pack = &store.packs()[number];
+        let pack = &store.lookup().packs()[number].0;
         let entries = store.entries(number);
         let count = entries.len();
         let mut forest = Self {

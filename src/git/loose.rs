@@ -17,21 +17,23 @@ pub fn path(objects: &Path, id: &ObjectId) -> PathBuf {
 pub fn list(objects: &Path, format: ObjectFormat, damage: &mut Vec<Damage>) -> Vec<ObjectId> {
     let mut ids = Vec::new();
     for first in 0..=255u8 {
-        let prefix = format!("{first:02x}");
-        let folder = objects.join(&prefix);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => {
-                damage.push(Damage::io(&folder, &error));
-                continue;
-            }
-        };
-        let names = entries.flatten().map(|entry| entry.file_name());
-        ids.extend(names.filter_map(|name| ObjectId::from_hex(format!("{prefix}{}", name.to_str()?).as_bytes(), format)));
+        let folder = objects.join(format!("{first:02x}"));
+        match fs::read_dir(&folder) {
+            Ok(_) => ids.extend(list_in(objects, first, format)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => damage.push(Damage::io(&folder, &error)),
+        }
     }
     ids.sort_unstable();
     ids
+}
+
+/// The ids of the loose objects whose first byte is `first`, in no particular order.
+pub fn list_in(objects: &Path, first: u8, format: ObjectFormat) -> Vec<ObjectId> {
+    let prefix = format!("{first:02x}");
+    let entries = fs::read_dir(objects.join(&prefix)).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name());
+    names.filter_map(|name| ObjectId::from_hex(format!("{prefix}{}", name.to_str()?).as_bytes(), format)).collect()
 }
 
 /// Reads the loose object in the file at `path`; its content is in `out`.

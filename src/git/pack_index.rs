@@ -3,67 +3,122 @@
 use super::id::{ObjectFormat, ObjectId};
 use super::pack::map;
 use super::{Damage, DamageKind};
+use memmap2::Mmap;
+use std::ops::Range;
 use std::path::Path;
 
 const MAGIC: &[u8] = b"\xfftOc";
 const FAN_OUT: usize = 256 * 4;
 
-/// Ids and offsets of the objects of a pack, by id.
-///
-/// # Errors
-/// The index cannot be read, or does not hold together.
-pub fn read(path: &Path, format: ObjectFormat) -> Result<Vec<(ObjectId, u64)>, Damage> {
-    let map = map(path).map_err(|error| Damage::io(path, &error))?;
-    let corrupt = || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
-    let entries = if map.starts_with(MAGIC) { version_two(&map, format.len()) } else { version_one(&map, format.len()) };
-    entries.ok_or_else(corrupt)
+/// The index of a pack, open.
+#[derive(Debug)]
+pub struct PackIndex {
+    map: Mmap,
+    id_len: usize,
+    count: usize,
+    fan_out: usize,
+    /// Where ids begin, and how far apart they are.
+    ids: usize,
+    stride: usize,
+    /// Where offsets begin, and how far apart they are.
+    offsets: usize,
+    offset_stride: usize,
+    /// Where offsets beyond 31 bits stand, in version 2.
+    large: Option<usize>,
+}
+
+impl PackIndex {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or does not hold together.
+    pub fn open(path: &Path, format: ObjectFormat) -> Result<Self, Damage> {
+        let map = map(path).map_err(|error| Damage::io(path, &error))?;
+        let corrupt = || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
+        Self::parse(map, format.len()).ok_or_else(corrupt)
+    }
+
+    fn parse(map: Mmap, id_len: usize) -> Option<Self> {
+        let two = map.starts_with(MAGIC);
+        let fan_out = if two { 8 } else { 0 };
+        if two && number(&map, 4)? != 2 {
+            return None;
+        }
+        // The last entry of the fan-out table is the number of objects.
+        let count = number(&map, fan_out + FAN_OUT - 4)?;
+        let table = fan_out + FAN_OUT;
+        let (ids, stride, offsets, offset_stride, end) = if two {
+            // Ids, then a checksum of four bytes for each, then offsets.
+            let offsets = table.checked_add(count.checked_mul(id_len + 4)?)?;
+            (table, id_len, offsets, 4, offsets.checked_add(count.checked_mul(4)?)?)
+        } else {
+            let stride = 4 + id_len;
+            (table + 4, stride, table, stride, table.checked_add(count.checked_mul(stride)?)?)
+        };
+        let sound = end <= map.len();
+        sound.then(|| Self { id_len, count, fan_out, ids, stride, offsets, offset_stride, large: two.then_some(end), map })
+    }
+
+    /// How many objects it lists.
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Does it list none?
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn id(&self, entry: usize) -> &[u8] {
+        let at = self.ids + entry * self.stride;
+        self.map.get(at..at + self.id_len).unwrap_or_default()
+    }
+
+    fn offset(&self, entry: usize) -> Option<u64> {
+        let short = number(&self.map, self.offsets + entry * self.offset_stride)?;
+        match self.large.filter(|_| short >> 31 != 0) {
+            None => Some(short as u64),
+            Some(large) => {
+                let at = large.checked_add((short & 0x7FFF_FFFF).checked_mul(8)?)?;
+                Some((number(&self.map, at)? as u64) << 32 | number(&self.map, at + 4)? as u64)
+            }
+        }
+    }
+
+    /// Where the object with this raw id lies in the pack.
+    pub fn find(&self, id: &[u8]) -> Option<u64> {
+        let first = usize::from(*id.first()?);
+        let bound = |at: usize| number(&self.map, self.fan_out + at * 4).unwrap_or(0).min(self.count);
+        let mut range = Range { start: if first == 0 { 0 } else { bound(first - 1) }, end: bound(first) };
+        while range.start < range.end {
+            let middle = range.start + (range.end - range.start) / 2;
+            match self.id(middle).cmp(id) {
+                std::cmp::Ordering::Less => range.start = middle + 1,
+                std::cmp::Ordering::Greater => range.end = middle,
+                std::cmp::Ordering::Equal => return self.offset(middle),
+            }
+        }
+        None
+    }
+
+    /// Ids and offsets of all objects, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, u64)> {
+        (0..self.count).filter_map(|entry| Some((ObjectId::new(self.id(entry)), self.offset(entry)?)))
+    }
+
+    /// The ids that begin with these bytes, at most `most`.
+    pub fn with_prefix(&self, prefix: &[u8], most: usize) -> Vec<ObjectId> {
+        let (mut start, mut end) = (0, self.count);
+        while start < end {
+            let middle = start + (end - start) / 2;
+            (start, end) = if self.id(middle) < prefix { (middle + 1, end) } else { (start, middle) };
+        }
+        let ids = (start..self.count).map(|entry| self.id(entry)).take_while(|id| id.starts_with(prefix));
+        ids.take(most).map(ObjectId::new).collect()
+    }
 }
 
 fn number(bytes: &[u8], at: usize) -> Option<usize> {
     let four = bytes.get(at..at.checked_add(4)?)?;
     usize::try_from(u32::from_be_bytes([four[0], four[1], four[2], four[3]])).ok()
-}
-
-/// The last entry of the fan-out table is the number of objects.
-fn count(bytes: &[u8], fan_out: usize) -> Option<usize> {
-    number(bytes, fan_out + FAN_OUT - 4)
-}
-
-fn version_two(bytes: &[u8], id_len: usize) -> Option<Vec<(ObjectId, u64)>> {
-    if number(bytes, 4)? != 2 {
-        return None;
-    }
-    let count = count(bytes, 8)?;
-    let ids = 8 + FAN_OUT;
-    let offsets = ids.checked_add(count.checked_mul(id_len + 4)?)?;
-    let large = offsets.checked_add(count.checked_mul(4)?)?;
-    if large > bytes.len() {
-        return None;
-    }
-    let mut entries = Vec::with_capacity(count);
-    for entry in 0..count {
-        let id = ObjectId::new(bytes.get(ids + entry * id_len..ids + (entry + 1) * id_len)?);
-        let short = number(bytes, offsets + entry * 4)?;
-        let offset = if short >> 31 == 0 {
-            short as u64
-        } else {
-            let at = large.checked_add((short & 0x7FFF_FFFF).checked_mul(8)?)?;
-            (number(bytes, at)? as u64) << 32 | number(bytes, at + 4)? as u64
-        };
-        entries.push((id, offset));
-    }
-    Some(entries)
-}
-
-fn version_one(bytes: &[u8], id_len: usize) -> Option<Vec<(ObjectId, u64)>> {
-    let count = count(bytes, 0)?;
-    let width = 4 + id_len;
-    if FAN_OUT.checked_add(count.checked_mul(width)?)? > bytes.len() {
-        return None;
-    }
-    let entry = |entry: usize| {
-        let at = FAN_OUT + entry * width;
-        Some((ObjectId::new(bytes.get(at + 4..at + width)?), number(bytes, at)? as u64))
-    };
-    (0..count).map(entry).collect()
 }

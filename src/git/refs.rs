@@ -5,6 +5,7 @@ use super::layout::{Layout, read_file};
 use super::reflog::{self, LogEntry};
 use super::{Damage, DamageKind, GitError, reftable};
 use crate::blob::PlacePath;
+use crate::blob::path::path_of;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -99,7 +100,7 @@ impl Refs {
         } else if layout.settings.reftable {
             names.extend(shared.get_key_value(&b"HEAD"[..]).map(|(name, value)| (name.clone(), value.clone())));
         } else {
-            report(head(dir, format, &mut names), damage);
+            report(head_of(dir, format, &mut names), damage);
             if linked {
                 loose(&dir.join("refs"), b"refs", format, &mut names, damage);
                 reflog::read(&dir.join("logs"), format, &mut self.log, damage);
@@ -120,6 +121,7 @@ impl Refs {
             let Some(target) = target else { continue };
             let found = Ref { name: PlacePath::from(shown.as_slice()), target };
             match () {
+                () if PSEUDO.iter().any(|pseudo| pseudo.as_bytes() == name) => self.remembered.push(found),
                 () if name != b"HEAD" => self.refs.push(found),
                 () if own => self.heads.insert(0, Ref { name: PlacePath::from("HEAD"), target }),
                 () => self.heads.push(found),
@@ -132,6 +134,32 @@ impl Refs {
     pub fn head(&self) -> Option<ObjectId> {
         self.heads.first().filter(|head| head.name.bytes() == b"HEAD").map(|head| head.target)
     }
+}
+
+/// The commit that HEAD of this work tree stands on, without reading more refs than it takes.
+pub fn head(layout: &Layout, damage: &mut Vec<Damage>) -> Option<ObjectId> {
+    if layout.settings.reftable {
+        return Refs::read(layout, damage).head();
+    }
+    let format = layout.settings.format;
+    let mut names = Names::new();
+    report(head_of(&layout.git_dir, format, &mut names), damage);
+    let mut name = match names.remove(&b"HEAD"[..])? {
+        Value::Object(id) => return Some(id),
+        Value::Symbolic(name) => name,
+    };
+    for _ in 0..MAX_SYMBOLIC {
+        let text = read_file(&layout.common.join(path_of(&name))).ok().flatten();
+        match text.and_then(|text| parse(&text, format)) {
+            Some(Value::Object(id)) => return Some(id),
+            Some(Value::Symbolic(next)) => name = next,
+            None => {
+                report(packed(&layout.common, format, &mut names), damage);
+                return resolve(&names, &name);
+            }
+        }
+    }
+    None
 }
 
 fn report(result: Result<(), GitError>, damage: &mut Vec<Damage>) {
@@ -160,7 +188,7 @@ fn parse(text: &[u8], format: ObjectFormat) -> Option<Value> {
     }
 }
 
-fn head(dir: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
+fn head_of(dir: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
     let text = read_file(&dir.join("HEAD"))?.unwrap_or_default();
     names.extend(parse(&text, format).map(|value| (b"HEAD".to_vec(), value)));
     Ok(())

@@ -5,7 +5,7 @@
 use super::id::ObjectId;
 use super::object::{Commit, ObjectKind, tag_target};
 use super::refs::Refs;
-use super::store::{ObjectNumber, ObjectStore, Reader};
+use super::lookup::{Lookup, Reader};
 use super::GitError;
 
 /// Deepest chain of tags of tags that is followed.
@@ -14,7 +14,7 @@ const MAX_TAGS: usize = 16;
 /// Resolves what people type.
 pub struct Revisions<'r> {
     /// The objects.
-    pub store: &'r ObjectStore,
+    pub objects: &'r Lookup,
     /// The refs.
     pub refs: &'r Refs,
 }
@@ -24,12 +24,12 @@ impl Revisions<'_> {
     ///
     /// # Errors
     /// It names none, or several.
-    pub fn commit(&self, text: &str) -> Result<ObjectNumber, GitError> {
+    pub fn commit(&self, text: &str) -> Result<ObjectId, GitError> {
         let none = || GitError::NoRevision { name: text.to_owned() };
         let split = text.find(['~', '^']).unwrap_or(text.len());
         let start = self.base(&text[..split])?.ok_or_else(none)?;
         let mut reader = Reader::default();
-        let mut commit = peel(self.store, start, &mut reader).ok_or_else(none)?;
+        let mut commit = peel(self.objects, start, &mut reader).ok_or_else(none)?;
         let mut rest = &text[split..];
         while let Some(mark) = rest.chars().next() {
             rest = &rest[1..];
@@ -51,39 +51,37 @@ impl Revisions<'_> {
         Ok(commit)
     }
 
-    fn parent(&self, commit: ObjectNumber, which: usize, reader: &mut Reader) -> Option<ObjectNumber> {
-        let (_, bytes) = self.store.read(commit, reader).ok()?;
-        let parents = Commit::parse(&bytes, self.store.format).parents;
-        self.store.find(parents.get(which - 1)?.bytes())
+    fn parent(&self, commit: ObjectId, which: usize, reader: &mut Reader) -> Option<ObjectId> {
+        let (_, bytes) = self.objects.read(&commit, reader).ok()?;
+        Commit::parse(&bytes, self.objects.format).parents.get(which - 1).copied()
     }
 
     /// A name or an id, without suffixes.
-    fn base(&self, name: &str) -> Result<Option<ObjectNumber>, GitError> {
-        let found = |id: ObjectId| self.store.find(id.bytes());
-        if let Some(id) = ObjectId::from_hex(name.as_bytes(), self.store.format) {
-            return Ok(found(id));
+    fn base(&self, name: &str) -> Result<Option<ObjectId>, GitError> {
+        if let Some(id) = ObjectId::from_hex(name.as_bytes(), self.objects.format) {
+            return Ok(Some(id));
         }
         if matches!(name, "HEAD" | "@" | "") {
-            return Ok(self.refs.head().and_then(found));
+            return Ok(self.refs.head());
         }
         // In git's order.
         for form in ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"] {
             let full = format!("{form}{name}");
             let all = self.refs.refs.iter().chain(&self.refs.heads).chain(&self.refs.remembered);
             if let Some(named) = all.into_iter().find(|one| one.name.bytes() == full.as_bytes()) {
-                return Ok(found(named.target));
+                return Ok(Some(named.target));
             }
         }
         let remote = format!("refs/remotes/{name}/HEAD");
         if let Some(named) = self.refs.refs.iter().find(|one| one.name.bytes() == remote.as_bytes()) {
-            return Ok(found(named.target));
+            return Ok(Some(named.target));
         }
         if name.len() < 4 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(None);
         }
-        let ids = self.store.find_prefix(name);
         let mut reader = Reader::default();
-        let mut commits = ids.iter().filter_map(|id| found(*id)).filter(|&number| peel(self.store, number, &mut reader).is_some());
+        let ids = self.objects.with_prefix(name, 64);
+        let mut commits = ids.into_iter().filter(|id| peel(self.objects, *id, &mut reader).is_some());
         match (commits.next(), commits.next()) {
             (Some(_), Some(_)) => Err(GitError::Ambiguous { name: name.to_owned() }),
             (one, _) => Ok(one),
@@ -92,13 +90,13 @@ impl Revisions<'_> {
 }
 
 /// The commit that an object is, or that a tag leads to.
-pub fn peel(store: &ObjectStore, number: ObjectNumber, reader: &mut Reader) -> Option<ObjectNumber> {
-    let mut number = number;
+pub fn peel(objects: &Lookup, id: ObjectId, reader: &mut Reader) -> Option<ObjectId> {
+    let mut id = id;
     for _ in 0..MAX_TAGS {
-        let (kind, bytes) = store.read(number, reader).ok()?;
+        let (kind, bytes) = objects.read(&id, reader).ok()?;
         match kind {
-            ObjectKind::Commit => return Some(number),
-            ObjectKind::Tag => number = store.find(tag_target(&bytes, store.format)?.bytes())?,
+            ObjectKind::Commit => return Some(id),
+            ObjectKind::Tag => id = tag_target(&bytes, objects.format)?,
             ObjectKind::Tree | ObjectKind::Blob => return None,
         }
     }

@@ -99,7 +99,9 @@ impl Scene<'_> {
             let secret = secrets.id(finding);
             messages.extend(self.history.index(*number).map(|commit| (commit, secret)));
         }
-        found.texts.iter().for_each(|finding| drop(secrets.id(finding)));
+        for finding in &found.texts {
+            secrets.id(finding);
+        }
         let interest = Interest::new(&self.structure.trees, &held);
         let mut events = Events::new(self.history, &interest, secrets.findings.len(), &messages);
         let mut traces: Vec<Trace> = Vec::new();
@@ -121,7 +123,8 @@ impl Scene<'_> {
         let commits: Vec<u32> = tips.iter().map(|(_, commit)| *commit).collect();
         let readable = events.spread(&commits);
         for ((tip, commit), secrets) in tips.iter().zip(readable) {
-            let head = tip.name.bytes() == b"HEAD";
+            // A reflog of HEAD has its name as well.
+            let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
             for secret in secrets {
                 let trace = &mut traces[secret.0 as usize];
                 trace.reached(tip.reach);

@@ -76,11 +76,6 @@ impl<'b> Blobs<'b> {
         (inner(self.found), self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Scans a blob that is not made from another one.
-    pub(super) fn scan(&self, number: ObjectNumber, bytes: &[u8], space: &mut Space) -> BlobState {
-        self.visit(Decoded { number, kind: crate::git::ObjectKind::Blob, bytes, base: None }, space)
-    }
-
     fn whole(&self, number: ObjectNumber, bytes: &[u8], read_as: ReadAs, space: &mut Space) -> BlobState {
         let origin = read_as.path.map_or_else(|| nameless(self.store, number), |path| Origin::new(self.paths.get(path).clone()));
         let findings = self.scanner.scan_blob(&origin, bytes, &mut space.lanes);

@@ -57,7 +57,7 @@ impl<'g> Gather<'g> {
     }
 
     fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
-        let commit = Commit::parse(bytes, self.store.format);
+        let commit = Commit::parse(bytes, self.store.format());
         let find = |id: &crate::git::ObjectId| self.store.find(id.bytes());
         let (here, lost): (Vec<_>, Vec<_>) = commit.parents.iter().map(|id| (id, find(id))).partition(|(_, here)| here.is_some());
         let record = CommitRecord {
@@ -80,7 +80,7 @@ impl<'g> Gather<'g> {
     }
 
     fn tree(&self, object: &Decoded<'_, u32>) -> u32 {
-        let format = self.store.format;
+        let format = self.store.format();
         let (base, change) = match &object.base {
             Some(base) if *base.state != NONE => (*base.state, Change::between(base.bytes, object.bytes, format)),
             _ => (NONE, Change::all(object.bytes, format)),
@@ -107,7 +107,7 @@ impl Visitor for Gather<'_> {
             ObjectKind::Tree => return self.tree(&object),
             ObjectKind::Commit => self.commit(object.number, object.bytes),
             ObjectKind::Tag => {
-                let target = tag_target(object.bytes, self.store.format).and_then(|id| self.store.find(id.bytes()));
+                let target = tag_target(object.bytes, self.store.format()).and_then(|id| self.store.find(id.bytes()));
                 self.with(|structure| structure.tags.push(TagRecord { number: object.number, target }));
                 self.messages.scan(object.number, ObjectKind::Tag, object.bytes);
             }

@@ -181,11 +181,4 @@ impl<'i> Interest<'i> {
         memo.insert((record, secret), holds);
         holds
     }
-
-    /// Everything that trees hold which no commit is made of, with paths as far as they are known.
-    pub(super) fn everything(&self, tree: u32) -> Vec<Spot> {
-        let mut spots = Vec::new();
-        self.compare(b"", None, Some(tree), &mut Vec::new(), &mut spots);
-        spots
-    }
 }

@@ -161,10 +161,10 @@ fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &Histo
 
 /// The commits of a range.
 fn in_range(range: &Range, store: &ObjectStore, refs: &Refs, tips: &[Tip], history: &History<'_>) -> Result<Vec<bool>, GitError> {
-    let revisions = Revisions { store, refs };
+    let revisions = Revisions { objects: store.lookup(), refs };
     let index = |text: &String| {
         let commit = revisions.commit(text)?;
-        history.index(commit).ok_or_else(|| GitError::NoRevision { name: text.clone() })
+        store.find(commit.bytes()).and_then(|commit| history.index(commit)).ok_or_else(|| GitError::NoRevision { name: text.clone() })
     };
     let all = |texts: &[String]| texts.iter().map(index).collect::<Result<Vec<u32>, GitError>>();
     let include = match range.include.as_slice() {

@@ -1,6 +1,6 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
-use super::{Report, ShowSecrets, confidence_word, severity_word};
+use super::{Report, ShowSecrets, exposure, confidence_word, severity_word};
 use crate::finding::{Evidence, Finding};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -48,6 +48,7 @@ struct Left {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Account {
+    scope: &'static str,
     files: u64,
     bytes: u64,
     skipped: Vec<Left>,
@@ -84,6 +85,9 @@ struct Entry<'r> {
     /// Equal for all places of one secret.
     secret_id: String,
     revoke: Option<&'r str>,
+    /// What became of it in the history, if that was scanned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exposure: Option<exposure::Entry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
@@ -155,6 +159,7 @@ fn incomplete(report: &Report) -> Vec<Left> {
 fn account(report: &Report) -> Account {
     let manifest = &report.manifest;
     Account {
+        scope: manifest.scope.word(),
         files: manifest.files,
         bytes: manifest.bytes,
         skipped: manifest.skips.iter().map(left).collect(),
@@ -199,6 +204,7 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         fingerprint: finding.fingerprint.to_string(),
         secret_id: report.secret_id(finding).to_string(),
         revoke: rule.syntax().revoke.as_deref(),
+        exposure: exposure::entry(finding),
         secret: (show == ShowSecrets::Yes).then(|| String::from_utf8_lossy(finding.secret.expose()).into_owned()),
     }
 }

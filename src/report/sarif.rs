@@ -1,8 +1,8 @@
 //! SARIF 2.1.0, in the form that GitHub code scanning takes: every active rule once, relative URIs, UTF-16 columns,
 //! no raw value, and an invocation that says whether the scan was complete.
 
-use super::{Report, confidence_word, severity_word};
-use crate::finding::{Confidence, Finding, Severity};
+use super::{Report, Scope, confidence_word, exposure, severity_word};
+use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::rule::Rule;
 use serde_json::{Value, json};
 use serde_sarif::sarif;
@@ -33,7 +33,7 @@ pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::R
         .tool(sarif::Tool::builder().driver(driver).build())
         .results(results)
         .invocations(vec![invocation(report)])
-        .automation_details(sarif::RunAutomationDetails::builder().id("caulk/scan/").build())
+        .automation_details(sarif::RunAutomationDetails::builder().id(category(report)).build())
         .column_kind(sarif::ResultColumnKind::Utf16CodeUnits.to_string())
         .properties(bag(account(report)))
         .build();
@@ -41,6 +41,15 @@ pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::R
         sarif::Sarif::builder().schema(SCHEMA).version(sarif::Version::V2_1_0.to_string()).runs(vec![run]).build();
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
+}
+
+/// What results of this kind are kept under: those of a history do not replace those of the files.
+fn category(report: &Report) -> &'static str {
+    match report.manifest.scope {
+        Scope::Files => "caulk/scan/",
+        Scope::Staged => "caulk/staged/",
+        Scope::History => "caulk/history/",
+    }
 }
 
 fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
@@ -106,7 +115,7 @@ fn result(report: &Report, finding: &Finding, index: &HashMap<&str, i64>, hashes
     }
     let confidence = confidence_word(finding.confidence);
     let text = format!("{}: `{}`, confidence {confidence}.", rule.title(), finding.secret);
-    let properties = BTreeMap::from([
+    let mut properties = BTreeMap::from([
         ("confidence".to_owned(), json!(confidence)),
         ("severity".to_owned(), json!(severity_word(finding.severity))),
         ("evidence".to_owned(), json!(finding.evidence.iter().map(ToString::to_string).collect::<Vec<_>>())),
@@ -114,19 +123,22 @@ fn result(report: &Report, finding: &Finding, index: &HashMap<&str, i64>, hashes
         ("byteOffset".to_owned(), json!(place.span.start)),
         ("byteLength".to_owned(), json!(place.span.len())),
     ]);
-    sarif::Result::builder()
+    properties.extend(exposure::entry(finding).map(|entry| ("exposure".to_owned(), json!(entry))));
+    let others = finding.exposure.iter().flat_map(|exposure| exposure.places.iter().skip(1));
+    let related: Vec<_> = others.map(|exposed| location(&exposed.place)).collect();
+    let result = sarif::Result::builder()
         .rule_id(rule.id())
         .rule_index(index.get(rule.id()).copied().unwrap_or(-1))
         .level(level(finding.severity))
         .message(sarif::Message::builder().text(text).build())
-        .locations(vec![location(finding)])
+        .locations(vec![location(place)])
         .partial_fingerprints(fingerprints)
         .properties(bag(properties))
-        .build()
+        .build();
+    sarif::Result { related_locations: (!related.is_empty()).then_some(related), ..result }
 }
 
-fn location(finding: &Finding) -> sarif::Location {
-    let place = &finding.place;
+fn location(place: &Place) -> sarif::Location {
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let region = sarif::Region::builder()
         .start_line(number(place.start.line))
@@ -163,6 +175,7 @@ fn account(report: &Report) -> BTreeMap<String, Value> {
     let manifest = &report.manifest;
     BTreeMap::from([
         ("complete".to_owned(), json!(manifest.is_complete())),
+        ("scope".to_owned(), json!(manifest.scope.word())),
         ("files".to_owned(), json!(manifest.files)),
         ("bytes".to_owned(), json!(manifest.bytes)),
         ("skipped".to_owned(), json!(manifest.skips.len())),

@@ -1,6 +1,7 @@
 //! Text for people: one block for each secret, its places, what speaks for it and what to do.
 
-use super::{Report, ShowSecrets, confidence_word, severity_word};
+use super::exposure::{self, RUNBOOK};
+use super::{Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
 use anstyle::{AnsiColor, Effects, Style};
@@ -12,7 +13,7 @@ use std::io::{self, Write};
 const MAX_PLACES: usize = 8;
 
 const BOLD: Style = Style::new().effects(Effects::BOLD);
-const DIM: Style = Style::new().effects(Effects::DIMMED);
+pub(super) const DIM: Style = Style::new().effects(Effects::DIMMED);
 
 /// Writes the findings of `report`; a writer that is no terminal takes the styles out again.
 ///
@@ -23,7 +24,17 @@ pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Res
         write_group(report, &group, show, out)?;
         writeln!(out)?;
     }
-    Ok(())
+    let exposed = report.findings.iter().any(|finding| finding.exposure.is_some());
+    if exposed { write_runbook(out) } else { Ok(()) }
+}
+
+/// What to do, once for all.
+fn write_runbook(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}what to do{BOLD:#}")?;
+    for (number, (_, step)) in (1..).zip(RUNBOOK) {
+        writeln!(out, "  {DIM}{number}.{DIM:#} {step}")?;
+    }
+    writeln!(out)
 }
 
 /// The findings of each secret together, the worst first.
@@ -70,6 +81,9 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     if others.len() > MAX_PLACES {
         writeln!(out, "   {DIM}and at {} more places{DIM:#}", others.len() - MAX_PLACES)?;
     }
+    if let Some(exposure) = &first.exposure {
+        text_exposure::write(exposure, out)?;
+    }
     let reasons: Vec<String> =
         first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
     if !reasons.is_empty() {
@@ -103,13 +117,18 @@ fn write_frame(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let manifest = &report.manifest;
     let secrets = groups(report).len();
-    let places = report.findings.len();
+    let places = exposure::places(report);
     let found = match (secrets, places) {
         (0, _) => "no secrets found".to_owned(),
         (secrets, places) => format!("{} at {}", count(secrets, "secret"), count(places, "place")),
     };
     let size = size_text(manifest.bytes);
-    let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), "file");
+    let what = match manifest.scope {
+        Scope::Files => "file",
+        Scope::Staged => "staged file",
+        Scope::History => "object",
+    };
+    let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), what);
     let seconds = manifest.duration.as_secs_f64();
     writeln!(
         out,
@@ -152,15 +171,15 @@ const fn severity_style(severity: Severity) -> Style {
     color.on_default().effects(Effects::BOLD)
 }
 
-fn escaped(bytes: &[u8]) -> String {
+pub(super) fn escaped(bytes: &[u8]) -> String {
     let mut text = String::new();
     write_escaped(bytes, &mut text).expect("writing to a string does not fail");
     text
 }
 
-/// `1 file`, `2 files`, `3 entries`.
+/// `1 file`, `2 files`, `3 entries`, `4 days`.
 pub fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y')) {
+    match (number, what.strip_suffix('y').filter(|stem| !stem.ends_with('a'))) {
         (1, _) => format!("1 {what}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),
         _ => format!("{number} {what}s"),

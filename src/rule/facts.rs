@@ -60,6 +60,8 @@ pub struct Facts {
     pub run_at: Option<u32>,
     /// What is no token character and may stand before that run.
     pub gap: ByteSet,
+    /// Every byte that can stand in a match.
+    pub bytes: ByteSet,
     /// Does a match consist of token characters alone?
     pub only_tokens: bool,
     /// What the third byte of a match can be.
@@ -99,7 +101,8 @@ pub fn facts(pattern: &str) -> Result<Facts, String> {
         tail: tail(&hir),
         run_at: walk.found,
         gap: walk.gap,
-        only_tokens: only_tokens(&hir),
+        bytes: all_bytes(&hir),
+        only_tokens: all_tokens(&all_bytes(&hir)),
         third: heads(&hir).0.get(2).copied().unwrap_or_else(|| ByteSet::from_fn(|_| true)),
         shape: shape(&hir),
         has_group: pattern.contains("(?<secret>") || pattern.contains("(?P<secret>"),
@@ -187,11 +190,6 @@ fn bytes_of(class: &Class) -> ByteSet {
 
 fn all_tokens(set: &ByteSet) -> bool {
     (0..=255).all(|byte| !set.contains(byte) || is_token_byte(byte))
-}
-
-/// Does every match of `hir` consist of token characters alone?
-fn only_tokens(hir: &Hir) -> bool {
-    all_tokens(&all_bytes(hir))
 }
 
 /// Every byte that can stand anywhere in a match.

@@ -68,7 +68,12 @@ impl<'b> RawChunk<'b> {
 impl Scanner {
     /// The findings in `bytes`, by where they begin; `path` tells what kind of file they are.
     pub fn scan_bytes(&self, path: &str, bytes: &[u8]) -> Vec<Finding> {
-        self.workspaces.with(|workspace| self.scan_blob(&Origin::new(path), bytes, &mut workspace.lanes))
+        self.scan_blob_of(&Origin::new(path), bytes)
+    }
+
+    /// The findings in `bytes` of `origin`, by where they begin.
+    pub(crate) fn scan_blob_of(&self, origin: &Origin, bytes: &[u8]) -> Vec<Finding> {
+        self.workspaces.with(|workspace| self.scan_blob(origin, bytes, &mut workspace.lanes))
     }
 
     /// The findings in a blob that is in memory as a whole, by where they begin.

@@ -5,7 +5,7 @@ use crate::blob::Origin;
 use crate::detect::Detector;
 use crate::finding::Confidence;
 use crate::judge::{Judge, UnknownProof};
-use crate::report::{Manifest, Report};
+use crate::report::{Manifest, Report, Scope};
 use crate::rule::RuleSet;
 use crate::source::SkipReason;
 use crate::source::files::{self, WalkOptions};
@@ -110,7 +110,7 @@ impl Scanner {
         let walked = files::walk(roots, options).map_err(|(path, source)| ScanError::Root { path, source })?;
         progress.total.store(walked.files.len() as u64, Ordering::Relaxed);
         let results: Vec<_> = walked.files.par_iter().map(|file| self.scan_file(file, progress)).collect();
-        let mut manifest = Manifest::new(&self.rules);
+        let mut manifest = Manifest::new(&self.rules, Scope::Files);
         manifest.skips = walked.skips;
         manifest.ignored = walked.ignored;
         let mut findings = Vec::new();
@@ -131,7 +131,7 @@ impl Scanner {
     pub fn scan_reader(&self, name: &str, mut input: impl Read, progress: &Progress) -> Result<Report, ScanError> {
         let begun = Instant::now();
         let origin = Origin::new(name);
-        let mut manifest = Manifest::new(&self.rules);
+        let mut manifest = Manifest::new(&self.rules, Scope::Files);
         let findings = self
             .workspaces
             .with(|workspace| self.scan_stream(&origin, &mut input, workspace, progress))

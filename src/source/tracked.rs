@@ -1,8 +1,9 @@
 //! Files that git tracks although an ignore rule names them: they travel, so they are scanned.
 
 use crate::blob::path::path_of;
+use crate::git::Layout;
+use crate::git::index::Index;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The tracked files of the work tree `repository` that lie below `root` and in or at one of the `ignored` paths.
@@ -10,27 +11,15 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Why the index cannot be read, in words.
 pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, String> {
-    let index = git_folder(repository).join("index");
-    if !index.exists() {
-        return Ok(Vec::new());
-    }
-    // The bare index file, not the repository: no configuration is read and no owner matters.
-    let index = git2::Index::open(&index).map_err(|error| error.message().to_owned())?;
+    let layout = Layout::discover(repository).map_err(|error| error.to_string())?;
+    let index = Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())?;
     let Ok(full_root) = root.canonicalize() else { return Ok(Vec::new()) };
     let Ok(full_repository) = repository.canonicalize() else { return Ok(Vec::new()) };
-    let tracked = index.iter().filter_map(|entry| {
+    let tracked = index.entries.iter().filter_map(|entry| {
         let full = full_repository.join(path_of(&entry.path));
         let path = root.join(full.strip_prefix(&full_root).ok()?);
         let left_out = path.ancestors().any(|ancestor| ignored.contains(ancestor));
         (left_out && path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())).then_some(path)
     });
     Ok(tracked.collect())
-}
-
-/// The folder that holds the index: `.git`, or where a linked work tree's `.git` file points to.
-fn git_folder(repository: &Path) -> PathBuf {
-    let git = repository.join(".git");
-    let pointed =
-        fs::read_to_string(&git).ok().and_then(|text| Some(repository.join(text.strip_prefix("gitdir:")?.trim())));
-    pointed.unwrap_or(git)
 }

@@ -8,6 +8,7 @@ mod cli_scan;
 mod cli_usage;
 mod determinism;
 mod docs;
+mod history_exact;
 mod layers;
 mod masking;
 mod mutations;

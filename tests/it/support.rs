@@ -1,9 +1,11 @@
 //! Trees to scan, the program run on them with a scrubbed environment, and values that are made when a test runs.
 
+mod repo;
 mod run;
 mod sample;
 mod tree;
 
+pub(crate) use repo::Repo;
 pub(crate) use run::{Caulk, Run};
 pub(crate) use sample::{Filler, assignment, github, sample, unlike_words, url, utf16};
 pub(crate) use tree::Tree;

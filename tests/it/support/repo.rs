@@ -1,0 +1,112 @@
+//! Git repositories for tests, made by the git program with fixed names and dates.
+
+use super::run::Caulk;
+use super::tree::Tree;
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The first commit's time; each later one is a day younger.
+const FIRST: u64 = 1_600_000_000;
+
+const DAY: u64 = 86_400;
+
+/// A repository in a folder of its own, beside what is cloned from it.
+pub(crate) struct Repo {
+    tree: Tree,
+    folder: PathBuf,
+    clock: u64,
+}
+
+impl Repo {
+    /// An empty repository with the branch `main`.
+    pub(crate) fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// An empty repository made with further arguments of `git init`.
+    pub(crate) fn with(init: &[&str]) -> Self {
+        let tree = Tree::new();
+        let folder = tree.path().join("repo");
+        let repo = Self { tree, folder: folder.clone(), clock: FIRST };
+        repo.run_in(&repo.tree.path(), &[&["init", "-q", "-b", "main"], init, &[&*folder.to_string_lossy()]].concat(), b"");
+        repo
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A folder beside the repository.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.tree.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        self.tree.write(Path::new("repo").join(name), content);
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        std::fs::remove_file(self.folder.join(name)).expect("it is there");
+    }
+
+    /// Runs git in the repository; gives what it prints, without the last line end.
+    pub(crate) fn git(&mut self, args: &[&str]) -> String {
+        self.clock += DAY;
+        self.run_in(&self.folder, args, b"")
+    }
+
+    /// Runs git in the repository with `input`.
+    pub(crate) fn git_with(&mut self, args: &[&str], input: &[u8]) -> String {
+        self.clock += DAY;
+        self.run_in(&self.folder, args, input)
+    }
+
+    /// Runs git in another folder.
+    pub(crate) fn git_in(&mut self, folder: &Path, args: &[&str]) -> String {
+        self.clock += DAY;
+        self.run_in(folder, args, b"")
+    }
+
+    /// Commits everything; gives the id.
+    pub(crate) fn commit(&mut self, message: &str) -> String {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn run_in(&self, folder: &Path, args: &[&str], input: &[u8]) -> String {
+        let date = format!("{} +0200", self.clock);
+        let mut command = Command::new("git");
+        command.args(args).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("HOME", self.tree.home()).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "Ann").env(format!("GIT_{who}_EMAIL"), "ann@example.org");
+            command.env(format!("GIT_{who}_DATE"), &date);
+        }
+        let mut child = command.spawn().expect("git is installed");
+        child.stdin.take().expect("it is piped").write_all(input).expect("git reads it");
+        let output = child.wait_with_output().expect("git ends");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+
+    /// `caulk` with `args`, run in the repository.
+    pub(crate) fn caulk(&self, args: &[&str]) -> Caulk {
+        self.tree.caulk(args).within(&self.folder)
+    }
+
+    /// The findings of `caulk history` of a repository, by secret.
+    pub(crate) fn history_of(&self, folder: &Path, args: &[&str]) -> Value {
+        let run = self.tree.caulk(&[&["history", "-f", "json", "--show-secrets"], args].concat()).args([folder]).run();
+        run.json()
+    }
+
+    /// The exposure of the secret that holds `part`.
+    pub(crate) fn exposure(&self, part: &str, args: &[&str]) -> Value {
+        let report = self.history_of(&self.folder, args);
+        let found = report["findings"].as_array().into_iter().flatten().find(|one| one["secret"].as_str().is_some_and(|secret| secret.contains(part)));
+        found.map_or(Value::Null, |finding| finding["exposure"].clone())
+    }
+}
