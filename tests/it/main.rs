@@ -16,6 +16,7 @@ mod positions;
 mod report_files;
 mod rules;
 mod sarif;
+mod staged;
 mod support;
 mod walk;
 mod walk_git;
