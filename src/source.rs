@@ -25,6 +25,8 @@ pub enum SkipReason {
     Shrank,
     /// The repository's list of tracked files could not be read, so that tracked files which an ignore rule names may be missing.
     Index(String),
+    /// Has a conflict that is not resolved: no commit will hold it.
+    Conflict,
     /// Is named and not there.
     Missing(String),
     /// Does not hold what it should.
@@ -38,7 +40,7 @@ pub enum SkipReason {
 impl SkipReason {
     /// Should it have been scanned? Then the run is incomplete.
     pub const fn is_failure(&self) -> bool {
-        !matches!(self, Self::Link | Self::Special(_))
+        !matches!(self, Self::Link | Self::Special(_) | Self::Conflict)
     }
 
     /// The kind of reason in one fixed word, for machines.
@@ -50,6 +52,7 @@ impl SkipReason {
             Self::Vanished => "vanished",
             Self::Shrank => "shrank",
             Self::Index(_) => "index",
+            Self::Conflict => "conflict",
             Self::Missing(_) => "missing",
             Self::Corrupt(_) => "corrupt",
             Self::Cut(_) => "cut",
@@ -64,6 +67,7 @@ impl fmt::Display for SkipReason {
             Self::Link => out.write_str("symbolic link, not followed"),
             Self::Special(what) => write!(out, "{what}, has no content to read"),
             Self::Unreadable(why) => write!(out, "cannot be read: {why}"),
+            Self::Conflict => out.write_str("a conflict that is not resolved yet, so it is not staged"),
             Self::Missing(why) => write!(out, "missing: {why}"),
             Self::Corrupt(why) => write!(out, "damaged: {why}"),
             Self::Cut(why) | Self::Huge(why) => out.write_str(why),

@@ -64,7 +64,7 @@ impl Scanner {
         }
         manifest.bytes = progress.bytes.load(Ordering::Relaxed);
         manifest.skips.extend(damage.into_iter().map(Skip::from));
-        manifest.skips.extend(index.conflicts().map(|path| Skip { path: path.into(), reason: SkipReason::Special("conflict that is not resolved yet") }));
+        manifest.skips.extend(index.conflicts().map(|path| Skip { path: path.into(), reason: SkipReason::Conflict }));
         manifest.skips.dedup();
         manifest.duration = begun.elapsed();
         Ok(Report::new(self.rules(), findings, manifest))

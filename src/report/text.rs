@@ -141,7 +141,7 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
     }
     let harmless = manifest.skips.len() - manifest.failures().count();
     if harmless > 0 && !verbose {
-        writeln!(out, "skipped: {} without content of its own (-v lists them)", count(harmless, "entry"))?;
+        writeln!(out, "skipped: {} with nothing to read (-v lists them)", count(harmless, "entry"))?;
     }
     if verbose {
         manifest.ignored.iter().try_for_each(|path| writeln!(out, "ignored: {path}"))?;
