@@ -280,7 +280,7 @@ fn what_was_left_out_is_named_on_request() {
     --- stderr
     no secrets found in 2 files, 14 bytes, with [rules] rules in [seconds] s
     left out: 1 entry that git ignores (-v lists them, --no-ignore reads them)
-    skipped: 1 entry without content of its own (-v lists them)
+    skipped: 1 entry with nothing to read (-v lists them)
     ");
     snapshot!(tree.scan(&["-v"]), @r"
     exit: 0
