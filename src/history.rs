@@ -19,7 +19,7 @@ mod sources;
 pub use select::{HistoryOptions, Range, Wanted};
 
 use crate::finding::Finding;
-use crate::git::forest::{Forest, Visitor};
+use crate::git::forest::{Decoded, Forest, Visitor};
 use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, Reader, refs::Refs};
 use crate::report::{Manifest, Report, Scope};
 use crate::scan::{Progress, Scanner};
@@ -114,11 +114,17 @@ impl Loose {
 
     /// Shows `objects` to a visitor as objects that are made from nothing.
     fn visit<V: Visitor>(&self, store: &ObjectStore, objects: &[ObjectNumber], visitor: &V) {
-        objects.par_iter().for_each_init(V::Space::default, |space, number| match store.read(*number, &mut Reader::default()) {
-            Ok((kind, bytes)) => {
-                visitor.visit(crate::git::forest::Decoded { number: *number, kind, bytes: &bytes, base: None }, space);
+        objects.par_chunks(256).for_each(|objects| {
+            let (mut space, mut reader) = (V::Space::default(), Reader::default());
+            for number in objects {
+                match store.read(*number, &mut reader) {
+                    Ok((kind, bytes)) => {
+                        visitor.visit(Decoded { number: *number, kind, bytes: &bytes, base: None }, &mut space);
+                    }
+                    Err(damage) => visitor.broken(*number, damage),
+                }
             }
-            Err(damage) => visitor.broken(*number, damage),
+            visitor.done(space);
         });
     }
 }

@@ -53,6 +53,9 @@ pub trait Visitor: Sync {
 
     /// Is told of an object that cannot be decoded.
     fn broken(&self, number: ObjectNumber, damage: Damage);
+
+    /// Takes what a thread has gathered, when it has walked some trees of deltas to their ends.
+    fn done(&self, _space: Self::Space) {}
 }
 
 /// The objects of one pack, and which is made from which.
@@ -182,7 +185,7 @@ impl<'s> Forest<'s> {
             visitor.broken(*number, self.store.corrupt(*number, why));
         }
         let roots: Vec<&Root> = self.roots.iter().filter(|root| wanted(root.kind)).collect();
-        roots.par_iter().with_max_len(64).for_each_init(Walker::<V>::default, |walker, root| {
+        roots.par_iter().with_max_len(64).for_each_init(|| Walker::new(visitor), |walker, root| {
             walker.walk(self, **root, visitor);
         });
     }
@@ -196,7 +199,8 @@ struct Kept<S> {
 }
 
 /// What one thread of a walk works with.
-struct Walker<V: Visitor> {
+struct Walker<'v, V: Visitor> {
+    visitor: &'v V,
     inflater: Inflater,
     delta: Vec<u8>,
     pieces: Vec<Piece>,
@@ -205,9 +209,16 @@ struct Walker<V: Visitor> {
     space: V::Space,
 }
 
-impl<V: Visitor> Default for Walker<V> {
-    fn default() -> Self {
+impl<V: Visitor> Drop for Walker<'_, V> {
+    fn drop(&mut self) {
+        self.visitor.done(std::mem::take(&mut self.space));
+    }
+}
+
+impl<'v, V: Visitor> Walker<'v, V> {
+    fn new(visitor: &'v V) -> Self {
         Self {
+            visitor,
             inflater: Inflater::default(),
             delta: Vec::new(),
             pieces: Vec::new(),
@@ -215,9 +226,7 @@ impl<V: Visitor> Default for Walker<V> {
             space: V::Space::default(),
         }
     }
-}
 
-impl<V: Visitor> Walker<V> {
     fn walk(&mut self, forest: &Forest<'_>, root: Root, visitor: &V) {
         let outside = root.outside.and_then(|number| self.outside(forest, number, visitor));
         if root.outside.is_some() && outside.is_none() {

@@ -102,7 +102,7 @@ impl Scene<'_> {
         for finding in &found.texts {
             secrets.id(finding);
         }
-        let interest = Interest::new(&self.structure.trees, &held);
+        let interest = Interest::new(&self.structure.trees, &held, self.store.len());
         let mut events = Events::new(self.history, &interest, secrets.findings.len(), &messages);
         let mut traces: Vec<Trace> = Vec::new();
         traces.resize_with(secrets.findings.len(), Trace::default);

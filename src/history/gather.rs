@@ -1,6 +1,6 @@
 //! Gathering: commits, tags and trees of all packs and loose objects, decoded once.
 
-use super::graph::{Change, CommitRecord, NONE, TagRecord, Trees};
+use super::graph::{Batch, Change, CommitRecord, NONE, TagRecord, Trees};
 use super::messages::Messages;
 use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
@@ -79,32 +79,40 @@ impl<'g> Gather<'g> {
         self.messages.scan(number, ObjectKind::Commit, bytes);
     }
 
-    fn tree(&self, object: &Decoded<'_, u32>) -> u32 {
+    fn tree(&self, object: &Decoded<'_, TreeState>, batch: &mut Batch) -> TreeState {
         let format = self.store.format();
-        let (base, change) = match &object.base {
-            Some(base) if *base.state != NONE => (*base.state, Change::between(base.bytes, object.bytes, format)),
-            _ => (NONE, Change::all(object.bytes, format)),
-        };
+        let between = object.base.as_ref().filter(|base| base.state.record != NONE).and_then(|base| {
+            let change = Change::between(base.bytes, &base.state.starts, object.bytes, base.pieces, format)?;
+            Some((base.state.record, change))
+        });
+        let (base, change) = between.unwrap_or_else(|| (NONE, Change::all(object.bytes, format)));
         if !change.whole {
             let id = self.store.id(object.number);
             self.broken(object.number, Damage::new(id, DamageKind::Corrupt, "a tree with a damaged entry; what stands behind it is not known"));
         }
-        let mut record = NONE;
-        self.with(|structure| record = structure.trees.push(object.number, base, &change, self.store));
-        record
+        let record = batch.push(object.number, base, &change, self.store);
+        // What is damaged describes no other tree.
+        TreeState { record: if change.whole { record } else { NONE }, starts: change.starts }
     }
 }
 
-impl Visitor for Gather<'_> {
-    /// The record of a tree.
-    type State = u32;
-    type Space = ();
+/// What is remembered of a tree while others are made from it.
+pub(super) struct TreeState {
+    /// Its record in the batch; none for what is no tree.
+    record: u32,
+    /// Where its entries begin.
+    starts: Vec<u32>,
+}
 
-    fn visit(&self, object: Decoded<'_, u32>, (): &mut ()) -> u32 {
+impl Visitor for Gather<'_> {
+    type State = TreeState;
+    type Space = Batch;
+
+    fn visit(&self, object: Decoded<'_, TreeState>, batch: &mut Batch) -> TreeState {
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         self.progress.bytes.fetch_add(object.bytes.len() as u64, Ordering::Relaxed);
         match object.kind {
-            ObjectKind::Tree => return self.tree(&object),
+            ObjectKind::Tree => return self.tree(&object, batch),
             ObjectKind::Commit => self.commit(object.number, object.bytes),
             ObjectKind::Tag => {
                 let target = tag_target(object.bytes, self.store.format()).and_then(|id| self.store.find(id.bytes()));
@@ -113,7 +121,11 @@ impl Visitor for Gather<'_> {
             }
             ObjectKind::Blob => {}
         }
-        NONE
+        TreeState { record: NONE, starts: Vec::new() }
+    }
+
+    fn done(&self, batch: Batch) {
+        self.with(|structure| structure.trees.merge(&batch));
     }
 
     fn broken(&self, number: ObjectNumber, damage: Damage) {

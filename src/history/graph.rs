@@ -1,8 +1,10 @@
 //! What a repository's commits, tags and trees say, kept small: a tree is what it adds to and takes from another one.
 
+use crate::git::delta::{Piece, Source};
 use crate::git::object::{Entries, Entry, EntryKind, Signature};
 use crate::git::{ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 /// "None" for numbers of records.
@@ -119,26 +121,65 @@ impl Trees {
         records().map(|(_, record)| record.number).filter(|number| !below.contains(&number.0)).collect()
     }
 
-    /// Describes a tree by what it changes in the tree of the record `base`; gives its record.
-    pub(super) fn push(&mut self, number: ObjectNumber, base: u32, change: &Change<'_>, store: &ObjectStore) -> u32 {
-        if let Some(known) = self.record(number) {
-            return known;
+    /// Takes in a batch of trees.
+    pub(super) fn merge(&mut self, batch: &Batch) {
+        self.missing.extend(&batch.missing);
+        let mut global = Vec::with_capacity(batch.records.len());
+        for record in &batch.records {
+            // A tree can lie in several packs.
+            if let Some(known) = self.record(record.number) {
+                global.push(known);
+                continue;
+            }
+            let base = if record.base == NONE { NONE } else { global[record.base as usize] };
+            let start = self.entries.len() as u32;
+            for entry in &batch.entries[range(record.start, record.added + record.removed)] {
+                let name = self.names.intern(&batch.names[range(entry.name, entry.len)]).0;
+                self.entries.push(EntryRecord { name: name | if entry.tree { TREE } else { 0 }, child: entry.child });
+            }
+            let at = self.records.len() as u32;
+            self.records.push(TreeRecord { base, start, ..record.clone() });
+            self.at[record.number.at()] = at;
+            global.push(at);
         }
+    }
+}
+
+/// Trees as one thread comes by them; bases are in the same batch.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    records: Vec<TreeRecord>,
+    entries: Vec<BatchEntry>,
+    names: Vec<u8>,
+    missing: Vec<ObjectId>,
+}
+
+/// An entry whose name is not interned yet.
+#[derive(Debug)]
+struct BatchEntry {
+    child: u32,
+    name: u32,
+    len: u32,
+    tree: bool,
+}
+
+impl Batch {
+    /// Describes a tree by what it changes in the tree of the record `base`; gives its record in this batch.
+    pub(super) fn push(&mut self, number: ObjectNumber, base: u32, change: &Change<'_>, store: &ObjectStore) -> u32 {
         let start = self.entries.len() as u32;
         for entry in change.added.iter().chain(&change.removed) {
             let child = store.find(entry.id);
             if child.is_none() && entry.kind != EntryKind::Submodule {
-                self.missing.insert(ObjectId::new(entry.id));
+                self.missing.push(ObjectId::new(entry.id));
             }
-            let tree = if entry.kind == EntryKind::Tree { TREE } else { 0 };
-            let name = self.names.intern(entry.name).0 | tree;
-            self.entries.push(EntryRecord { name, child: child.map_or(NONE, |child| child.0) });
+            let name = self.names.len() as u32;
+            self.names.extend_from_slice(entry.name);
+            let (child, tree) = (child.map_or(NONE, |child| child.0), entry.kind == EntryKind::Tree);
+            self.entries.push(BatchEntry { child, name, len: entry.name.len() as u32, tree });
         }
         let (added, removed) = (change.added.len() as u32, change.removed.len() as u32);
-        let record = self.records.len() as u32;
         self.records.push(TreeRecord { number, base, start, added, removed });
-        self.at[number.at()] = record;
-        record
+        self.records.len() as u32 - 1
     }
 }
 
@@ -161,6 +202,8 @@ const fn range(start: u32, len: u32) -> Range<usize> {
 pub(super) struct Change<'t> {
     pub(super) added: Vec<Entry<'t>>,
     pub(super) removed: Vec<Entry<'t>>,
+    /// Where the entries of the tree begin.
+    pub(super) starts: Vec<u32>,
     /// Could all of the tree be read?
     pub(super) whole: bool,
 }
@@ -168,48 +211,48 @@ pub(super) struct Change<'t> {
 impl<'t> Change<'t> {
     /// From nothing to `tree`.
     pub(super) fn all(tree: &'t [u8], format: ObjectFormat) -> Self {
-        let mut entries = Entries::new(tree, format);
-        let added = entries.by_ref().collect();
-        Self { added, removed: Vec::new(), whole: entries.left() == 0 }
+        let mut change = Self::default();
+        change.whole = read(tree, 0, format, &mut change.added, &mut change.starts);
+        change
     }
 
-    /// From `base` to `tree`; both are passed over at the speed of comparing bytes where they are the same.
-    pub(super) fn between(base: &'t [u8], tree: &'t [u8], format: ObjectFormat) -> Self {
-        let (mut old, mut new) = (Entries::new(base, format), Entries::new(tree, format));
-        let same = common_prefix(base, tree);
-        // Entries that lie in the common beginning; the first that reaches out of it is the first difference.
-        loop {
-            let (before_old, before_new) = (old.clone(), new.clone());
-            let step = new.next();
-            if step.is_none() || tree.len() - new.left() > same || old.next().is_none() {
-                (old, new) = (before_old, before_new);
-                break;
-            }
+    /// From `base`, whose entries begin at `starts`, to `tree`, made from it by `pieces`.
+    ///
+    /// Entries in the piece that begins both, and in the one that ends both, are the same; only what stands between is read. `None`
+    /// if the borders of the entries do not fit, which no delta that git makes brings about.
+    pub(super) fn between(base: &'t [u8], starts: &[u32], tree: &'t [u8], pieces: &[Piece], format: ObjectFormat) -> Option<Self> {
+        let (first, last) = (pieces.first()?, pieces.last()?);
+        let prefix = if first.from == Source::Base(0) { first.len } else { 0 };
+        let suffix = match last.from {
+            Source::Base(start) if start + last.len == base.len() && (pieces.len() > 1 || start > 0) => last.len,
+            _ => 0,
+        };
+        let start = |entry: usize| starts.get(entry).map_or(base.len(), |start| *start as usize);
+        // Entries before `left` end in the common beginning, those from `right` on begin in the common end.
+        let left = starts.partition_point(|start| *start as usize <= prefix).saturating_sub(1);
+        let left = if start(left + 1) <= prefix { (left + 1).min(starts.len()) } else { left };
+        let right = starts.partition_point(|start| (*start as usize) < base.len() - suffix).max(left);
+        let (begin, end) = (start(left), tree.len().checked_sub(base.len() - start(right))?);
+        let mut change = Self { starts: starts[..left].to_vec(), whole: true, ..Self::default() };
+        let mut none = Vec::new();
+        let fits = read(tree.get(begin..end)?, begin, format, &mut change.added, &mut change.starts)
+            && read(&base[begin..start(right)], begin, format, &mut change.removed, &mut none);
+        if !fits {
+            return None;
         }
-        let tail = common_suffix(&base[base.len() - old.left()..], &tree[tree.len() - new.left()..]);
-        let (mut added, mut removed) = (Vec::new(), Vec::new());
-        loop {
-            // The rest is the same on both sides.
-            if old.left() == new.left() && new.left() <= tail {
-                break;
-            }
-            let behind = if new.left() >= old.left() { new.next().map(|entry| added.push(entry)) } else { None };
-            let behind = behind.or_else(|| old.next().map(|entry| removed.push(entry)));
-            if behind.or_else(|| new.next().map(|entry| added.push(entry))).is_none() {
-                break;
-            }
-        }
-        let whole = new.left() == 0 || old.left() == new.left() && new.left() <= tail;
-        Self { added, removed, whole }.without_common()
+        let shift = tree.len().wrapping_sub(base.len()) as u32;
+        change.starts.extend(starts[right..].iter().map(|start| start.wrapping_add(shift)));
+        change.drop_common();
+        Some(change)
     }
 
-    /// Without what is on both sides.
-    fn without_common(mut self) -> Self {
+    /// Leaves out what is on both sides.
+    fn drop_common(&mut self) {
         let key = |entry: &Entry<'t>| (entry.name, entry.id, entry.kind as u8);
         self.added.sort_unstable_by_key(key);
         self.removed.sort_unstable_by_key(key);
-        let (mut added, mut removed) = (Vec::new(), Vec::new());
-        let (mut new, mut old) = (self.added.into_iter().peekable(), self.removed.into_iter().peekable());
+        let (added, removed) = (std::mem::take(&mut self.added), std::mem::take(&mut self.removed));
+        let (mut new, mut old) = (added.into_iter().peekable(), removed.into_iter().peekable());
         loop {
             let order = match (new.peek(), old.peek()) {
                 (Some(one), Some(two)) => key(one).cmp(&key(two)),
@@ -218,33 +261,30 @@ impl<'t> Change<'t> {
                 (None, None) => break,
             };
             if order.is_le() {
-                added.extend(new.next().filter(|_| order.is_lt()));
+                self.added.extend(new.next().filter(|_| order.is_lt()));
             }
             if order.is_ge() {
-                removed.extend(old.next().filter(|_| order.is_gt()));
+                self.removed.extend(old.next().filter(|_| order.is_gt()));
             }
         }
-        Self { added, removed, whole: self.whole }
     }
 }
 
-fn common_prefix(one: &[u8], two: &[u8]) -> usize {
-    const STEP: usize = 256;
-    let chunks = one.chunks_exact(STEP).zip(two.chunks_exact(STEP)).take_while(|(one, two)| one == two).count() * STEP;
-    chunks + one[chunks..].iter().zip(&two[chunks..]).take_while(|(one, two)| one == two).count()
-}
-
-fn common_suffix(one: &[u8], two: &[u8]) -> usize {
-    const STEP: usize = 256;
-    let chunks = one.rchunks_exact(STEP).zip(two.rchunks_exact(STEP)).take_while(|(one, two)| one == two).count() * STEP;
-    let (one, two) = (&one[..one.len() - chunks], &two[..two.len() - chunks]);
-    chunks + one.iter().rev().zip(two.iter().rev()).take_while(|(one, two)| one == two).count()
+/// Reads the entries of `part`, which stands at `offset` of its tree; gives whether it ends with one.
+fn read<'t>(part: &'t [u8], offset: usize, format: ObjectFormat, out: &mut Vec<Entry<'t>>, starts: &mut Vec<u32>) -> bool {
+    let mut entries = Entries::new(part, format);
+    loop {
+        let at = offset + part.len() - entries.left();
+        let Some(entry) = entries.next() else { return entries.left() == 0 };
+        starts.push(at as u32);
+        out.push(entry);
+    }
 }
 
 /// The names of entries, each kept once.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    ids: HashMap<Box<[u8]>, u32>,
+    ids: FxHashMap<Box<[u8]>, u32>,
     ends: Vec<usize>,
     text: Vec<u8>,
 }
@@ -259,6 +299,11 @@ impl Names {
         self.text.extend_from_slice(name);
         self.ends.push(self.text.len());
         NameId(id)
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
     }
 
     /// The bytes of a name.
@@ -292,15 +337,33 @@ mod tests {
         Entries::new(bytes, ObjectFormat::Sha1).map(|entry| (entry.name.to_vec(), entry.id.to_vec())).collect()
     }
 
+    /// A delta as git makes it: common beginning, something new, common end.
+    fn pieces(base: &[u8], tree: &[u8], cut: usize) -> Vec<Piece> {
+        let prefix = base.iter().zip(tree).take_while(|(one, two)| one == two).count().saturating_sub(cut);
+        let most = base.len().min(tree.len()) - prefix;
+        let suffix = base.iter().rev().zip(tree.iter().rev()).take_while(|(one, two)| one == two).count().min(most);
+        let middle = tree.len() - prefix - suffix;
+        let all = [
+            Piece { at: 0, len: prefix, from: Source::Base(0) },
+            Piece { at: prefix, len: middle, from: Source::Delta(0) },
+            Piece { at: prefix + middle, len: suffix, from: Source::Base(base.len() - suffix) },
+        ];
+        all.into_iter().filter(|piece| piece.len > 0).collect()
+    }
+
     proptest! {
         #[test]
         fn a_change_leads_from_one_tree_to_the_other(
-            one in proptest::collection::btree_map(0u8..12, 0u8..4, 0..12),
-            two in proptest::collection::btree_map(0u8..12, 0u8..4, 0..12),
+            one in proptest::collection::btree_map(0u8..12, 0u8..4, 1..12),
+            two in proptest::collection::btree_map(0u8..12, 0u8..4, 1..12),
+            cut in 0usize..3,
         ) {
             let (one, two): (Vec<_>, Vec<_>) = (one.into_iter().collect(), two.into_iter().collect());
             let (base, new) = (tree(&one), tree(&two));
-            let change = Change::between(&base, &new, ObjectFormat::Sha1);
+            let starts = Change::all(&base, ObjectFormat::Sha1).starts;
+            let pieces = pieces(&base, &new, cut);
+            let change = Change::between(&base, &starts, &new, &pieces, ObjectFormat::Sha1);
+            let change = change.expect("the borders fit");
             let mut entries = set(&base);
             for entry in &change.removed {
                 prop_assert!(entries.remove(&(entry.name.to_vec(), entry.id.to_vec())));
@@ -309,7 +372,7 @@ mod tests {
                 prop_assert!(entries.insert((entry.name.to_vec(), entry.id.to_vec())));
             }
             prop_assert_eq!(entries, set(&new));
-            prop_assert!(change.whole);
+            prop_assert_eq!(change.starts, Change::all(&new, ObjectFormat::Sha1).starts);
         }
     }
 }

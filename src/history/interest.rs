@@ -34,7 +34,13 @@ impl Held {
 pub(super) struct Interest<'i> {
     trees: &'i Trees,
     pub(super) held: &'i Held,
-    lists: HashMap<u32, Box<[EntryRecord]>>,
+    /// For each record the number of its list.
+    at: Vec<u32>,
+    lists: Vec<Box<[EntryRecord]>>,
+    /// For each object whether it is, or leads to, something found.
+    objects: Vec<bool>,
+    /// For each name whether something was found in it.
+    names: Vec<bool>,
 }
 
 /// A secret at a path.
@@ -47,8 +53,17 @@ pub(super) struct Spot {
 }
 
 impl<'i> Interest<'i> {
-    pub(super) fn new(trees: &'i Trees, held: &'i Held) -> Self {
-        let mut interest = Self { trees, held, lists: HashMap::new() };
+    pub(super) fn new(trees: &'i Trees, held: &'i Held, objects: usize) -> Self {
+        let mut interest = Self {
+            trees,
+            held,
+            at: vec![NONE; trees.records.len()],
+            lists: Vec::new(),
+            objects: vec![false; objects],
+            names: vec![false; trees.names.len()],
+        };
+        held.objects.keys().for_each(|object| interest.objects[object.at()] = true);
+        held.names.keys().for_each(|name| interest.names[name.0 as usize] = true);
         let mut more = !held.is_empty();
         while more {
             more = interest.pass();
@@ -59,30 +74,36 @@ impl<'i> Interest<'i> {
     /// Finds the trees that hold what is known to be of interest; gives whether there are new ones.
     fn pass(&mut self) -> bool {
         let mut new = false;
-        for (at, record) in (0..).zip(&self.trees.records) {
-            let base = if record.base == NONE { None } else { self.lists.get(&record.base) };
-            let added: Vec<EntryRecord> =
-                self.trees.added(at).iter().copied().filter(|entry| self.leads_on(*entry)).collect();
-            if base.is_none() && added.is_empty() {
+        for at in 0..self.trees.records.len() as u32 {
+            let record = &self.trees.records[at as usize];
+            let leads_on = |entry: &&EntryRecord| {
+                self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
+            };
+            let base = if record.base == NONE { &[][..] } else { self.list(record.base) };
+            let added = self.trees.added(at);
+            if base.is_empty() && !added.iter().any(|entry| leads_on(&entry)) {
                 continue;
             }
-            let mut list: Vec<EntryRecord> = base.map(|list| list.to_vec()).unwrap_or_default();
+            let mut list = base.to_vec();
+            let added: Vec<EntryRecord> = added.iter().filter(leads_on).copied().collect();
             apply(&mut list, self.trees.removed(at), &added);
             list.sort_unstable();
             list.dedup();
-            if self.lists.get(&at).is_some_and(|known| **known == *list) {
+            if list.is_empty() || *self.list(at) == *list {
                 continue;
             }
-            // Something that was found below; what holds this tree is found in the next pass.
-            new |= !list.is_empty();
-            self.lists.insert(at, list.into());
+            // What holds this tree is found in the next pass.
+            new = true;
+            self.objects[record.number.at()] = true;
+            match self.at[at as usize] {
+                NONE => {
+                    self.at[at as usize] = self.lists.len() as u32;
+                    self.lists.push(list.into());
+                }
+                known => self.lists[known as usize] = list.into(),
+            }
         }
         new
-    }
-
-    fn leads_on(&self, entry: EntryRecord) -> bool {
-        let below = entry.is_tree() && self.record(entry).is_some_and(|record| !self.list(record).is_empty());
-        below || self.held.of(entry).next().is_some()
     }
 
     fn record(&self, entry: EntryRecord) -> Option<u32> {
@@ -90,7 +111,7 @@ impl<'i> Interest<'i> {
     }
 
     fn list(&self, record: u32) -> &[EntryRecord] {
-        self.lists.get(&record).map_or(&[], |list| list)
+        self.lists.get(self.at[record as usize] as usize).map_or(&[], |list| list)
     }
 
     /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.

@@ -6,7 +6,7 @@
 use super::graph::{EntryRecord, NONE, NameId, Trees};
 use crate::blob::{FileKind, PlacePath, Role};
 use crate::git::ObjectNumber;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A path in a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,13 +21,15 @@ const MAX_DEPTH: usize = 512;
 /// All paths, and for each object the one it is read as.
 #[derive(Debug)]
 pub(super) struct Paths {
-    ids: HashMap<(PathId, NameId), PathId>,
+    ids: FxHashMap<(PathId, NameId), PathId>,
     paths: Vec<PlacePath>,
     /// How much a secret at each path would matter: lower is more.
     ranks: Vec<u8>,
     /// For each object the path it is read as.
     best: Vec<u32>,
-    seen: HashSet<(ObjectNumber, PathId)>,
+    /// For each tree the path it was walked at first; further ones are in `again`.
+    first: Vec<u32>,
+    again: FxHashSet<(u32, PathId)>,
     /// Objects that were known when [`Paths::close`] was called.
     old: Vec<bool>,
     /// Objects that stand in commits.
@@ -37,7 +39,7 @@ pub(super) struct Paths {
 impl Paths {
     pub(super) fn new(objects: usize) -> Self {
         let root = PlacePath::from("");
-        Self { ids: HashMap::new(), paths: vec![root], ranks: vec![0], best: vec![NONE; objects], seen: HashSet::new(), old: Vec::new(), committed: Vec::new() }
+        Self { ids: FxHashMap::default(), paths: vec![root], ranks: vec![0], best: vec![NONE; objects], first: vec![NONE; objects], again: FxHashSet::default(), old: Vec::new(), committed: Vec::new() }
     }
 
     /// The path an object is read as: of those it stands at, one that speaks for the product before one that speaks for a test, then the
@@ -71,9 +73,22 @@ impl Paths {
         self.best(blob).is_some() && !self.old.get(blob.at()).copied().unwrap_or(false)
     }
 
-    /// The trees that were walked.
-    pub(super) fn walked(&self) -> HashSet<ObjectNumber> {
-        self.seen.iter().map(|(tree, _)| *tree).collect()
+    /// Was this tree walked?
+    pub(super) fn was_walked(&self, tree: ObjectNumber) -> bool {
+        self.first[tree.at()] != NONE
+    }
+
+    fn was_at(&self, tree: ObjectNumber, path: PathId) -> bool {
+        self.first[tree.at()] == path.0 || self.again.contains(&(tree.0, path))
+    }
+
+    /// Remembers that a tree was walked at a path; gives whether that is new.
+    fn mark(&mut self, tree: ObjectNumber, path: PathId) -> bool {
+        if self.first[tree.at()] == NONE {
+            self.first[tree.at()] = path.0;
+            return true;
+        }
+        self.first[tree.at()] != path.0 && self.again.insert((tree.0, path))
     }
 
     /// Walks the trees `roots` and everything below them.
@@ -86,7 +101,7 @@ impl Paths {
             let mut next = Vec::new();
             for (path, record) in level {
                 let number = trees.records[record as usize].number;
-                if self.seen.insert((number, path)) {
+                if self.mark(number, path) {
                     self.enter(trees, path, record, &mut next);
                 }
             }
@@ -99,7 +114,7 @@ impl Paths {
 
     fn enter(&mut self, trees: &Trees, path: PathId, record: u32, next: &mut Vec<(PathId, u32)>) {
         let base = trees.records[record as usize].base;
-        let known = base != NONE && self.seen.contains(&(trees.records[base as usize].number, path));
+        let known = base != NONE && self.was_at(trees.records[base as usize].number, path);
         if known {
             trees.added(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
         } else {

@@ -115,8 +115,7 @@ impl Selection {
         paths.walk(&structure.trees, self.named.iter().copied());
         if self.is_everything() {
             // Trees that no commit leads to: what stands in them has a path below them at least.
-            let walked = paths.walked();
-            let lost = structure.trees.tops(|tree| !walked.contains(&tree));
+            let lost = structure.trees.tops(|tree| !paths.was_walked(tree));
             paths.walk(&structure.trees, lost);
         }
         paths
