@@ -3,6 +3,9 @@
 use super::{Fingerprint, Place};
 use crate::blob::PlacePath;
 
+/// Most refs that an exposure names; a repository with pull requests can have tens of thousands.
+pub const MAX_REFS: usize = 100;
+
 /// A commit as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitNote {
@@ -69,8 +72,10 @@ pub struct Exposure {
     pub removed: Vec<CommitNote>,
     /// Does the commit that HEAD stands on still hold it?
     pub in_head: bool,
-    /// The refs from whose history it can be read.
+    /// The refs from whose history it can be read, branches before tags before others; at most [`MAX_REFS`].
     pub refs: Vec<PlacePath>,
+    /// How many there are.
+    pub ref_count: usize,
     /// How it can still be reached.
     pub reach: Reach,
     /// Is it in the history of a remote-tracking ref? Then it has left this machine.

@@ -8,12 +8,12 @@ use super::paths::Paths;
 use super::select::Selection;
 use super::blobs;
 use crate::blob::{Origin, PlacePath};
-use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, Reach};
+use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, MAX_REFS, Reach};
 use crate::finding::{Finding, Fingerprint, Place, Secret};
 use crate::git::{ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -71,13 +71,24 @@ impl<'f> Secrets<'f> {
 #[derive(Default)]
 struct Trace {
     places: Vec<((usize, PlacePath), ExposedPlace)>,
-    refs: BTreeSet<PlacePath>,
+    refs: Vec<PlacePath>,
+    ref_count: usize,
     reach: Option<Reach>,
     pushed: bool,
     in_head: bool,
 }
 
 impl Trace {
+    /// A ref leads to it; refs come in the order in which they are to be named.
+    fn named(&mut self, name: &PlacePath) {
+        if self.refs.last() != Some(name) {
+            self.ref_count += 1;
+            if self.refs.len() < MAX_REFS {
+                self.refs.push(name.clone());
+            }
+        }
+    }
+
     fn reached(&mut self, reach: Reach) {
         self.reach = Some(self.reach.map_or(reach, |known| known.min(reach)));
     }
@@ -130,7 +141,7 @@ impl Scene<'_> {
                 trace.reached(tip.reach);
                 trace.pushed |= tip.remote;
                 if tip.reach <= Reach::Stash && !head {
-                    trace.refs.insert(tip.name.clone());
+                    trace.named(&tip.name);
                 }
                 trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut HashMap::new());
             }
@@ -165,7 +176,7 @@ impl Scene<'_> {
                 let named = self.selection.tips.iter().filter(|tip| self.store.find(tip.target.bytes()) == Some(*number));
                 for tip in named {
                     trace.reached(tip.reach);
-                    trace.refs.insert(tip.name.clone());
+                    trace.named(&tip.name);
                 }
             }
         }
@@ -199,7 +210,7 @@ impl Scene<'_> {
                 let Some(at) = next else { break };
                 if at == tag {
                     trace.reached(tip.reach);
-                    trace.refs.insert(tip.name.clone());
+                    trace.named(&tip.name);
                 }
                 next = self.structure.tags.binary_search_by_key(&at, |tag| tag.number).ok().and_then(|at| self.structure.tags[at].target);
             }
@@ -245,7 +256,8 @@ impl Scene<'_> {
             introduced,
             removed: removed.into_iter().map(|commit| self.note(commit)).collect(),
             in_head: trace.in_head,
-            refs: trace.refs.into_iter().collect(),
+            refs: trace.refs,
+            ref_count: trace.ref_count,
             reach: trace.reach.unwrap_or(Reach::Unreachable),
             pushed: trace.pushed,
             places,

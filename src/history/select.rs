@@ -147,6 +147,8 @@ fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &Histo
     let own = refs.heads.iter().chain(&refs.refs);
     let mut tips: Vec<Tip> = own.map(|one| tip(one, if one.is_stash() { Reach::Stash } else { Reach::Refs })).collect();
     tips.extend(refs.remembered.iter().map(|one| tip(one, Reach::Reflog)));
+    // In the order in which they are named: what people work on first.
+    tips.sort_by(|one, two| (rank(&one.name), &one.name).cmp(&(rank(&two.name), &two.name)));
     let mut seen = HashSet::new();
     for entry in &refs.log {
         let stash = entry.name.bytes() == b"refs/stash";
@@ -156,6 +158,12 @@ fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &Histo
         }
     }
     tips
+}
+
+/// Branches before tags before what remotes have before everything else.
+fn rank(name: &PlacePath) -> usize {
+    let kinds: [&[u8]; 3] = [b"refs/heads/", b"refs/tags/", b"refs/remotes/"];
+    kinds.iter().position(|kind| name.bytes().starts_with(kind)).unwrap_or(kinds.len())
 }
 
 /// The commits of a range.

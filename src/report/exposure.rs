@@ -45,7 +45,9 @@ pub(super) struct Entry {
     introduced_in: Option<Commit>,
     removed_in: Vec<Commit>,
     in_head: bool,
+    /// Branches before tags before others, at most a hundred.
     refs: Vec<String>,
+    ref_count: usize,
     reach: &'static str,
     pushed: bool,
     age_days: Option<i64>,
@@ -99,6 +101,7 @@ pub(super) fn entry(finding: &Finding) -> Option<Entry> {
         removed_in: exposure.removed.iter().map(|note| commit(note, None)).collect(),
         in_head: exposure.in_head,
         refs: exposure.refs.iter().map(ToString::to_string).collect(),
+        ref_count: exposure.ref_count,
         reach: exposure.reach.word(),
         pushed: exposure.pushed,
         age_days: exposure.age_days,

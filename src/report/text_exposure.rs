@@ -43,7 +43,7 @@ fn commit(note: &CommitNote) -> String {
 fn holders(exposure: &Exposure) -> String {
     let head = if exposure.in_head { "HEAD still, and the history of " } else { "the history of " };
     let names: Vec<String> = exposure.refs.iter().take(MAX_LISTED).map(ToString::to_string).collect();
-    let more = if exposure.refs.len() > MAX_LISTED { format!(" and {} more", exposure.refs.len() - MAX_LISTED) } else { String::new() };
+    let more = if exposure.ref_count > names.len() { format!(" and {} more", exposure.ref_count - names.len()) } else { String::new() };
     match exposure.reach {
         Reach::Refs if names.is_empty() => format!("{head}HEAD"),
         Reach::Refs => format!("{head}{}{more}", names.join(", ")),
