@@ -7,6 +7,7 @@
 mod assemble;
 mod blobs;
 mod dirty;
+mod echo;
 mod events;
 mod gather;
 mod graph;
@@ -22,9 +23,10 @@ use crate::finding::Finding;
 use crate::git::forest::{Decoded, Forest, Visitor};
 use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, Reader, refs::Refs};
 use crate::report::{Manifest, Report, Scope};
-use crate::scan::{Progress, Scanner};
+use crate::scan::{KnownValues, Progress, Scanner};
 use crate::source::Skip;
 use blobs::Blobs;
+use echo::Echo;
 use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
@@ -32,6 +34,7 @@ use rayon::prelude::*;
 use select::Selection;
 use std::path::Path;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 impl Scanner {
@@ -62,7 +65,6 @@ impl Scanner {
         let blobs = Blobs::new(self, &store, &paths, progress, &wanted);
         forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, &blobs));
         loose.visit(&store, &loose.blobs, &blobs);
-        drop(forests);
         let (in_blobs, broken_blobs) = blobs.finish();
         let mut found = assemble::Found { blobs: in_blobs, ..assemble::Found::default() };
         let asked = |(number, _): &(ObjectNumber, Finding)| history.index(*number).map_or(selection.is_everything(), |commit| selection.has_commit(commit));
@@ -82,6 +84,17 @@ impl Scanner {
         manifest.skips = damage.into_iter().map(Skip::from).collect();
         manifest.skips.sort();
         manifest.skips.dedup();
+        if options.trace {
+            let known = found.blobs.values().flatten().chain(found.messages.iter().map(|(_, finding)| finding));
+            if let Some(values) = KnownValues::of(known) {
+                let echo = Echo { scanner: self, store: &store, paths: &paths, values: &values, wanted: &wanted, found: &found.blobs, echoes: Mutex::default() };
+                forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, &echo));
+                loose.visit(&store, &loose.blobs, &echo);
+                let echoes = echo.echoes.into_inner().unwrap_or_else(PoisonError::into_inner);
+                echoes.into_iter().for_each(|(number, echoes)| found.blobs.entry(number).or_default().extend(echoes));
+            }
+        }
+        drop(forests);
         let scene = assemble::Scene { scanner: self, store: &store, structure: &structure, history: &history, selection: &selection, paths: &paths };
         let findings = scene.findings(&found);
         manifest.duration = begun.elapsed();

@@ -4,11 +4,13 @@
 //! report is the same for any number of threads.
 
 mod chunks;
+mod known;
 mod large;
 mod region;
 mod scanner;
 pub mod trial;
 mod workspace;
 
+pub(crate) use known::KnownValues;
 pub(crate) use workspace::Lanes;
 pub use scanner::{Progress, ScanError, Scanner};

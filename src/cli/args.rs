@@ -110,6 +110,10 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) branch: Vec<String>,
 
+    /// Look for the values found in all other files of the history too, where no rule would see them
+    #[arg(long)]
+    pub(crate) trace: bool,
+
     #[command(flatten)]
     pub(crate) run: RunArgs,
 }

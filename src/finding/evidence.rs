@@ -42,6 +42,8 @@ pub enum Evidence {
     Role(Role),
     /// The provider means such values to be public.
     Public,
+    /// The same value was found elsewhere.
+    Known,
 }
 
 impl fmt::Display for Evidence {
@@ -62,6 +64,7 @@ impl fmt::Display for Evidence {
             Self::Looks(what) => write!(out, "looks {what}"),
             Self::Role(role) => write!(out, "stands in a {} file", role.word()),
             Self::Public => out.write_str("public by design"),
+            Self::Known => out.write_str("the same value as found elsewhere"),
         }
     }
 }

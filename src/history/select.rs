@@ -40,6 +40,8 @@ pub struct HistoryOptions {
     pub wanted: Wanted,
     /// Only what these commits add.
     pub range: Option<Range>,
+    /// Look for the values found in all other blobs too.
+    pub trace: bool,
 }
 
 /// A ref, and the commit it leads to.

@@ -9,6 +9,7 @@ mod cli_usage;
 mod determinism;
 mod docs;
 mod history_exact;
+mod history_trace;
 mod layers;
 mod masking;
 mod mutations;
