@@ -59,7 +59,9 @@ pub enum GitError {
         what: String,
     },
     /// A revision names nothing.
-    #[error("`{name}` names no commit here: use a branch, a tag, a commit id (4 characters or more) or HEAD~1 and the like")]
+    #[error(
+        "`{name}` names no commit here: use a branch, a tag, a commit id (4 characters or more) or HEAD~1 and the like"
+    )]
     NoRevision {
         /// What was given.
         name: String,

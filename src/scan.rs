@@ -12,5 +12,5 @@ pub mod trial;
 mod workspace;
 
 pub(crate) use known::KnownValues;
-pub(crate) use workspace::Lanes;
 pub use scanner::{Progress, ScanError, Scanner};
+pub(crate) use workspace::Lanes;

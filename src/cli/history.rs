@@ -1,9 +1,9 @@
 //! `caulk history`.
 
+use super::Outcome;
 use super::args::HistoryArgs;
 use super::plan::{self, RunPlan};
 use super::run::{self, Session};
-use super::Outcome;
 use anyhow::Result;
 
 pub(super) fn run(args: HistoryArgs) -> Result<Outcome> {

@@ -96,7 +96,8 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
     let since = args.since.as_deref().map(day).transpose()?;
     let mut range = Range { include: args.branch.clone(), exclude: args.since_commit.iter().cloned().collect(), since };
     if let Some(text) = &args.range {
-        let (from, to) = text.split_once("..").map_or(("", text.as_str()), |(from, to)| (from, to.trim_start_matches('.')));
+        let (from, to) =
+            text.split_once("..").map_or(("", text.as_str()), |(from, to)| (from, to.trim_start_matches('.')));
         range.include.push(if to.is_empty() { "HEAD".to_owned() } else { to.to_owned() });
         let from = if from.is_empty() && text.starts_with("..") { "HEAD" } else { from };
         range.exclude.extend((!from.is_empty()).then(|| from.to_owned()));
@@ -110,7 +111,8 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
 
 /// The first second of a day in UTC.
 fn day(text: &str) -> Result<i64> {
-    let date: jiff::civil::Date = text.parse().with_context(|| format!("--since `{text}` is no date such as 2026-01-31"))?;
+    let date: jiff::civil::Date =
+        text.parse().with_context(|| format!("--since `{text}` is no date such as 2026-01-31"))?;
     Ok(date.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp().as_second())
 }
 

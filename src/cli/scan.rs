@@ -1,9 +1,9 @@
 //! `caulk scan`.
 
+use super::Outcome;
 use super::args::ScanArgs;
 use super::plan::{Input, ScanPlan};
 use super::run::{self, Session};
-use super::Outcome;
 use anyhow::Result;
 use std::io::stdin;
 

@@ -5,9 +5,9 @@
 
 use super::delta::{self, Piece};
 use super::inflate::Inflater;
+use super::lookup::Reader;
 use super::object::ObjectKind;
 use super::pack::{EntryError, Pack, Stored};
-use super::lookup::Reader;
 use super::store::{ObjectNumber, ObjectStore};
 use super::{Damage, DamageKind};
 use rayon::prelude::*;
@@ -176,7 +176,8 @@ impl<'s> Forest<'s> {
 
     fn children(&self, entry: u32) -> impl Iterator<Item = u32> + '_ {
         let first = self.first_child[entry as usize];
-        std::iter::successors(Some(first), |&at| self.next_sibling.get(at as usize).copied()).take_while(|&at| at != NONE)
+        std::iter::successors(Some(first), |&at| self.next_sibling.get(at as usize).copied())
+            .take_while(|&at| at != NONE)
     }
 
     /// Shows all objects of the wanted kinds to `visitor`, on all threads.
@@ -185,9 +186,12 @@ impl<'s> Forest<'s> {
             visitor.broken(*number, self.store.corrupt(*number, why));
         }
         let roots: Vec<&Root> = self.roots.iter().filter(|root| wanted(root.kind)).collect();
-        roots.par_iter().with_max_len(64).for_each_init(|| Walker::new(visitor), |walker, root| {
-            walker.walk(self, **root, visitor);
-        });
+        roots.par_iter().with_max_len(64).for_each_init(
+            || Walker::new(visitor),
+            |walker, root| {
+                walker.walk(self, **root, visitor);
+            },
+        );
     }
 }
 
@@ -198,6 +202,9 @@ struct Kept<S> {
     state: S,
 }
 
+/// What an entry is made from, shared by all that are made from it; none for what is stored whole.
+type SharedBase<S> = Option<Arc<Kept<S>>>;
+
 /// What one thread of a walk works with.
 struct Walker<'v, V: Visitor> {
     visitor: &'v V,
@@ -205,7 +212,7 @@ struct Walker<'v, V: Visitor> {
     delta: Vec<u8>,
     pieces: Vec<Piece>,
     /// Entries to come, with what they are made from.
-    stack: Vec<(u32, Option<Arc<Kept<V::State>>>)>,
+    stack: Vec<(u32, SharedBase<V::State>)>,
     space: V::Space,
 }
 
@@ -237,8 +244,14 @@ impl<'v, V: Visitor> Walker<'v, V> {
             let number = forest.entries[entry as usize].1;
             let kept = match self.decode(forest, entry, base.as_deref()) {
                 Ok(bytes) => {
-                    let base = base.as_deref().map(|base| Base { number: base.number, bytes: &base.bytes, state: &base.state, pieces: &self.pieces });
-                    let state = visitor.visit(Decoded { number, kind: root.kind, bytes: &bytes, base }, &mut self.space);
+                    let base = base.as_deref().map(|base| Base {
+                        number: base.number,
+                        bytes: &base.bytes,
+                        state: &base.state,
+                        pieces: &self.pieces,
+                    });
+                    let state =
+                        visitor.visit(Decoded { number, kind: root.kind, bytes: &bytes, base }, &mut self.space);
                     Kept { number, bytes, state }
                 }
                 Err(why) => {
@@ -266,7 +279,12 @@ impl<'v, V: Visitor> Walker<'v, V> {
         Some(Arc::new(Kept { number, bytes, state }))
     }
 
-    fn decode(&mut self, forest: &Forest<'_>, entry: u32, base: Option<&Kept<V::State>>) -> Result<Vec<u8>, EntryError> {
+    fn decode(
+        &mut self,
+        forest: &Forest<'_>,
+        entry: u32,
+        base: Option<&Kept<V::State>>,
+    ) -> Result<Vec<u8>, EntryError> {
         let header = forest.pack.header(forest.entries[entry as usize].0)?;
         let mut bytes = Vec::new();
         let Some(base) = base else {

@@ -16,6 +16,7 @@ pub enum ObjectFormat {
 
 impl ObjectFormat {
     /// Length of an id in bytes.
+    #[allow(clippy::len_without_is_empty)]
     pub const fn len(self) -> usize {
         match self {
             Self::Sha1 => 20,

@@ -58,13 +58,18 @@ impl Index {
     /// The file cannot be read, or is in a form that is not known.
     pub fn read(path: &Path, format: ObjectFormat) -> Result<Self, GitError> {
         let Some(bytes) = read_file(path)? else { return Ok(Self::default()) };
-        Self::parse(&bytes, format).map_err(|what| GitError::Unsupported { path: path.to_owned(), what: what.to_owned() })
+        Self::parse(&bytes, format)
+            .map_err(|what| GitError::Unsupported { path: path.to_owned(), what: what.to_owned() })
     }
 
     /// Paths with a conflict, each once.
     pub fn conflicts(&self) -> impl Iterator<Item = &[u8]> {
-        let mut paths: Vec<&[u8]> =
-            self.entries.iter().filter(|entry| entry.state == EntryState::Conflict).map(|entry| entry.path.as_slice()).collect();
+        let mut paths: Vec<&[u8]> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.state == EntryState::Conflict)
+            .map(|entry| entry.path.as_slice())
+            .collect();
         paths.dedup();
         paths.into_iter()
     }

@@ -89,7 +89,9 @@ impl Layout {
                             dirs.push(alternate);
                         }
                     }
-                    Ok(_) => damage.push(Damage::new(alternate.display(), DamageKind::Missing, "one alternate too many")),
+                    Ok(_) => {
+                        damage.push(Damage::new(alternate.display(), DamageKind::Missing, "one alternate too many"));
+                    }
                     Err(error) => damage.push(Damage::io(&alternate, &error)),
                 }
             }
@@ -129,7 +131,11 @@ fn pointer(file: &Path) -> Result<Option<PathBuf>, GitError> {
 pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, GitError> {
     match fs::read(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) => Ok(None),
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) =>
+        {
+            Ok(None)
+        }
         Err(error) => Err(GitError::io(path)(error)),
     }
 }

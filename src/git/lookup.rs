@@ -102,7 +102,13 @@ impl Lookup {
     }
 
     /// Reads the object at `offset` of a pack.
-    fn packed(&self, number: usize, offset: u64, reader: &mut Reader, depth: usize) -> Result<(ObjectKind, Vec<u8>), Why> {
+    fn packed(
+        &self,
+        number: usize,
+        offset: u64,
+        reader: &mut Reader,
+        depth: usize,
+    ) -> Result<(ObjectKind, Vec<u8>), Why> {
         let (pack, index) = &self.packs[number];
         let mut chain = Vec::new();
         let mut header = pack.header(offset)?;
@@ -144,7 +150,10 @@ impl Lookup {
         let even = &digits[..digits.len() & !1];
         let Ok(prefix) = data_encoding::HEXLOWER.decode(even.as_bytes()) else { return Vec::new() };
         let packed = self.packs.iter().flat_map(|(_, index)| index.with_prefix(&prefix, 4096));
-        let loose = self.folders.iter().flat_map(|folder| loose::list_in(folder, prefix.first().copied().unwrap_or(0), self.format));
+        let loose = self
+            .folders
+            .iter()
+            .flat_map(|folder| loose::list_in(folder, prefix.first().copied().unwrap_or(0), self.format));
         let mut ids: Vec<ObjectId> = packed.chain(loose).filter(|id| id.to_string().starts_with(&digits)).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -156,7 +165,8 @@ impl Lookup {
 /// The packs of an object folder, by name.
 fn pack_files(objects: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(objects.join("pack")).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "pack")).collect();
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "pack")).collect();
     files.sort();
     files
 }

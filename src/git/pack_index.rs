@@ -34,7 +34,8 @@ impl PackIndex {
     /// It cannot be read, or does not hold together.
     pub fn open(path: &Path, format: ObjectFormat) -> Result<Self, Damage> {
         let map = map(path).map_err(|error| Damage::io(path, &error))?;
-        let corrupt = || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
+        let corrupt =
+            || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
         Self::parse(map, format.len()).ok_or_else(corrupt)
     }
 
@@ -56,7 +57,17 @@ impl PackIndex {
             (table + 4, stride, table, stride, table.checked_add(count.checked_mul(stride)?)?)
         };
         let sound = end <= map.len();
-        sound.then(|| Self { id_len, count, fan_out, ids, stride, offsets, offset_stride, large: two.then_some(end), map })
+        sound.then(|| Self {
+            id_len,
+            count,
+            fan_out,
+            ids,
+            stride,
+            offsets,
+            offset_stride,
+            large: two.then_some(end),
+            map,
+        })
     }
 
     /// How many objects it lists.

@@ -33,7 +33,9 @@ fn read_below(folder: &Path, prefix: &[u8], format: ObjectFormat, log: &mut Vec<
                 let place = PlacePath::from(name.as_slice());
                 log.extend(text.split(|byte| *byte == b'\n').filter_map(|line| parse(&place, line, format)));
             }
-            Err(_) if entry.path().is_dir() => read_below(&entry.path(), &[&name[..], b"/"].concat(), format, log, damage),
+            Err(_) if entry.path().is_dir() => {
+                read_below(&entry.path(), &[&name[..], b"/"].concat(), format, log, damage);
+            }
             Err(error) => damage.push(Damage::io(&entry.path(), &error)),
         }
     }

@@ -11,8 +11,16 @@ use std::fs;
 use std::path::Path;
 
 /// What git remembers of a running or past operation, in each work tree's folder.
-const PSEUDO: &[&str] =
-    &["ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "BISECT_HEAD", "AUTO_MERGE"];
+const PSEUDO: &[&str] = &[
+    "ORIG_HEAD",
+    "FETCH_HEAD",
+    "MERGE_HEAD",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "REBASE_HEAD",
+    "BISECT_HEAD",
+    "AUTO_MERGE",
+];
 
 /// Deepest chain of symbolic refs that is followed, as in git.
 const MAX_SYMBOLIC: usize = 5;
@@ -117,7 +125,9 @@ impl Refs {
                 Value::Object(id) => Some(*id),
                 Value::Symbolic(to) => resolve(shared, to),
             };
-            let shown = label.as_ref().map_or_else(|| name.clone(), |label| [b"worktrees/", label.as_bytes(), b"/", &name].concat());
+            let shown = label
+                .as_ref()
+                .map_or_else(|| name.clone(), |label| [b"worktrees/", label.as_bytes(), b"/", &name].concat());
             let Some(target) = target else { continue };
             let found = Ref { name: PlacePath::from(shown.as_slice()), target };
             match () {

@@ -13,7 +13,13 @@ use std::fs;
 use std::path::Path;
 
 /// Reads all tables of a stack.
-pub(super) fn read(folder: &Path, format: ObjectFormat, names: &mut Names, log: &mut Vec<LogEntry>, damage: &mut Vec<Damage>) {
+pub(super) fn read(
+    folder: &Path,
+    format: ObjectFormat,
+    names: &mut Names,
+    log: &mut Vec<LogEntry>,
+    damage: &mut Vec<Damage>,
+) {
     let list = folder.join("tables.list");
     let tables = match fs::read_to_string(&list) {
         Ok(text) => text,
@@ -26,7 +32,11 @@ pub(super) fn read(folder: &Path, format: ObjectFormat, names: &mut Names, log: 
             Ok(bytes) => {
                 let table = Table { bytes: &bytes, id_len: format.len() };
                 if table.read(names, log).is_none() {
-                    damage.push(Damage::new(file.display(), DamageKind::Corrupt, "it is not a reftable, or is cut off"));
+                    damage.push(Damage::new(
+                        file.display(),
+                        DamageKind::Corrupt,
+                        "it is not a reftable, or is cut off",
+                    ));
                 }
             }
             Err(error) => damage.push(Damage::io(&file, &error)),
@@ -118,7 +128,8 @@ impl Table<'_> {
             if kind == 0 {
                 continue;
             }
-            let ids: Vec<ObjectId> = cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
+            let ids: Vec<ObjectId> =
+                cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
             for _ in 0..2 {
                 let len = cursor.number()?;
                 cursor.take(len)?;

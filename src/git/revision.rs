@@ -2,11 +2,11 @@
 //!
 //! Names of refs, ids and their beginnings, `HEAD`, and the suffixes `~N`, `^N` and `^{}`; a range is `A..B`.
 
+use super::GitError;
 use super::id::ObjectId;
+use super::lookup::{Lookup, Reader};
 use super::object::{Commit, ObjectKind, tag_target};
 use super::refs::Refs;
-use super::lookup::{Lookup, Reader};
-use super::GitError;
 
 /// Deepest chain of tags of tags that is followed.
 const MAX_TAGS: usize = 16;
@@ -33,7 +33,9 @@ impl Revisions<'_> {
         let mut rest = &text[split..];
         while let Some(mark) = rest.chars().next() {
             rest = &rest[1..];
-            if let Some(after) = rest.strip_prefix("{}").or_else(|| rest.strip_prefix("{commit}")).filter(|_| mark == '^') {
+            if let Some(after) =
+                rest.strip_prefix("{}").or_else(|| rest.strip_prefix("{commit}")).filter(|_| mark == '^')
+            {
                 rest = after;
                 continue;
             }

@@ -1,12 +1,12 @@
 //! Putting together: what was found in objects, and what became of it, as one finding for each secret.
 
+use super::blobs;
 use super::events::{Events, History, Life};
 use super::gather::Structure;
 use super::graph::NameId;
 use super::interest::{Held, Interest, SecretId};
 use super::paths::Paths;
 use super::select::Selection;
-use super::blobs;
 use crate::blob::{Origin, PlacePath};
 use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, MAX_REFS, Reach};
 use crate::finding::{Finding, Fingerprint, Place, Secret};
@@ -23,12 +23,12 @@ const SHORTEST_MASKED: usize = 6;
 
 /// Everything a history scan knows.
 pub(super) struct Scene<'s> {
-    pub(super) scanner: &'s Scanner,
-    pub(super) store: &'s ObjectStore,
-    pub(super) structure: &'s Structure,
-    pub(super) history: &'s History<'s>,
-    pub(super) selection: &'s Selection,
-    pub(super) paths: &'s Paths,
+    scanner: &'s Scanner,
+    store: &'s ObjectStore,
+    structure: &'s Structure,
+    history: &'s History<'s>,
+    selection: &'s Selection,
+    paths: &'s Paths,
 }
 
 /// What was found, by where it stands.
@@ -94,7 +94,18 @@ impl Trace {
     }
 }
 
-impl Scene<'_> {
+impl<'s> Scene<'s> {
+    pub(super) const fn new(
+        scanner: &'s Scanner,
+        store: &'s ObjectStore,
+        structure: &'s Structure,
+        history: &'s History<'s>,
+        selection: &'s Selection,
+        paths: &'s Paths,
+    ) -> Self {
+        Self { scanner, store, structure, history, selection, paths }
+    }
+
     /// One finding for each secret, in no particular order.
     pub(super) fn findings(&self, found: &Found) -> Vec<Finding> {
         let mut secrets = Secrets::default();
@@ -122,7 +133,8 @@ impl Scene<'_> {
         self.place_texts(found, &secrets, &mut traces);
         let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
         let parts = secrets.findings.iter().zip(events.lives).zip(traces);
-        let mut findings: Vec<Finding> = parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace, &position)).collect();
+        let mut findings: Vec<Finding> =
+            parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace, &position)).collect();
         let masks = Masks::new(&secrets);
         findings.iter_mut().for_each(|finding| masks.apply(finding));
         findings
@@ -173,7 +185,8 @@ impl Scene<'_> {
                 let trace = &mut traces[secrets.of(finding).0 as usize];
                 let key = (usize::MAX, origin.path.clone());
                 trace.places.push((key, self.exposed(finding, origin.clone(), None, Some(*number))));
-                let named = self.selection.tips.iter().filter(|tip| self.store.find(tip.target.bytes()) == Some(*number));
+                let named =
+                    self.selection.tips.iter().filter(|tip| self.store.find(tip.target.bytes()) == Some(*number));
                 for tip in named {
                     trace.reached(tip.reach);
                     trace.named(&tip.name);
@@ -188,7 +201,10 @@ impl Scene<'_> {
         for (number, finding) in &found.messages {
             let trace = &mut traces[secrets.of(finding).0 as usize];
             let commit = self.history.index(*number);
-            let key = (commit.and_then(|commit| position.get(&commit).copied()).unwrap_or(usize::MAX), finding.place.origin.path.clone());
+            let key = (
+                commit.and_then(|commit| position.get(&commit).copied()).unwrap_or(usize::MAX),
+                finding.place.origin.path.clone(),
+            );
             trace.places.push((key, self.exposed(finding, finding.place.origin.clone(), commit, Some(*number))));
             if commit.is_none() {
                 self.read_tag(*number, trace);
@@ -212,12 +228,23 @@ impl Scene<'_> {
                     trace.reached(tip.reach);
                     trace.named(&tip.name);
                 }
-                next = self.structure.tags.binary_search_by_key(&at, |tag| tag.number).ok().and_then(|at| self.structure.tags[at].target);
+                next = self
+                    .structure
+                    .tags
+                    .binary_search_by_key(&at, |tag| tag.number)
+                    .ok()
+                    .and_then(|at| self.structure.tags[at].target);
             }
         }
     }
 
-    fn exposed(&self, finding: &Finding, origin: Origin, commit: Option<u32>, object: Option<ObjectNumber>) -> ExposedPlace {
+    fn exposed(
+        &self,
+        finding: &Finding,
+        origin: Origin,
+        commit: Option<u32>,
+        object: Option<ObjectNumber>,
+    ) -> ExposedPlace {
         let rule = self.scanner.rules().rule(finding.rule);
         ExposedPlace {
             commit: commit.map(|commit| self.note(commit)),
@@ -238,8 +265,16 @@ impl Scene<'_> {
     }
 
     /// The finding for a secret; the one among `findings` that is surest speaks for it.
-    fn finding(&self, findings: &[&Finding], life: &Life, mut trace: Trace, position: &HashMap<u32, usize>) -> Option<Finding> {
-        let wanted = |commits: &[u32]| -> Vec<u32> { commits.iter().copied().filter(|commit| self.selection.has_commit(*commit)).collect() };
+    fn finding(
+        &self,
+        findings: &[&Finding],
+        life: &Life,
+        mut trace: Trace,
+        position: &HashMap<u32, usize>,
+    ) -> Option<Finding> {
+        let wanted = |commits: &[u32]| -> Vec<u32> {
+            commits.iter().copied().filter(|commit| self.selection.has_commit(*commit)).collect()
+        };
         let introduced = wanted(&life.introduced);
         trace.places.sort_by(|(one, _), (two, _)| one.cmp(two));
         let places: Vec<ExposedPlace> = trace.places.into_iter().map(|(_, place)| place).collect();
@@ -276,8 +311,12 @@ struct Masks {
 impl Masks {
     fn new(secrets: &Secrets<'_>) -> Self {
         let first = secrets.findings.iter().filter_map(|findings| findings.first());
-        let known: Vec<&Secret> = first.map(|finding| &finding.secret).filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
-        let values = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(known.iter().map(|secret| secret.expose())).ok();
+        let known: Vec<&Secret> =
+            first.map(|finding| &finding.secret).filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
+        let values = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(known.iter().map(|secret| secret.expose()))
+            .ok();
         Self { values, masks: known.iter().map(ToString::to_string).collect() }
     }
 

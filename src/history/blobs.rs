@@ -77,7 +77,8 @@ impl<'b> Blobs<'b> {
     }
 
     fn whole(&self, number: ObjectNumber, bytes: &[u8], read_as: ReadAs, space: &mut Space) -> BlobState {
-        let origin = read_as.path.map_or_else(|| nameless(self.store, number), |path| Origin::new(self.paths.get(path).clone()));
+        let origin =
+            read_as.path.map_or_else(|| nameless(self.store, number), |path| Origin::new(self.paths.get(path).clone()));
         let findings = self.scanner.scan_blob(&origin, bytes, &mut space.lanes);
         let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(start(bytes)).is_some();
         let found = findings.iter().map(|finding| finding.place.span).collect();

@@ -78,7 +78,8 @@ fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], store: &ObjectStore) 
         let commit = &commits[at as usize];
         Reverse((commit.committed, store.id(commit.number), at))
     };
-    let mut ready: BinaryHeap<_> = (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
+    let mut ready: BinaryHeap<_> =
+        (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
     let mut order = Vec::with_capacity(commits.len());
     while let Some(Reverse((_, _, at))) = ready.pop() {
         order.push(at);
@@ -105,14 +106,14 @@ pub(super) struct Events<'e> {
 
 impl<'e> Events<'e> {
     /// Follows `secrets` secrets through the history; `messages` are the commits whose own text holds one.
-    pub(super) fn new(history: &'e History<'e>, interest: &'e Interest<'e>, secrets: usize, messages: &[(u32, SecretId)]) -> Self {
-        let mut events = Self {
-            history,
-            interest,
-            lives: vec![Life::default(); secrets],
-            merges: Vec::new(),
-            memo: HashMap::new(),
-        };
+    pub(super) fn new(
+        history: &'e History<'e>,
+        interest: &'e Interest<'e>,
+        secrets: usize,
+        messages: &[(u32, SecretId)],
+    ) -> Self {
+        let mut events =
+            Self { history, interest, lives: vec![Life::default(); secrets], merges: Vec::new(), memo: HashMap::new() };
         let mut told: HashMap<u32, Vec<SecretId>> = HashMap::new();
         messages.iter().for_each(|(commit, secret)| told.entry(*commit).or_default().push(*secret));
         for &commit in &history.order {
@@ -140,7 +141,9 @@ impl<'e> Events<'e> {
         for parent in others {
             gone.extend(self.interest.difference(*parent, root).0);
         }
-        let new = come.into_iter().filter(|spot| !others.iter().any(|parent| self.interest.holds_at(*parent, &spot.path, spot.secret)));
+        let new = come
+            .into_iter()
+            .filter(|spot| !others.iter().any(|parent| self.interest.holds_at(*parent, &spot.path, spot.secret)));
         for Spot { path, secret, object } in new {
             let before = roots.iter().any(|parent| self.interest.holds(*parent, secret, &mut self.memo));
             let life = &mut self.lives[secret.0 as usize];
@@ -178,7 +181,9 @@ impl<'e> Events<'e> {
             for (tip, readable) in tips.iter().zip(&mut readable) {
                 readable.extend((first as u32..last as u32).map(SecretId).filter(|secret| has(*tip, *secret)));
             }
-            for &(commit, secret) in self.merges.iter().filter(|(_, secret)| (first..last).contains(&(secret.0 as usize))) {
+            for &(commit, secret) in
+                self.merges.iter().filter(|(_, secret)| (first..last).contains(&(secret.0 as usize)))
+            {
                 // A parent that had it once and lost it is where it was taken out.
                 let lost_before = self.history.parents[commit as usize].iter().any(|parent| {
                     has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut self.memo)

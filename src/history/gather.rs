@@ -59,7 +59,8 @@ impl<'g> Gather<'g> {
     fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
         let commit = Commit::parse(bytes, self.store.format());
         let find = |id: &crate::git::ObjectId| self.store.find(id.bytes());
-        let (here, lost): (Vec<_>, Vec<_>) = commit.parents.iter().map(|id| (id, find(id))).partition(|(_, here)| here.is_some());
+        let (here, lost): (Vec<_>, Vec<_>) =
+            commit.parents.iter().map(|id| (id, find(id))).partition(|(_, here)| here.is_some());
         let record = CommitRecord {
             number,
             tree: commit.tree.as_ref().and_then(find),
@@ -71,7 +72,8 @@ impl<'g> Gather<'g> {
             match commit.tree {
                 Some(id) if record.tree.is_none() => drop(structure.trees.missing.insert(id)),
                 Some(_) => {}
-                None => self.broken(number, Damage::new(self.store.id(number), DamageKind::Corrupt, "a commit without a tree")),
+                None => self
+                    .broken(number, Damage::new(self.store.id(number), DamageKind::Corrupt, "a commit without a tree")),
             }
             structure.lost_parents.extend(lost.iter().map(|(id, _)| (id.to_string(), number)));
             structure.commits.push(record);
@@ -88,7 +90,10 @@ impl<'g> Gather<'g> {
         let (base, change) = between.unwrap_or_else(|| (NONE, Change::all(object.bytes, format)));
         if !change.whole {
             let id = self.store.id(object.number);
-            self.broken(object.number, Damage::new(id, DamageKind::Corrupt, "a tree with a damaged entry; what stands behind it is not known"));
+            self.broken(
+                object.number,
+                Damage::new(id, DamageKind::Corrupt, "a tree with a damaged entry; what stands behind it is not known"),
+            );
         }
         let record = batch.push(object.number, base, &change, self.store);
         // What is damaged describes no other tree.

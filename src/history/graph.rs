@@ -220,7 +220,13 @@ impl<'t> Change<'t> {
     ///
     /// Entries in the piece that begins both, and in the one that ends both, are the same; only what stands between is read. `None`
     /// if the borders of the entries do not fit, which no delta that git makes brings about.
-    pub(super) fn between(base: &'t [u8], starts: &[u32], tree: &'t [u8], pieces: &[Piece], format: ObjectFormat) -> Option<Self> {
+    pub(super) fn between(
+        base: &'t [u8],
+        starts: &[u32],
+        tree: &'t [u8],
+        pieces: &[Piece],
+        format: ObjectFormat,
+    ) -> Option<Self> {
         let (first, last) = (pieces.first()?, pieces.last()?);
         let prefix = if first.from == Source::Base(0) { first.len } else { 0 };
         let suffix = match last.from {
@@ -271,7 +277,13 @@ impl<'t> Change<'t> {
 }
 
 /// Reads the entries of `part`, which stands at `offset` of its tree; gives whether it ends with one.
-fn read<'t>(part: &'t [u8], offset: usize, format: ObjectFormat, out: &mut Vec<Entry<'t>>, starts: &mut Vec<u32>) -> bool {
+fn read<'t>(
+    part: &'t [u8],
+    offset: usize,
+    format: ObjectFormat,
+    out: &mut Vec<Entry<'t>>,
+    starts: &mut Vec<u32>,
+) -> bool {
     let mut entries = Entries::new(part, format);
     loop {
         let at = offset + part.len() - entries.left();

@@ -142,7 +142,13 @@ impl<'i> Interest<'i> {
                 (Some(a), Some(b)) if a.name() == b.name() && a.is_tree() && b.is_tree() => {
                     self.own(path, *a, gone);
                     self.own(path, *b, come);
-                    self.compare(&joined(path, self.trees.names.get(a.name())), self.record(*a), self.record(*b), gone, come);
+                    self.compare(
+                        &joined(path, self.trees.names.get(a.name())),
+                        self.record(*a),
+                        self.record(*b),
+                        gone,
+                        come,
+                    );
                     (one, two) = (one + 1, two + 1);
                 }
                 (Some(a), b) if b.is_none_or(|b| a < b) => {

@@ -26,7 +26,9 @@ impl<'m> Messages<'m> {
     pub(super) fn scan(&self, number: ObjectNumber, kind: ObjectKind, bytes: &[u8]) {
         let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
         let (headers, message) = bytes.split_at(body);
-        let who = ["author ", "committer ", "tagger "].iter().filter_map(|mark| memchr::memmem::find(headers, mark.as_bytes()));
+        let who = ["author ", "committer ", "tagger "]
+            .iter()
+            .filter_map(|mark| memchr::memmem::find(headers, mark.as_bytes()));
         let headers = &headers[who.min().unwrap_or(headers.len())..];
         let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
         for (name, text) in names.into_iter().zip([headers, message]) {
@@ -46,7 +48,9 @@ impl<'m> Messages<'m> {
             let key = |finding: &Finding| (finding.place.origin.clone(), finding.place.span, finding.rule);
             one.cmp(two).then_with(|| key(first).cmp(&key(second)))
         });
-        found.dedup_by(|(one, first), (two, second)| one == two && first.place.origin == second.place.origin && first.place.span == second.place.span);
+        found.dedup_by(|(one, first), (two, second)| {
+            one == two && first.place.origin == second.place.origin && first.place.span == second.place.span
+        });
         found
     }
 }

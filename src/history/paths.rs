@@ -39,7 +39,16 @@ pub(super) struct Paths {
 impl Paths {
     pub(super) fn new(objects: usize) -> Self {
         let root = PlacePath::from("");
-        Self { ids: FxHashMap::default(), paths: vec![root], ranks: vec![0], best: vec![NONE; objects], first: vec![NONE; objects], again: FxHashSet::default(), old: Vec::new(), committed: Vec::new() }
+        Self {
+            ids: FxHashMap::default(),
+            paths: vec![root],
+            ranks: vec![0],
+            best: vec![NONE; objects],
+            first: vec![NONE; objects],
+            again: FxHashSet::default(),
+            old: Vec::new(),
+            committed: Vec::new(),
+        }
     }
 
     /// The path an object is read as: of those it stands at, one that speaks for the product before one that speaks for a test, then the
@@ -93,7 +102,8 @@ impl Paths {
 
     /// Walks the trees `roots` and everything below them.
     pub(super) fn walk(&mut self, trees: &Trees, roots: impl IntoIterator<Item = ObjectNumber>) {
-        let mut level: Vec<(PathId, u32)> = roots.into_iter().filter_map(|root| Some((ROOT, trees.record(root)?))).collect();
+        let mut level: Vec<(PathId, u32)> =
+            roots.into_iter().filter_map(|root| Some((ROOT, trees.record(root)?))).collect();
         for _ in 0..MAX_DEPTH {
             // Bases come before what they describe.
             level.sort_unstable();

@@ -4,10 +4,10 @@ use super::events::History;
 use super::gather::Structure;
 use super::paths::Paths;
 use crate::blob::PlacePath;
+use crate::finding::exposure::Reach;
 use crate::git::refs::{Ref, Refs};
 use crate::git::revision::Revisions;
 use crate::git::{GitError, ObjectId, ObjectNumber, ObjectStore};
-use crate::finding::exposure::Reach;
 use std::collections::HashSet;
 
 /// How far a scan reaches.
@@ -107,7 +107,8 @@ impl Selection {
         let indexes = 0..history.commits.len() as u32;
         if self.range {
             // What stands in commits outside of the range is not new, whatever the range does with it.
-            let outside = indexes.clone().filter(|at| !self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
+            let outside =
+                indexes.clone().filter(|at| !self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
             paths.walk(&structure.trees, outside);
             paths.close();
         }
@@ -169,11 +170,20 @@ fn rank(name: &PlacePath) -> usize {
 }
 
 /// The commits of a range.
-fn in_range(range: &Range, store: &ObjectStore, refs: &Refs, tips: &[Tip], history: &History<'_>) -> Result<Vec<bool>, GitError> {
+fn in_range(
+    range: &Range,
+    store: &ObjectStore,
+    refs: &Refs,
+    tips: &[Tip],
+    history: &History<'_>,
+) -> Result<Vec<bool>, GitError> {
     let revisions = Revisions { objects: store.lookup(), refs };
     let index = |text: &String| {
         let commit = revisions.commit(text)?;
-        store.find(commit.bytes()).and_then(|commit| history.index(commit)).ok_or_else(|| GitError::NoRevision { name: text.clone() })
+        store
+            .find(commit.bytes())
+            .and_then(|commit| history.index(commit))
+            .ok_or_else(|| GitError::NoRevision { name: text.clone() })
     };
     let all = |texts: &[String]| texts.iter().map(index).collect::<Result<Vec<u32>, GitError>>();
     let include = match range.include.as_slice() {

@@ -18,8 +18,18 @@ const MAX_OWN: u64 = 64 << 20;
 
 /// Git's own files that hold text people wrote: addresses with passwords, messages that were begun.
 const OWN: &[&str] = &[
-    "config", "config.worktree", "description", "info/exclude", "info/attributes", "info/sparse-checkout", "COMMIT_EDITMSG",
-    "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "NOTES_EDITMSG", "FETCH_HEAD",
+    "config",
+    "config.worktree",
+    "description",
+    "info/exclude",
+    "info/attributes",
+    "info/sparse-checkout",
+    "COMMIT_EDITMSG",
+    "MERGE_MSG",
+    "SQUASH_MSG",
+    "TAG_EDITMSG",
+    "NOTES_EDITMSG",
+    "FETCH_HEAD",
 ];
 
 /// The findings in names of entries.
@@ -64,7 +74,8 @@ pub(super) fn own(scanner: &Scanner, layout: &Layout, damage: &mut Vec<Damage>) 
         files.splice(0..0, OWN.iter().map(Path::new).map(Path::to_owned));
         for file in files {
             let path = dir.join(&file);
-            let readable = path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_OWN);
+            let readable =
+                path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_OWN);
             if !readable {
                 continue;
             }

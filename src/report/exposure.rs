@@ -1,8 +1,8 @@
 //! Exposures as machines read them; the names are the same in JSON and in SARIF.
 
 use super::Report;
-use crate::finding::exposure::{CommitNote, Exposure};
 use crate::finding::Finding;
+use crate::finding::exposure::{CommitNote, Exposure};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
@@ -11,9 +11,15 @@ use serde::Serialize;
 pub const RUNBOOK: &[(&str, &str)] = &[
     ("revoke", "Revoke it where it was issued; from then on it does not matter who has it."),
     ("generate", "Generate a new one, with the least rights that do."),
-    ("update", "Put the new one where it is used: an environment variable or a secret manager, never a file that git tracks."),
+    (
+        "update",
+        "Put the new one where it is used: an environment variable or a secret manager, never a file that git tracks.",
+    ),
     ("review", "Read the access logs since the day it came in for uses that were not yours."),
-    ("audit", "Rewrite the history if it is not pushed yet (`git rebase -i`, `git filter-repo`); if it is, rewriting does not call it back."),
+    (
+        "audit",
+        "Rewrite the history if it is not pushed yet (`git rebase -i`, `git filter-repo`); if it is, rewriting does not call it back.",
+    ),
     ("document", "Write down what happened, and what keeps it from happening again."),
 ];
 

@@ -1,6 +1,6 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
-use super::{Report, ShowSecrets, exposure, confidence_word, severity_word};
+use super::{Report, ShowSecrets, confidence_word, exposure, severity_word};
 use crate::finding::{Evidence, Finding};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ struct Entry<'r> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 enum Line<'r> {
-    Finding(Entry<'r>),
+    Finding(Box<Entry<'r>>),
     #[serde(rename_all = "camelCase")]
     Summary {
         schema: &'static str,
@@ -129,7 +129,7 @@ pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Res
 /// Writing fails.
 pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
-        serde_json::to_writer(&mut *out, &Line::Finding(entry(report, finding, show)))?;
+        serde_json::to_writer(&mut *out, &Line::Finding(Box::new(entry(report, finding, show))))?;
         writeln!(out)?;
     }
     let complete = report.manifest.is_complete();

@@ -51,15 +51,26 @@ impl KnownValues {
 
 impl Scanner {
     /// The places of known values in a blob, other than those that `found` has already.
-    pub(crate) fn find_known(&self, origin: &Origin, text: &[u8], values: &KnownValues, found: &[Finding]) -> Vec<Finding> {
+    pub(crate) fn find_known(
+        &self,
+        origin: &Origin,
+        text: &[u8],
+        values: &KnownValues,
+        found: &[Finding],
+    ) -> Vec<Finding> {
         let hits: Vec<(usize, Span)> = values.find(text).collect();
-        let masks: Vec<(Span, Secret)> = hits.iter().map(|(at, span)| (*span, values.known[*at].secret.clone())).collect();
+        let masks: Vec<(Span, Secret)> =
+            hits.iter().map(|(at, span)| (*span, values.known[*at].secret.clone())).collect();
         let new = hits.iter().filter(|(_, span)| !found.iter().any(|finding| finding.place.span.overlaps(*span)));
         let place = |(at, span): &(usize, Span)| {
             let known = &values.known[*at];
             let start = Advance::over(&text[..span.start]);
             Finding {
-                fingerprint: Fingerprint::new(self.rules().rule(known.rule).id(), origin.key.bytes(), known.secret.expose()),
+                fingerprint: Fingerprint::new(
+                    self.rules().rule(known.rule).id(),
+                    origin.key.bytes(),
+                    known.secret.expose(),
+                ),
                 evidence: vec![Evidence::Known],
                 place: Place {
                     origin: origin.clone(),

@@ -23,7 +23,9 @@ impl Scanner {
         self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
         let wide = lanes.scratch.wide();
         // Each candidate alone: which of them would win does not matter.
-        let findings = lanes.candidates.iter().any(|candidate| self.judge.judge(chunk, std::slice::from_ref(candidate)).iter().any(|one| one.confidence >= self.least));
+        let findings = lanes.candidates.iter().any(|candidate| {
+            self.judge.judge(chunk, std::slice::from_ref(candidate)).iter().any(|one| one.confidence >= self.least)
+        });
         Seen { findings, wide }
     }
 

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// Why the index cannot be read, in words.
 pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, String> {
     let layout = Layout::discover(repository).map_err(|error| error.to_string())?;
-    let index = Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())?;
+    let index =
+        Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())?;
     let Ok(full_root) = root.canonicalize() else { return Ok(Vec::new()) };
     let Ok(full_repository) = repository.canonicalize() else { return Ok(Vec::new()) };
     let tracked = index.entries.iter().filter_map(|entry| {

@@ -81,8 +81,12 @@ impl Before {
 /// Gives new files that are old ones under another name their old content.
 fn find_renames(objects: &Lookup, index: &Index, before: &Before, changes: &mut [Change]) {
     let kept: HashSet<&[u8]> = index.entries.iter().map(|entry: &IndexEntry| entry.path.as_slice()).collect();
-    let gone: Vec<(&[u8], ObjectId)> =
-        before.files.iter().filter(|(path, _)| !kept.contains(path.as_slice())).map(|(path, id)| (path.as_slice(), *id)).collect();
+    let gone: Vec<(&[u8], ObjectId)> = before
+        .files
+        .iter()
+        .filter(|(path, _)| !kept.contains(path.as_slice()))
+        .map(|(path, id)| (path.as_slice(), *id))
+        .collect();
     let new = || changes.iter().filter(|change| change.old.is_none()).count();
     if gone.is_empty() || new() == 0 {
         return;
@@ -90,7 +94,13 @@ fn find_renames(objects: &Lookup, index: &Index, before: &Before, changes: &mut 
     let by_id: HashMap<ObjectId, ()> = gone.iter().map(|(_, id)| (*id, ())).collect();
     let few = gone.len() <= MAX_RENAMES && new() <= MAX_RENAMES;
     let mut reader = Reader::default();
-    let mut lines_of = |id: &ObjectId| objects.read(id, &mut reader).ok().filter(|(_, bytes)| bytes.len() <= MAX_COMPARED).map(|(_, bytes)| counted(&bytes));
+    let mut lines_of = |id: &ObjectId| {
+        objects
+            .read(id, &mut reader)
+            .ok()
+            .filter(|(_, bytes)| bytes.len() <= MAX_COMPARED)
+            .map(|(_, bytes)| counted(&bytes))
+    };
     let old: Vec<_> = if few { gone.iter().map(|(_, id)| (*id, lines_of(id))).collect() } else { Vec::new() };
     for change in changes.iter_mut().filter(|change| change.old.is_none()) {
         if by_id.contains_key(&change.new) {

@@ -20,7 +20,9 @@ impl AddedLines {
         let Ok(patch) = git2::Patch::from_buffers(old, None, new, None, Some(&mut options)) else { return Self::All };
         let hunks = (0..patch.num_hunks()).filter_map(|at| patch.hunk(at).ok()).map(|(hunk, _)| hunk);
         let added = hunks.filter(|hunk| hunk.new_lines() > 0);
-        Self::These(added.map(|hunk| hunk.new_start().into()..=u64::from(hunk.new_start() + hunk.new_lines() - 1)).collect())
+        Self::These(
+            added.map(|hunk| hunk.new_start().into()..=u64::from(hunk.new_start() + hunk.new_lines() - 1)).collect(),
+        )
     }
 
     /// Is one of the lines from `first` to `last` among them?

@@ -73,7 +73,15 @@ impl Text {
                 self.lines.insert(to, moved);
             }
             // Something long, whose beginning is far from its end.
-            12 => self.lines.insert(at, format!("{}.{}.{}", sample("{jwt}", seed).split('.').next().unwrap_or_default(), "aB3_".repeat(600), "x9Yz".repeat(10))),
+            12 => self.lines.insert(
+                at,
+                format!(
+                    "{}.{}.{}",
+                    sample("{jwt}", seed).split('.').next().unwrap_or_default(),
+                    "aB3_".repeat(600),
+                    "x9Yz".repeat(10)
+                ),
+            ),
             _ => self.lines.truncate(self.lines.len().max(20) - 3),
         }
         if self.lines.len() < 10 {

@@ -30,7 +30,10 @@ fn a_value_that_left_the_code_and_stayed_in_a_document_is_one_story() {
         assert_eq!(paths(&repo, &value, &[]), ["app/settings.py"]);
         assert_eq!(paths(&repo, &value, &["--trace"]), ["app/settings.py", "notes.md"]);
         let exposure = repo.exposure(&value, &["--trace"]);
-        assert_eq!((&exposure["inHead"], exposure["removedIn"].as_array().map(Vec::len)), (&Value::Bool(true), Some(0)));
+        assert_eq!(
+            (&exposure["inHead"], exposure["removedIn"].as_array().map(Vec::len)),
+            (&Value::Bool(true), Some(0))
+        );
         assert_eq!(repo.exposure(&value, &[])["inHead"], false);
     }
 }

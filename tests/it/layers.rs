@@ -11,11 +11,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("blob", &["span"]),
     ("rule", &["checksum", "span"]),
     ("finding", &["rule", "blob", "span"]),
-    ("source", &["blob", "span"]),
+    ("git", &["blob"]),
+    ("source", &["git", "blob", "span"]),
     ("detect", &["rule", "blob", "span"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
     ("report", &["source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
+    ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
+    ("history", &["git", "source", "scan", "detect", "report", "finding", "blob", "span"]),
 ];
 
 /// Of finding, nothing but what a rule says about it is known below; of rule, findings know names and levels only.

@@ -185,7 +185,12 @@ fn nothing_the_repository_names_is_run() {
     let mut repo = Repo::new();
     repo.write("a.bin", github(1));
     repo.write(".gitattributes", "*.bin diff=x filter=x\n");
-    for (key, value) in [("core.fsmonitor", "touch ran"), ("diff.x.textconv", "touch ran"), ("filter.x.clean", "touch ran; cat"), ("core.hooksPath", "/nowhere")] {
+    for (key, value) in [
+        ("core.fsmonitor", "touch ran"),
+        ("diff.x.textconv", "touch ran"),
+        ("filter.x.clean", "touch ran; cat"),
+        ("core.hooksPath", "/nowhere"),
+    ] {
         if !key.starts_with("filter") {
             repo.git(&["config", key, value]);
         }

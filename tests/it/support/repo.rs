@@ -30,7 +30,11 @@ impl Repo {
         let tree = Tree::new();
         let folder = tree.path().join("repo");
         let repo = Self { tree, folder: folder.clone(), clock: FIRST };
-        repo.run_in(&repo.tree.path(), &[&["init", "-q", "-b", "main"], init, &[&*folder.to_string_lossy()]].concat(), b"");
+        repo.run_in(
+            &repo.tree.path(),
+            &[&["init", "-q", "-b", "main"], init, &[&*folder.to_string_lossy()]].concat(),
+            b"",
+        );
         repo
     }
 
@@ -106,7 +110,11 @@ impl Repo {
     /// The exposure of the secret that holds `part`.
     pub(crate) fn exposure(&self, part: &str, args: &[&str]) -> Value {
         let report = self.history_of(&self.folder, args);
-        let found = report["findings"].as_array().into_iter().flatten().find(|one| one["secret"].as_str().is_some_and(|secret| secret.contains(part)));
+        let found = report["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|one| one["secret"].as_str().is_some_and(|secret| secret.contains(part)));
         found.map_or(Value::Null, |finding| finding["exposure"].clone())
     }
 }
