@@ -13,6 +13,8 @@ mod facts;
 mod lane;
 #[path = "src/rule/lint.rs"]
 mod lint;
+#[path = "src/rule/named.rs"]
+mod named;
 #[path = "src/rule/syntax.rs"]
 mod syntax;
 
@@ -49,7 +51,7 @@ fn main() {
 fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
     let name = file.display();
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    let parsed: syntax::RuleFile<syntax::RuleSyntax> = match toml::from_str(&text) {
+    let parsed: syntax::RuleFile<syntax::RuleSyntax, named::NamedSyntax> = match toml::from_str(&text) {
         Ok(parsed) => parsed,
         Err(error) => {
             complaints.push(format!("{name}: {}", error.to_string().replace('\n', " ")));
@@ -57,7 +59,14 @@ fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
         }
     };
     let mut rules = Vec::new();
-    for syntax in parsed.rule {
+    let mut written = parsed.rule;
+    for entry in &parsed.named {
+        match entry.rules() {
+            Ok(more) => written.extend(more),
+            Err(complaint) => complaints.push(format!("{name}: {complaint}")),
+        }
+    }
+    for syntax in written {
         let facts = match syntax.pattern.as_deref().map(facts::facts).transpose() {
             Ok(facts) => facts,
             Err(complaint) => {

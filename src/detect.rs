@@ -36,7 +36,10 @@ pub enum Found {
         literal: usize,
     },
     /// By its shape behind a word.
-    Shape,
+    Shape {
+        /// From the beginning of the word to the value, in bytes.
+        distance: usize,
+    },
     /// As the value of an assignment.
     Assignment {
         /// The identifier.

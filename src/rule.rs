@@ -9,6 +9,7 @@ pub mod facts;
 pub mod lane;
 pub mod lint;
 pub mod load;
+pub mod named;
 pub mod set;
 pub mod syntax;
 pub mod template;

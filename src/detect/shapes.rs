@@ -94,25 +94,26 @@ impl Shapes {
             return;
         }
         let named = self.named(text, segment.start);
-        let wanted = group.shapes.iter().filter(|(shape, id)| named.contains(id) && fits(shape));
-        out.extend(wanted.map(|&(_, rule)| Candidate {
+        let nearest = |id: RuleId| named.iter().filter(|(named, _)| *named == id).map(|(_, distance)| *distance).min();
+        let wanted = group.shapes.iter().filter(|(shape, _)| fits(shape)).filter_map(|&(_, id)| Some((id, nearest(id)?)));
+        out.extend(wanted.map(|(rule, distance)| Candidate {
             rule,
             matched: segment,
             secret: segment,
-            found: Found::Shape,
+            found: Found::Shape { distance },
             bounded: true,
         }));
     }
 
-    /// The rules one of whose words stands in front of `at`, near enough.
-    fn named(&self, text: &[u8], at: usize) -> Vec<RuleId> {
+    /// The rules one of whose words stands in front of `at`, near enough, and from how far.
+    fn named(&self, text: &[u8], at: usize) -> Vec<(RuleId, usize)> {
         let start = at.saturating_sub(self.farthest);
         let mut named = Vec::new();
         let hits = self.words.iter().flat_map(|words| words.find_overlapping_iter(&text[start..at]));
         for hit in hits.filter(|hit| stands_alone(text, start + hit.start(), start + hit.end())) {
             let distance = at - (start + hit.start());
             let near = self.rules[hit.pattern().as_usize()].iter().filter(|(_, farthest)| distance <= *farthest);
-            named.extend(near.map(|&(rule, _)| rule));
+            named.extend(near.map(|&(rule, _)| (rule, distance)));
         }
         named
     }

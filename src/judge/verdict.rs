@@ -64,7 +64,7 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
             Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
         }
         Found::Url { .. } => Evidence::UrlPassword,
-        Found::Prefix { .. } | Found::Shape | Found::Armor => Evidence::Shape,
+        Found::Prefix { .. } | Found::Shape { .. } | Found::Armor => Evidence::Shape,
     }
 }
 
@@ -113,7 +113,7 @@ fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
-        Found::Shape => by_shape(rule, value),
+        Found::Shape { .. } => by_shape(rule, value).map(|says| says.min(by_class(rule, value))),
     }
 }
 
@@ -125,6 +125,12 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
             Plausible::Any => true,
         };
     fine.then_some(Confidence::High)
+}
+
+/// A value of hexadecimal digits alone was hardly drawn from a class with more letters: it is another key, or a digest.
+fn by_class(rule: &Rule, value: &[u8]) -> Confidence {
+    let wider = rule.facts().and_then(|facts| facts.shape).is_some_and(|shape| shape.class.contains(b'z'));
+    if wider && value.iter().all(u8::is_ascii_hexdigit) { Confidence::Low } else { Confidence::High }
 }
 
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
@@ -188,7 +194,7 @@ fn by_role(
     evidence: &mut Vec<Evidence>,
 ) -> Option<Confidence> {
     let role = chunk.kind.role;
-    let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape);
+    let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape { .. });
     match role {
         Role::Product => Some(confidence),
         Role::Test | Role::Document | Role::Example => {

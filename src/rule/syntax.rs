@@ -145,11 +145,14 @@ pub struct RuleSyntax {
     pub instead: Option<String>,
 }
 
-/// A whole rule file; `T` is the rule, with or without its position in the file.
+/// A whole rule file; `T` is a rule and `N` an entry of the list of names, with or without their position in the file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RuleFile<T> {
+pub struct RuleFile<T, N> {
     /// The `[[rule]]` tables in order.
     #[serde(default = "Vec::new")]
     pub rule: Vec<T>,
+    /// Keys that are known by their provider's name, an entry a provider.
+    #[serde(default = "Vec::new")]
+    pub named: Vec<N>,
 }
