@@ -35,6 +35,11 @@ pub enum Found {
         /// Length of the literal.
         literal: usize,
     },
+    /// By a literal that no other thing begins with, though the rest has not the rule's shape.
+    Marked {
+        /// Length of the literal.
+        literal: usize,
+    },
     /// By its shape behind a word.
     Shape {
         /// From the beginning of the word to the value, in bytes.

@@ -20,6 +20,7 @@ use crate::finding::{Confidence, Evidence};
 use crate::rule::RuleSet;
 use proof::Proof;
 use std::sync::Arc;
+use verdict::Verdict;
 
 /// A candidate that is a finding.
 #[derive(Clone, Debug)]
@@ -67,11 +68,26 @@ impl Judge {
 
     /// The findings among `candidates` of `chunk`, by where they begin, none overlapping another.
     pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate]) -> Vec<Judged> {
-        let judged = candidates.iter().filter_map(|candidate| {
+        let (mut judged, mut made_up) = (Vec::new(), Vec::new());
+        for candidate in candidates {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];
-            verdict::judge(rule, proof, chunk, candidate)
-        });
-        winner::choose(&self.rules, judged.collect())
+            match verdict::judge(rule, proof, chunk, candidate) {
+                Verdict::Finding(finding) => judged.push(finding),
+                Verdict::MadeUp => made_up.push(candidate.secret),
+                Verdict::Nothing => {}
+            }
+        }
+        if !made_up.is_empty() {
+            made_up.sort_unstable();
+            let general = |rule| self.rules.rule(rule).syntax().provider == "Generic";
+            judged.retain(|one| {
+                let Candidate { rule, secret, .. } = one.candidate;
+                // What begins behind this secret cannot share bytes with it, nor what ends long before.
+                let before = made_up.partition_point(|span| span.start < secret.end);
+                !general(rule) || !made_up[..before].iter().rev().take(64).any(|span| span.overlaps(secret))
+            });
+        }
+        winner::choose(&self.rules, judged)
     }
 }

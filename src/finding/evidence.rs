@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Evidence {
     /// The value has the shape of the rule.
     Shape,
+    /// The value begins like those of the rule and has not their shape.
+    Marked,
     /// The value of an assignment to this identifier.
     Assigned {
         /// The identifier, escaped.
@@ -48,6 +50,7 @@ impl fmt::Display for Evidence {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
+            Self::Marked => out.write_str("begins with the mark, without the exact shape"),
             Self::Assigned { name } => write!(out, "assigned to `{name}`"),
             Self::UrlPassword => out.write_str("password of a URL"),
             Self::Proved { about, .. } => {

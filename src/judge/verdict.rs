@@ -8,6 +8,9 @@ use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::{FailedProof, Plausible, Rule};
 
+/// Fewest bytes of a literal by which a failed proof speaks of the value and not of chance.
+const TELLING: usize = 3;
+
 /// What the proof said.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Proved {
@@ -19,8 +22,49 @@ enum Proved {
     Nothing,
 }
 
-/// The verdict on `candidate`; `None` if it is no finding at any confidence.
-pub(super) fn judge(
+/// What became of a candidate.
+pub(super) enum Verdict {
+    /// It is a finding.
+    Finding(Judged),
+    /// It says nothing.
+    Nothing,
+    /// It is what a known token looks like and is none: made up, cut or changed. No general rule may take it for a secret.
+    MadeUp,
+}
+
+/// The verdict on `candidate`.
+pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Verdict {
+    let drops = proof.is_some() && rule.syntax().failed_proof == FailedProof::Drop;
+    let tells = match candidate.found {
+        Found::Marked { .. } => true,
+        Found::Prefix { literal } => literal > TELLING || candidate.bounded && literal == TELLING,
+        _ => false,
+    };
+    match candidate.found {
+        Found::Marked { .. } if drops => Verdict::MadeUp,
+        Found::Marked { literal } => marked(rule, chunk, candidate, literal),
+        _ => match weigh(rule, proof, chunk, candidate) {
+            Some(judged) => Verdict::Finding(judged),
+            None if drops && tells => Verdict::MadeUp,
+            None => Verdict::Nothing,
+        },
+    }
+}
+
+/// The verdict on what begins with the mark of `rule` and has not its shape.
+fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize) -> Verdict {
+    let body = &candidate.secret.of(chunk.text)[literal..];
+    let drawn = body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_some();
+    let mut evidence = vec![Evidence::Marked];
+    let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence).filter(|_| drawn);
+    match confidence {
+        Some(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence }),
+        None => Verdict::Nothing,
+    }
+}
+
+/// The finding that `candidate` is, if it is one at any confidence.
+fn weigh(
     rule: &Rule,
     proof: Option<&'static Proof>,
     chunk: &Chunk<'_>,
@@ -65,6 +109,7 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
         }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape { .. } | Found::Armor => Evidence::Shape,
+        Found::Marked { .. } => Evidence::Marked,
     }
 }
 
@@ -109,7 +154,7 @@ fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
         }
-        Found::Prefix { literal } => {
+        Found::Prefix { literal } | Found::Marked { literal } => {
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
@@ -224,7 +269,7 @@ const fn lower(confidence: Confidence) -> Confidence {
 pub fn known_prefix(candidate: &Candidate) -> usize {
     let secret = candidate.secret;
     match candidate.found {
-        Found::Prefix { literal } => (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len()),
+        Found::Prefix { literal } | Found::Marked { literal } => (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len()),
         _ => 0,
     }
 }

@@ -57,13 +57,15 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
 fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool, Reverse<usize>) {
     let rule = rules.rule(judged.candidate.rule);
     let kind = match rule.kind() {
+        // The mark alone is worth more than a general name, and less than all that fits.
+        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 1,
         MatcherKind::Armor => 6,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 5,
         MatcherKind::Url => 4,
         // What a word of the language stands in front of says less than the name of a secret.
         MatcherKind::Shape if judged.confidence == Confidence::Low => 0,
         MatcherKind::Shape => 3,
-        MatcherKind::Name if rule.syntax().pattern.is_some() => 2,
+        MatcherKind::Name if rule.syntax().pattern.is_some() => 3,
         MatcherKind::Name if rule.syntax().provider != "Generic" => 1,
         MatcherKind::Name => 0,
     };

@@ -4,6 +4,7 @@
 //! that start-up costs nothing. The only place that makes a `Regex` of a rule.
 
 use super::facts::{self, Facts};
+use super::lane;
 use super::lint::{self, MatcherKind};
 use super::syntax::{Confidence, RuleSyntax};
 use super::template::{self, Random};
@@ -87,6 +88,11 @@ impl Rule {
         self.facts.as_ref()
     }
 
+    /// Is `literal` one of its prefixes that say by themselves whose token they begin?
+    pub fn marks(&self, literal: &[u8]) -> bool {
+        self.syntax.prefixes.iter().any(|prefix| prefix.as_bytes() == literal && lane::is_mark(prefix))
+    }
+
     /// Confidence of the shape alone.
     pub fn confidence(&self) -> Confidence {
         let default = match self.kind {
@@ -98,7 +104,7 @@ impl Rule {
 
     /// Farthest distance of its `near` words, in bytes.
     pub fn near_distance(&self) -> usize {
-        usize::from(self.syntax.max_distance.unwrap_or(super::lane::NEAR_DISTANCE))
+        usize::from(self.syntax.max_distance.unwrap_or(lane::NEAR_DISTANCE))
     }
 
     /// The span of a match that begins at the start of `text`, and of the secret in it.

@@ -93,7 +93,7 @@ fn broken_toml_and_unknown_keys_have_their_line() {
     --- stdout
     broken.toml:11: unclosed array, expected `]`
     unknown.toml:10: unknown field `rotate`, expected one of `id`, `provider`, `secret`, `severity`, `pattern`, `prefixes`, `near`, `max_distance`, `names`, `schemes`, `labels`, `extend`, `proof`, `failed_proof`, `confidence`, `plausible`, `public`, `beats`, `examples`, `counter_examples`, `revoke`, `docs`, `lifetime`, `variables`, `instead`
-    empty.toml:1: holds no `[[rule]]`
+    empty.toml:1: holds no `[[rule]]` and no `named`
     missing.toml: cannot be read: No such file or directory (os error 2)
     --- stderr
     error: 4 things to mend
