@@ -7,6 +7,7 @@
 pub mod armor;
 pub mod assignment;
 mod boundary;
+mod encoded;
 pub mod identifier;
 mod name_lane;
 mod near;
@@ -17,6 +18,8 @@ mod simd;
 pub mod stems;
 mod token_lane;
 pub mod url;
+
+pub use encoded::Encoded;
 
 use crate::blob::Chunk;
 use crate::rule::lane::MAX_SPAN;
@@ -63,6 +66,8 @@ pub enum Found {
     },
     /// As an armoured block.
     Armor,
+    /// In text that is written in Base64.
+    Decoded,
 }
 
 /// A span that a rule wants judged; all spans are offsets in the chunk.
@@ -84,6 +89,8 @@ pub struct Candidate {
 #[derive(Debug, Default)]
 pub struct Scratch {
     mask: Vec<u64>,
+    /// The texts in Base64 that the last chunk held, in order.
+    pub encoded: Vec<Encoded>,
 }
 
 /// Finds the candidates of a set of rules.
@@ -99,9 +106,10 @@ impl Detector {
         Self { tokens: token_lane::TokenLane::new(rules), names: name_lane::NameLane::new(rules) }
     }
 
-    /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order.
+    /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in
+    /// `scratch`, for who wants to look into them.
     pub fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        self.tokens.detect(chunk.text, &mut scratch.mask, out);
+        self.tokens.detect(chunk.text, scratch, out);
         self.names.detect(chunk, &mut scratch.mask, out);
     }
 }

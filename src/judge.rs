@@ -15,9 +15,10 @@ mod winner;
 pub use verdict::known_prefix;
 
 use crate::blob::Chunk;
-use crate::detect::Candidate;
+use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::RuleSet;
+use crate::span::Span;
 use proof::Proof;
 use std::sync::Arc;
 use verdict::Verdict;
@@ -51,6 +52,18 @@ pub struct Judge {
     proofs: Vec<Option<&'static Proof>>,
 }
 
+impl Judged {
+    /// The best of what was found in a text that stands in Base64 at `span`, as a finding there.
+    pub fn decoded(found: Vec<Self>, span: Span) -> Option<Self> {
+        let told = found.into_iter().filter(|one| one.confidence >= Confidence::Medium);
+        let best = told.max_by_key(|one| one.confidence)?;
+        let candidate =
+            Candidate { matched: span, secret: span, found: Found::Decoded, bounded: true, ..best.candidate };
+        let evidence = std::iter::once(Evidence::Encoded).chain(best.evidence).collect();
+        Some(Self { candidate, evidence, ..best })
+    }
+}
+
 impl Judge {
     /// A judge for `rules`.
     ///
@@ -66,9 +79,10 @@ impl Judge {
         Ok(Self { rules: Arc::clone(rules), proofs })
     }
 
-    /// The findings among `candidates` of `chunk`, by where they begin, none overlapping another.
-    pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate]) -> Vec<Judged> {
-        let (mut judged, mut made_up) = (Vec::new(), Vec::new());
+    /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
+    /// another.
+    pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate], decoded: Vec<Judged>) -> Vec<Judged> {
+        let (mut judged, mut made_up) = (decoded, Vec::new());
         for candidate in candidates {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];

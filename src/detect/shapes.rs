@@ -182,7 +182,7 @@ fn looks_drawn(value: &[u8]) -> bool {
         digits += usize::from(kind == DIGIT);
         last = kind;
     }
-    if digits == 0 { changes * 5 >= value.len() * 2 } else { changes * 8 >= value.len() }
+    if digits == 0 { changes * 3 >= value.len() } else { changes * 8 >= value.len() }
 }
 
 const DIGIT: u8 = 3;

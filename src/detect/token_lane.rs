@@ -5,7 +5,7 @@
 
 use super::prefixes::Prefixes;
 use super::shapes::{Named, Shapes};
-use super::{Candidate, Found, boundary, near, runs};
+use super::{Candidate, Found, Scratch, boundary, encoded, near, runs};
 use crate::rule::lane::{MARKED_BODY, MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
@@ -26,9 +26,12 @@ impl TokenLane {
         Self { rules: Arc::clone(rules), prefixes: OnceLock::new(), shapes: OnceLock::new() }
     }
 
-    pub(super) fn detect(&self, text: &[u8], mask: &mut Vec<u64>, out: &mut Vec<Candidate>) {
+    pub(super) fn detect(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        let Scratch { mask, encoded } = scratch;
+        encoded.clear();
         let (mut searched, mut named) = (0, Named::default());
         runs::find(text, mask, |run| {
+            encoded::find(text, run, encoded);
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
             searched = prefixes.find(text, run, searched, |at, rule, literal| {
                 out.extend(match_at(&self.rules, rule, text, at, literal));

@@ -17,6 +17,8 @@ pub enum Evidence {
     },
     /// The password of a URL.
     UrlPassword,
+    /// It is written in Base64, and was found in the text that it says.
+    Encoded,
     /// An offline check passed.
     Proved {
         /// Name of the proof.
@@ -52,6 +54,7 @@ impl fmt::Display for Evidence {
             Self::Shape => out.write_str("has the distinct shape"),
             Self::Marked => out.write_str("begins with the mark, without the exact shape"),
             Self::Assigned { name } => write!(out, "assigned to `{name}`"),
+            Self::Encoded => out.write_str("decoded from Base64"),
             Self::UrlPassword => out.write_str("password of a URL"),
             Self::Proved { about, .. } => {
                 // The sentence goes on: no capital, no full stop.

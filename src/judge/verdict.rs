@@ -108,7 +108,7 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
             Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
         }
         Found::Url { .. } => Evidence::UrlPassword,
-        Found::Prefix { .. } | Found::Shape { .. } | Found::Armor => Evidence::Shape,
+        Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
         Found::Marked { .. } => Evidence::Marked,
     }
 }
@@ -149,7 +149,7 @@ fn run_proof(
 fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
     let value = candidate.secret.of(chunk.text);
     match candidate.found {
-        Found::Armor => Some(Confidence::High),
+        Found::Armor | Found::Decoded => Some(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)

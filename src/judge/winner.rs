@@ -57,6 +57,8 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
 fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool, Reverse<usize>) {
     let rule = rules.rule(judged.candidate.rule);
     let kind = match rule.kind() {
+        // What stands in Base64 is said better by a rule that knows it as it is written.
+        _ if judged.candidate.found == Found::Decoded => 1,
         // The mark alone is worth more than a general name, and less than all that fits.
         _ if matches!(judged.candidate.found, Found::Marked { .. }) => 1,
         MatcherKind::Armor => 6,

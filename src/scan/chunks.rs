@@ -5,6 +5,7 @@ use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
 use crate::blob::{Chunk, FileKind, Origin};
 use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Place, Secret};
+use crate::detect::{Encoded, Scratch};
 use crate::judge::{self, Judged};
 use crate::rule::{RuleId, Severity};
 use crate::span::{Advance, Span};
@@ -93,10 +94,11 @@ impl Scanner {
             Follows::More => Advance::over(&chunk.text[text_start(chunk, raw)..chunk.owned.end]),
             Follows::Nothing => Advance::default(),
         };
-        if lanes.candidates.is_empty() {
+        let decoded = self.decoded(chunk, &lanes.scratch.encoded);
+        if lanes.candidates.is_empty() && decoded.is_empty() {
             return Part { findings: Vec::new(), advance };
         }
-        let judged = self.judge.judge(chunk, &lanes.candidates);
+        let judged = self.judge.judge(chunk, &lanes.candidates, decoded);
         // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
         let masks: Vec<(Span, Secret)> =
             judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
@@ -120,6 +122,22 @@ impl Scanner {
             });
         }
         Part { findings, advance }
+    }
+
+    /// What is found in the texts that stand in Base64 in `chunk`, a finding a text.
+    fn decoded(&self, chunk: &Chunk<'_>, encoded: &[Encoded]) -> Vec<Judged> {
+        let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
+        let look_into = |one: &Encoded| {
+            let kind = FileKind { role: chunk.kind.role, ..FileKind::of(b"", &one.text) };
+            let inner = Chunk::whole(&one.text, kind);
+            candidates.clear();
+            self.detector.detect(&inner, &mut scratch, &mut candidates);
+            if candidates.is_empty() {
+                return None;
+            }
+            Judged::decoded(self.judge.judge(&inner, &candidates, Vec::new()), one.span)
+        };
+        encoded.iter().filter_map(look_into).collect()
     }
 
     /// Puts the parts of a blob together, in order.

@@ -12,7 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("rule", &["checksum", "span"]),
     ("finding", &["rule", "blob", "span"]),
     ("source", &["blob", "span"]),
-    ("detect", &["rule", "blob", "span"]),
+    ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
     ("report", &["source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
