@@ -18,6 +18,7 @@ mod simd;
 pub mod stems;
 mod token_lane;
 pub mod url;
+mod words;
 
 pub use encoded::Encoded;
 

@@ -71,7 +71,8 @@ impl Judge {
     /// A rule names a proof that does not exist.
     pub fn new(rules: &Arc<RuleSet>) -> Result<Self, UnknownProof> {
         let proof_of = |rule: &crate::rule::Rule| {
-            let Some(name) = rule.syntax().proof.as_deref() else { return Ok(None) };
+            let head = rule.head();
+            let Some(name) = head.proof else { return Ok(None) };
             let unknown = || UnknownProof { rule: rule.id().to_owned(), proof: name.to_owned() };
             proof::by_name(name).ok_or_else(unknown).map(Some)
         };

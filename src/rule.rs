@@ -6,6 +6,7 @@
 pub mod builtin;
 pub mod compile;
 pub mod facts;
+pub mod head;
 pub mod lane;
 pub mod lint;
 pub mod load;

@@ -1,7 +1,7 @@
 //! What may stand beside a match.
 
 use crate::rule::facts::Facts;
-use crate::rule::{FailedProof, Rule};
+use crate::rule::Rule;
 use crate::span::Span;
 
 /// Longest part of an escape that consists of letters and digits, in bytes: `u003d`.
@@ -9,7 +9,8 @@ pub(super) const LONGEST_ESCAPE: usize = 5;
 
 /// Can a match of `rule` stand inside of something longer? Only a proof whose failure drops it can say so.
 pub(super) fn can_prove(rule: &Rule) -> bool {
-    rule.syntax().proof.is_some() && rule.syntax().failed_proof == FailedProof::Drop
+    let head = rule.head();
+    head.proof.is_some() && head.drops
 }
 
 /// Does something on either side make `matched` a part of something longer?

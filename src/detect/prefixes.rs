@@ -60,7 +60,7 @@ impl Prefixes {
         let (mut entries, mut before) = (Vec::new(), Vec::new());
         for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix) {
             let Some(facts) = rule.facts() else { continue };
-            for prefix in rule.syntax().prefixes.iter().map(String::as_bytes) {
+            for prefix in rule.head().prefixes.iter().map(|prefix| prefix.as_bytes()) {
                 Entry::add(&mut entries, prefix, facts, id);
                 pairs_before(prefix, facts, &mut before);
             }

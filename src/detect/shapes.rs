@@ -3,12 +3,11 @@
 //! A run is cut into segments at what no shape's class holds; segments of a length that some shape has, with a digit or letters
 //! of both cases in them, are compared with the shapes, and only then is the text in front of them searched for the words of all shapes.
 
-use super::identifier::stands_alone;
+use super::words::Words;
 use super::{Candidate, Found};
 use crate::rule::facts::{ByteSet, Shape};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use std::collections::BTreeMap;
 
 /// Classes of token characters with all letters and digits differ in `+ / = _ -` alone.
@@ -19,9 +18,7 @@ pub(super) struct Shapes {
     groups: Vec<Group>,
     /// For each byte, a bit for each group whose segments it continues.
     continued: [u32; 256],
-    words: Option<AhoCorasick>,
-    /// Bytes of the longest word.
-    longest: usize,
+    words: Words,
     /// The rules that ask for each word, with its farthest distance.
     rules: Vec<Vec<(RuleId, usize)>>,
     farthest: usize,
@@ -40,7 +37,7 @@ struct Group {
 /// The words found so far in one text, so that no byte is searched twice however many values stand close together.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    /// Where each word begins and ends, and which it is; in order of their ends.
+    /// Where each word begins and ends, and which it is; nearly in order of their beginnings.
     hits: Vec<(usize, usize, usize)>,
     /// Up to here the text is searched.
     searched: usize,
@@ -57,7 +54,7 @@ impl Shapes {
             let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { continue };
             Group::add(&mut groups, shape, id);
             farthest = farthest.max(rule.near_distance());
-            for word in &rule.syntax().near {
+            for word in &rule.head().near {
                 words.entry(word.to_ascii_lowercase()).or_default().push((id, rule.near_distance()));
             }
         }
@@ -68,9 +65,8 @@ impl Shapes {
                 .enumerate()
                 .fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
         }
-        let longest = words.keys().map(String::len).max().unwrap_or(0);
-        let words_of_all = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(words.keys()).ok();
-        Self { groups, continued, words: words_of_all, longest, rules: words.into_values().collect(), farthest }
+        let words_of_all = Words::new(words.keys().map(String::as_str));
+        Self { groups, continued, words: words_of_all, rules: words.into_values().collect(), farthest }
     }
 
     /// Appends the candidates in `run`; `named` is kept from run to run of one text.
@@ -129,9 +125,8 @@ impl Shapes {
         // A later value of this run may begin before this one.
         self.search(text, named.run.saturating_sub(self.farthest), at, named);
         let mut found = Vec::new();
-        // What begins too early may end behind what does not, but by no more than the longest word.
-        let near = named.hits.iter().rev().take_while(|(_, end, _)| *end > from);
-        for &(start, _, word) in near.filter(|(start, end, _)| *start >= from && *end <= at) {
+        let near = named.hits.iter().rev().take_while(|(start, ..)| *start >= from);
+        for &(start, _, word) in near.filter(|(_, end, _)| *end <= at) {
             let close = self.rules[word].iter().filter(|(_, farthest)| at - start <= *farthest);
             found.extend(close.map(|&(rule, _)| (rule, at - start)));
         }
@@ -140,21 +135,22 @@ impl Shapes {
 
     /// Finds the words in `text[from..to]` that are not found yet.
     fn search(&self, text: &[u8], from: usize, to: usize, named: &mut Named) {
-        let Some(words) = &self.words else { return };
-        if from > named.searched {
+        let fresh = from > named.searched;
+        if fresh {
             named.hits.clear();
         }
         let done = named.searched.max(from);
-        // A word may lie across the end of what was searched.
-        let begin = if from > named.searched { from } else { done.saturating_sub(self.longest).max(from) };
         if done >= to {
             return;
         }
-        let new = words.find_overlapping_iter(&text[begin..to]).filter_map(|hit| {
-            let (start, end) = (begin + hit.start(), begin + hit.end());
-            (end > done && stands_alone(text, start, end)).then_some((start, end, hit.pattern().as_usize()))
+        // A word may lie across the end of what was searched.
+        let begin = if fresh { from } else { done.saturating_sub(self.words.longest).max(from) };
+        let known = |end: usize| !fresh && end <= done;
+        self.words.find(text, begin, to, |start, end, word| {
+            if !known(end) {
+                named.hits.push((start, end, word));
+            }
         });
-        named.hits.extend(new);
         named.searched = to;
     }
 }
@@ -182,7 +178,7 @@ fn looks_drawn(value: &[u8]) -> bool {
         digits += usize::from(kind == DIGIT);
         last = kind;
     }
-    if digits == 0 { changes * 3 >= value.len() } else { changes * 8 >= value.len() }
+    if digits == 0 { changes * 4 >= value.len() } else { changes * 8 >= value.len() }
 }
 
 const DIGIT: u8 = 3;
