@@ -169,7 +169,8 @@ fn mixes(value: &[u8]) -> bool {
 /// Do kinds of characters change as often as they do in what is drawn at random, and seldom in what people name?
 ///
 /// Of neighbours that are drawn from letters of both cases and digits six in ten differ in kind, from lower case and digits four; in
-/// names of several words it is three. All but one in a hundred values of the shortest shapes pass.
+/// names of several words it is three, and digits are rare. All but one in fifty values of the shortest shapes pass, and of the
+/// names in code one in twenty.
 fn looks_drawn(value: &[u8]) -> bool {
     let (mut changes, mut digits, mut last) = (0, 0, 0_u8);
     for &byte in value {
@@ -178,7 +179,7 @@ fn looks_drawn(value: &[u8]) -> bool {
         digits += usize::from(kind == DIGIT);
         last = kind;
     }
-    if digits == 0 { changes * 4 >= value.len() } else { changes * 8 >= value.len() }
+    if digits == 0 { changes * 12 >= value.len() * 5 } else { changes * 8 >= value.len() }
 }
 
 const DIGIT: u8 = 3;

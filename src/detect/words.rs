@@ -15,7 +15,9 @@ const SHORTEST: usize = 3;
 /// A set of words to look for.
 #[derive(Debug)]
 pub(super) struct Words {
-    filter: Vec<u64>,
+    filter: Box<[u64]>,
+    /// For each hash, where its entries begin; the next one's beginning is their end.
+    starts: Box<[u16]>,
     /// Hash of the first three bytes, the word in lower case, and its number; sorted.
     entries: Vec<(u32, Box<[u8]>, usize)>,
     /// Bytes of the longest word.
@@ -31,22 +33,35 @@ impl Words {
             .map(|(number, word)| (hash(word.as_bytes()), word.to_ascii_lowercase().into_bytes().into(), number))
             .collect();
         entries.sort_unstable();
-        let mut filter = vec![0; 1 << (HASH_BITS - 6)];
-        entries.iter().for_each(|(hash, ..)| filter[*hash as usize >> 6] |= 1 << (hash & 63));
+        let mut filter = vec![0_u64; 1 << (HASH_BITS - 6)].into_boxed_slice();
+        let mut starts = vec![0_u16; (1 << HASH_BITS) + 1].into_boxed_slice();
+        for (hash, ..) in &entries {
+            filter[*hash as usize >> 6] |= 1 << (hash & 63);
+            starts[*hash as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
         let longest = entries.iter().map(|(_, word, _): &(_, Box<[u8]>, _)| word.len()).max().unwrap_or(0);
-        Self { filter, entries, longest }
+        Self { filter, starts, entries, longest }
     }
 
     /// Calls `visit` with beginning, end and number of every word that begins in `text[from..to]` and ends there, in order
     /// of their beginnings.
     pub(super) fn find(&self, text: &[u8], from: usize, to: usize, mut visit: impl FnMut(usize, usize, usize)) {
+        let mut inside = from > 0 && text[from - 1].is_ascii_lowercase();
         for at in from..(to + 1).saturating_sub(SHORTEST) {
-            let hash = hash(&text[at..]);
+            // No word begins between two small letters, where most places are.
+            let small = text[at].is_ascii_lowercase();
+            if std::mem::replace(&mut inside, small) && small {
+                continue;
+            }
+            let hash = hash(&text[at..at + SHORTEST]);
             if self.filter[hash as usize >> 6] >> (hash & 63) & 1 == 0 {
                 continue;
             }
-            let first = self.entries.partition_point(|(other, ..)| *other < hash);
-            for (_, word, number) in self.entries[first..].iter().take_while(|(other, ..)| *other == hash) {
+            let places = usize::from(self.starts[hash as usize])..usize::from(self.starts[hash as usize + 1]);
+            for (_, word, number) in &self.entries[places] {
                 let end = at + word.len();
                 if end <= to && text[at..end].eq_ignore_ascii_case(word) && stands_alone(text, at, end) {
                     visit(at, end, *number);
