@@ -32,6 +32,17 @@ pub struct Place {
     pub excerpt: Excerpt,
 }
 
+/// An id that belongs to a secret: an access key id, an account.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// Its value, masked as every value is.
+    pub secret: Secret,
+    /// Where it begins.
+    pub start: Position,
+}
+
 /// One secret value at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -49,4 +60,6 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// Where it stands.
     pub place: Place,
+    /// The ids beside it that belong to it; they are no findings of their own.
+    pub parts: Vec<Part>,
 }

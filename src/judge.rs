@@ -6,6 +6,7 @@
 
 pub mod letters;
 pub mod name;
+mod pair;
 pub mod placeholder;
 pub mod proof;
 pub mod value;
@@ -32,6 +33,8 @@ pub struct Judged {
     pub confidence: Confidence,
     /// What counted.
     pub evidence: Vec<Evidence>,
+    /// The ids that belong to it.
+    pub parts: Vec<Candidate>,
 }
 
 /// A rule names a proof that does not exist.
@@ -60,7 +63,8 @@ impl Judged {
         let candidate =
             Candidate { matched: span, secret: span, found: Found::Decoded, bounded: true, ..best.candidate };
         let evidence = std::iter::once(Evidence::Encoded).chain(best.evidence).collect();
-        Some(Self { candidate, evidence, ..best })
+        // Its parts stand in the text that was decoded.
+        Some(Self { candidate, evidence, parts: Vec::new(), ..best })
     }
 }
 
@@ -103,6 +107,6 @@ impl Judge {
                 !general(rule) || !made_up[..before].iter().rev().take(64).any(|span| span.overlaps(secret))
             });
         }
-        winner::choose(&self.rules, judged)
+        pair::link(&self.rules, winner::choose(&self.rules, judged))
     }
 }

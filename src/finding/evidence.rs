@@ -40,6 +40,11 @@ pub enum Evidence {
         /// Why it failed.
         reason: &'static str,
     },
+    /// The id that belongs to it stands beside it.
+    Pair {
+        /// What the id is, for people.
+        with: String,
+    },
     /// What the value looks like.
     Looks(&'static str),
     /// What the file speaks for, where that lowers the confidence.
@@ -65,6 +70,7 @@ impl fmt::Display for Evidence {
             }
             Self::Fact { name, value } => write!(out, "{name}: {value}"),
             Self::Unproved { proof, reason } => write!(out, "proof {proof} failed: {reason}"),
+            Self::Pair { with } => write!(out, "stands beside its {with}"),
             Self::Looks(what) => write!(out, "looks {what}"),
             Self::Role(role) => write!(out, "stands in a {} file", role.word()),
             Self::Public => out.write_str("public by design"),

@@ -11,6 +11,9 @@ use crate::rule::{FailedProof, Plausible, Rule};
 /// Fewest bytes of a literal by which a failed proof speaks of the value and not of chance.
 const TELLING: usize = 3;
 
+/// Fewest bytes of a value in which signs come up by chance.
+const LONG: usize = 40;
+
 /// What the proof said.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Proved {
@@ -58,7 +61,7 @@ fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize)
     let mut evidence = vec![Evidence::Marked];
     let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence).filter(|_| drawn);
     match confidence {
-        Some(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence }),
+        Some(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() }),
         None => Verdict::Nothing,
     }
 }
@@ -99,7 +102,7 @@ fn weigh(
         evidence.push(Evidence::Public);
         confidence = Confidence::Low;
     }
-    Some(Judged { candidate: *candidate, confidence, evidence })
+    Some(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() })
 }
 
 fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
@@ -205,12 +208,20 @@ fn by_assignment(
         return None;
     }
     let words = identifier::words(identifier);
-    if placeholder::is_reference(value)
-        || placeholder::is_placeholder(value)
+    // What a pattern of many characters of every kind fits was drawn, whatever signs came up.
+    let signs = rule.facts().is_some_and(|facts| facts.min_len as usize >= LONG && !facts.only_tokens);
+    let stand_in = match signs {
+        true => placeholder::in_signs(value),
+        false => placeholder::is_reference(value) || placeholder::is_placeholder(value),
+    };
+    if stand_in
         || name::denies(&words, &rule.syntax().names)
         || name::echoes(&words, value)
     {
         return None;
+    }
+    if signs {
+        return Some(Confidence::High);
     }
     if rule.syntax().pattern.is_some() {
         return by_shape(rule, value);

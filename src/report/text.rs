@@ -70,8 +70,12 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     if others.len() > MAX_PLACES {
         writeln!(out, "   {DIM}and at {} more places{DIM:#}", others.len() - MAX_PLACES)?;
     }
+    for part in &first.parts {
+        let (title, start) = (report.rules().rule(part.rule).title(), part.start);
+        writeln!(out, "   {DIM}with{DIM:#}    {title} {} at {}:{}", part.secret, start.line, start.column)?;
+    }
     let reasons: Vec<String> =
-        first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
+        first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape | Evidence::Pair { .. })).map(ToString::to_string).collect();
     if !reasons.is_empty() {
         writeln!(out, "   {DIM}because{DIM:#} {}", escaped(reasons.join(", ").as_bytes()))?;
     }

@@ -68,6 +68,7 @@ impl NamedSyntax {
             plausible: Plausible::Random,
             public: false,
             beats: Vec::new(),
+            pair: Vec::new(),
             examples: vec![format!("{{{text}}}")],
             counter_examples: Vec::new(),
             revoke: Some(self.revoke.clone().unwrap_or_else(|| format!("the page of API keys in your {} account", self.provider))),
@@ -75,6 +76,7 @@ impl NamedSyntax {
             lifetime: None,
             variables: self.variables.clone(),
             instead: None,
+            trial: false,
         })
     }
 }
