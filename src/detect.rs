@@ -27,6 +27,7 @@ use crate::rule::lane::MAX_SPAN;
 use crate::rule::{RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How many bytes around the beginning of a candidate can decide about it.
 pub const MARGIN: usize = 2 * MAX_SPAN;
@@ -105,6 +106,11 @@ impl Detector {
     /// A detector for `rules`; its automata are built when first needed.
     pub fn new(rules: &Arc<RuleSet>) -> Self {
         Self { tokens: token_lane::TokenLane::new(rules), names: name_lane::NameLane::new(rules) }
+    }
+
+    /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
+    pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
+        self.tokens.tries(text, &mut scratch.mask, visit);
     }
 
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in

@@ -14,6 +14,7 @@ pub mod named;
 pub mod set;
 pub mod syntax;
 pub mod template;
+pub mod together;
 
 pub use compile::Rule;
 pub use lint::MatcherKind;

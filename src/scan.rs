@@ -5,6 +5,7 @@
 
 mod chunks;
 mod large;
+pub mod profile;
 mod scanner;
 pub mod trial;
 mod workspace;

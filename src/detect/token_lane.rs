@@ -10,6 +10,7 @@ use crate::rule::lane::{MARKED_BODY, MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Most bytes behind a mark that are taken for its token.
 const MAX_MARKED: usize = 256;
@@ -37,6 +38,19 @@ impl TokenLane {
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
             self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, &mut named, out);
+        });
+    }
+
+    /// See [`super::Detector::tries`].
+    pub(super) fn tries(&self, text: &[u8], mask: &mut Vec<u64>, mut visit: impl FnMut(RuleId, Duration)) {
+        let mut searched = 0;
+        let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
+        runs::find(text, mask, |run| {
+            searched = prefixes.find(text, run, searched, |at, rule, literal| {
+                let begun = Instant::now();
+                std::hint::black_box(match_at(&self.rules, rule, text, at, literal));
+                visit(rule, begun.elapsed());
+            });
         });
     }
 }

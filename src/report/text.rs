@@ -51,9 +51,10 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     let (severity, confidence) = (severity_word(first.severity), confidence_word(first.confidence));
     writeln!(
         out,
-        "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}]{DIM:#}",
+        "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}{}]{DIM:#}",
         rule.title(),
-        rule.id()
+        rule.id(),
+        if rule.syntax().trial { ", on trial" } else { "" }
     )?;
     write_frame(first, out)?;
     let others: Vec<_> = group
