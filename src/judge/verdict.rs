@@ -170,7 +170,7 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
     let fine = !placeholder::in_token(body)
         && match rule.syntax().plausible {
             Plausible::Random => value::is_random_token(body),
-            Plausible::Any => true,
+            Plausible::Any => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
         };
     fine.then_some(Confidence::High)
 }
