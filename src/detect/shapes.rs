@@ -172,14 +172,20 @@ fn mixes(value: &[u8]) -> bool {
 /// names of several words it is three, and digits are rare. All but one in fifty values of the shortest shapes pass, and of the
 /// names in code one in twenty.
 fn looks_drawn(value: &[u8]) -> bool {
-    let (mut changes, mut digits, mut last) = (0, 0, 0_u8);
+    let (mut changes, mut digits, mut last, mut kinds) = (0, 0, 0_u8, 0_u8);
     for &byte in value {
         let kind = KINDS[usize::from(byte)];
         changes += usize::from(kind != last);
         digits += usize::from(kind == DIGIT);
+        kinds |= 1 << kind;
         last = kind;
     }
-    if digits == 0 { changes * 12 >= value.len() * 5 } else { changes * 8 >= value.len() }
+    let both_cases = kinds & 0b110 == 0b110;
+    match (digits, both_cases) {
+        (0, _) => changes * 12 >= value.len() * 5,
+        (_, true) => changes * 11 >= value.len() * 4,
+        (_, false) => changes * 8 >= value.len(),
+    }
 }
 
 const DIGIT: u8 = 3;

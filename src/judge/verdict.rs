@@ -7,6 +7,7 @@ use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::{FailedProof, Plausible, Rule};
+use crate::span::Span;
 
 /// Fewest bytes of a literal by which a failed proof speaks of the value and not of chance.
 const TELLING: usize = 3;
@@ -161,7 +162,7 @@ fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
-        Found::Shape { .. } => by_shape(rule, value).map(|says| says.min(by_class(rule, value))),
+        Found::Shape { .. } => Some(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
     }
 }
 
@@ -175,10 +176,31 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
     fine.then_some(Confidence::High)
 }
 
-/// A value of hexadecimal digits alone was hardly drawn from a class with more letters: it is another key, or a digest.
-fn by_class(rule: &Rule, value: &[u8]) -> Confidence {
-    let wider = rule.facts().and_then(|facts| facts.shape).is_some_and(|shape| shape.class.contains(b'z'));
-    if wider && value.iter().all(u8::is_ascii_hexdigit) { Confidence::Low } else { Confidence::High }
+/// What a value that was found by its shape says beside that.
+fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Option<Confidence> {
+    let before = &chunk.text[value.start.saturating_sub(DIGEST_MARKS_REACH)..value.start];
+    if DIGEST_MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some()) {
+        return None;
+    }
+    // Tables of symbols hold a name of everything.
+    let table = chunk.kind.syntax == Syntax::Binary;
+    Some(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
+}
+
+/// What stands right in front of a digest.
+const DIGEST_MARKS: &[&[u8]] = &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
+
+/// How far in front of the value that is looked for, in bytes.
+const DIGEST_MARKS_REACH: usize = 14;
+
+/// Was the value drawn from all of the rule's class? Hexadecimal digits alone, or letters of one case, were hardly drawn from a class
+/// with more: they are another key, a digest or a name.
+fn fills_class(rule: &Rule, value: &[u8]) -> bool {
+    let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { return true };
+    let (small, capital) = (shape.class.contains(b'z'), shape.class.contains(b'Z'));
+    let hexadecimal = (small || capital) && value.iter().all(u8::is_ascii_hexdigit);
+    let one_case = small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
+    !hexadecimal && !one_case
 }
 
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
