@@ -76,6 +76,7 @@ fn weigh(
 ) -> Option<Judged> {
     let secret = candidate.secret.of(chunk.text);
     let mut evidence = vec![found_evidence(chunk, candidate)];
+    evidence.extend(url_user(chunk, candidate));
     let mut confidence = rule.confidence();
     let proved = match proof {
         Some(proof) => run_proof(rule, proof, secret, &mut confidence, &mut evidence)?,
@@ -115,6 +116,15 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
         Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
         Found::Marked { .. } => Evidence::Marked,
     }
+}
+
+/// Whose password a URL holds; the other half of the pair, which is no secret.
+fn url_user(chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Evidence> {
+    let Found::Url { user, .. } = candidate.found else { return None };
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-@%+".contains(byte);
+    let user = user.of(chunk.text);
+    let shown = !user.is_empty() && user.len() <= 64 && user.iter().all(plain);
+    shown.then(|| Evidence::Fact { name: "user", value: String::from_utf8_lossy(user).into_owned() })
 }
 
 /// Runs the proof; `None` if its failure means that there is no finding.

@@ -87,6 +87,12 @@ struct Entry<'r> {
     /// Equal for all places of one secret.
     secret_id: String,
     revoke: Option<&'r str>,
+    /// How long such a secret lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime: Option<&'r str>,
+    /// What to use in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
@@ -218,6 +224,8 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         fingerprint: finding.fingerprint.to_string(),
         secret_id: report.secret_id(finding).to_string(),
         revoke: rule.syntax().revoke.as_deref(),
+        lifetime: rule.syntax().lifetime.as_deref(),
+        instead: rule.syntax().instead.as_deref(),
         secret: (show == ShowSecrets::Yes).then(|| String::from_utf8_lossy(finding.secret.expose()).into_owned()),
     }
 }
