@@ -43,10 +43,10 @@ fn main() {
     }
     let whole: Vec<Vec<u8>> =
         rules.iter().map(|(syntax, ..)| postcard::to_stdvec(syntax).expect("plain data serialises")).collect();
-    let packed = rules.iter().zip(&whole).map(|((syntax, facts, kind), whole)| head::Packed {
-        head: head::Head::of(syntax, *facts, *kind),
-        whole,
-    });
+    let packed = rules
+        .iter()
+        .zip(&whole)
+        .map(|((syntax, facts, kind), whole)| head::Packed { head: head::Head::of(syntax, *facts, *kind), whole });
     let pack = postcard::to_stdvec(&packed.collect::<Vec<_>>()).expect("plain data serialises");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     std::fs::write(out.join("rules.bin"), pack).expect("the build folder can be written");

@@ -1,7 +1,7 @@
 //! What may stand beside a match.
 
-use crate::rule::facts::Facts;
 use crate::rule::Rule;
+use crate::rule::facts::Facts;
 use crate::span::Span;
 
 /// Longest part of an escape that consists of letters and digits, in bytes: `u003d`.

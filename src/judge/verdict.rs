@@ -68,12 +68,7 @@ fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize)
 }
 
 /// The finding that `candidate` is, if it is one at any confidence.
-fn weigh(
-    rule: &Rule,
-    proof: Option<&'static Proof>,
-    chunk: &Chunk<'_>,
-    candidate: &Candidate,
-) -> Option<Judged> {
+fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Judged> {
     let secret = candidate.secret.of(chunk.text);
     let mut evidence = vec![found_evidence(chunk, candidate)];
     evidence.extend(url_user(chunk, candidate));
@@ -198,7 +193,8 @@ fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Option<Confid
 }
 
 /// What stands right in front of a digest.
-const DIGEST_MARKS: &[&[u8]] = &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
+const DIGEST_MARKS: &[&[u8]] =
+    &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
 
 /// How far in front of the value that is looked for, in bytes.
 const DIGEST_MARKS_REACH: usize = 14;
@@ -209,7 +205,8 @@ fn fills_class(rule: &Rule, value: &[u8]) -> bool {
     let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { return true };
     let (small, capital) = (shape.class.contains(b'z'), shape.class.contains(b'Z'));
     let hexadecimal = (small || capital) && value.iter().all(u8::is_ascii_hexdigit);
-    let one_case = small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
+    let one_case =
+        small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
     !hexadecimal && !one_case
 }
 
@@ -246,10 +243,7 @@ fn by_assignment(
         true => placeholder::in_signs(value),
         false => placeholder::is_reference(value) || placeholder::is_placeholder(value),
     };
-    if stand_in
-        || name::denies(&words, &rule.syntax().names)
-        || name::echoes(&words, value)
-    {
+    if stand_in || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
         return None;
     }
     if signs {
@@ -312,7 +306,9 @@ const fn lower(confidence: Confidence) -> Confidence {
 pub fn known_prefix(candidate: &Candidate) -> usize {
     let secret = candidate.secret;
     match candidate.found {
-        Found::Prefix { literal } | Found::Marked { literal } => (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len()),
+        Found::Prefix { literal } | Found::Marked { literal } => {
+            (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len())
+        }
         _ => 0,
     }
 }

@@ -109,7 +109,7 @@ struct PartEntry<'r> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 enum Line<'r> {
-    Finding(Entry<'r>),
+    Finding(Box<Entry<'r>>),
     #[serde(rename_all = "camelCase")]
     Summary {
         schema: &'static str,
@@ -143,7 +143,7 @@ pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Res
 /// Writing fails.
 pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
-        serde_json::to_writer(&mut *out, &Line::Finding(entry(report, finding, show)))?;
+        serde_json::to_writer(&mut *out, &Line::Finding(Box::new(entry(report, finding, show))))?;
         writeln!(out)?;
     }
     let complete = report.manifest.is_complete();

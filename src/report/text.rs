@@ -75,8 +75,12 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
         let (title, start) = (report.rules().rule(part.rule).title(), part.start);
         writeln!(out, "   {DIM}with{DIM:#}    {title} {} at {}:{}", part.secret, start.line, start.column)?;
     }
-    let reasons: Vec<String> =
-        first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape | Evidence::Pair { .. })).map(ToString::to_string).collect();
+    let reasons: Vec<String> = first
+        .evidence
+        .iter()
+        .filter(|one| !matches!(one, Evidence::Shape | Evidence::Pair { .. }))
+        .map(ToString::to_string)
+        .collect();
     if !reasons.is_empty() {
         writeln!(out, "   {DIM}because{DIM:#} {}", escaped(reasons.join(", ").as_bytes()))?;
     }

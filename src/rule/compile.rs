@@ -31,7 +31,7 @@ enum Source {
     /// In a rule file.
     Written(Box<RuleSyntax>),
     /// In the built-in pack; read when the rule first matches.
-    Packed(Packed<'static>, OnceLock<Box<RuleSyntax>>),
+    Packed(Box<Packed<'static>>, OnceLock<Box<RuleSyntax>>),
 }
 
 impl Rule {
@@ -60,7 +60,7 @@ impl Rule {
     /// A rule of the built-in pack.
     pub(super) fn packed(rule: Packed<'static>) -> Self {
         let (kind, facts) = (rule.head.kind, rule.head.facts);
-        Self { source: Source::Packed(rule, OnceLock::new()), kind, facts, regex: OnceLock::new() }
+        Self { source: Source::Packed(Box::new(rule), OnceLock::new()), kind, facts, regex: OnceLock::new() }
     }
 
     /// The rule as written.

@@ -11,7 +11,8 @@ use serde::Deserialize;
 const DISTANCE: u16 = 120;
 
 /// What follows the provider's name in identifiers that hold a short key.
-const KEY_WORDS: &[&str] = &["key", "api key", "token", "api token", "access token", "auth token", "secret", "api secret"];
+const KEY_WORDS: &[&str] =
+    &["key", "api key", "token", "api token", "access token", "auth token", "secret", "api secret"];
 
 /// One entry: a provider, its names, and the shapes its keys have.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,7 +46,10 @@ impl NamedSyntax {
 
     fn rule(&self, text: &str) -> Result<RuleSyntax, String> {
         let shape = Shape::read(text).ok_or_else(|| {
-            format!("`{}`: `{text}` is no shape: write a class and a length such as `hex:32` or `base62:20-24`, or `uuid`", self.provider)
+            format!(
+                "`{}`: `{text}` is no shape: write a class and a length such as `hex:32` or `base62:20-24`, or `uuid`",
+                self.provider
+            )
         })?;
         let in_name = shape.min < RUN_MIN;
         let names = self.words.iter().flat_map(|word| KEY_WORDS.iter().map(move |key| format!("{word} {key}")));
@@ -71,7 +75,11 @@ impl NamedSyntax {
             pair: Vec::new(),
             examples: vec![format!("{{{text}}}")],
             counter_examples: Vec::new(),
-            revoke: Some(self.revoke.clone().unwrap_or_else(|| format!("the page of API keys in your {} account", self.provider))),
+            revoke: Some(
+                self.revoke
+                    .clone()
+                    .unwrap_or_else(|| format!("the page of API keys in your {} account", self.provider)),
+            ),
             docs: None,
             lifetime: None,
             variables: self.variables.clone(),
@@ -123,7 +131,8 @@ const CLASSES: &[(&str, &str)] = &[
 
 /// Lower case words joined by `-`.
 fn slug(provider: &str) -> String {
-    let words: Vec<&str> = provider.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        provider.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let slug = words.join("-").to_ascii_lowercase();
     // Ids begin with a letter.
     if slug.starts_with(|c: char| c.is_ascii_digit()) { format!("n{slug}") } else { slug }
@@ -136,15 +145,25 @@ mod tests {
     fn rules(shapes: &[&str]) -> Result<Vec<RuleSyntax>, String> {
         let shapes = shapes.iter().map(ToString::to_string).collect();
         let words = vec!["acme".to_owned()];
-        NamedSyntax { provider: "Acme Inc.".to_owned(), words, shapes, common: false, revoke: None, variables: Vec::new() }
-            .rules()
+        NamedSyntax {
+            provider: "Acme Inc.".to_owned(),
+            words,
+            shapes,
+            common: false,
+            revoke: None,
+            variables: Vec::new(),
+        }
+        .rules()
     }
 
     #[test]
     fn a_shape_becomes_a_rule_that_asks_for_the_name() {
         let rules = rules(&["base62:20-24", "uuid"]).expect("shapes");
         assert_eq!(rules[0].id, "acme-inc-named-base62-20-24");
-        assert_eq!((rules[0].pattern.as_deref(), rules[0].examples[0].as_str()), (Some("[0-9A-Za-z]{20,24}"), "{base62:20-24}"));
+        assert_eq!(
+            (rules[0].pattern.as_deref(), rules[0].examples[0].as_str()),
+            (Some("[0-9A-Za-z]{20,24}"), "{base62:20-24}")
+        );
         assert_eq!((rules[0].near.as_slice(), rules[0].names.len()), (&["acme".to_owned()][..], 0));
         assert_eq!(rules[1].proof.as_deref(), Some("uuid4"));
     }

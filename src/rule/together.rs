@@ -36,9 +36,8 @@ fn overlap(one: &Rule, two: &Rule) -> Option<String> {
     };
     let settled = first.beats.contains(&second.id) || second.beats.contains(&first.id);
     // The same provider's rules are told apart for people; whichever wins says where to revoke.
-    (meet && !settled && first.provider != second.provider).then(|| {
-        format!("rules `{}` and `{}` match the same and neither `beats` the other", first.id, second.id)
-    })
+    (meet && !settled && first.provider != second.provider)
+        .then(|| format!("rules `{}` and `{}` match the same and neither `beats` the other", first.id, second.id))
 }
 
 #[cfg(test)]
@@ -69,7 +68,8 @@ mod tests {
 
     #[test]
     fn ids_that_do_not_exist_are_named() {
-        let found = of([rule("acme-a", "Acme", "pair = [\"acme-id\"]"), rule("acme-b", "Acme", "beats = [\"acme-a\"]")]);
+        let found =
+            of([rule("acme-a", "Acme", "pair = [\"acme-id\"]"), rule("acme-b", "Acme", "beats = [\"acme-a\"]")]);
         assert_eq!(found, ["rule `acme-a`: `pair` names `acme-id`, which is no rule"]);
     }
 }

@@ -13,7 +13,8 @@ fn built_in() -> impl Iterator<Item = &'static Rule> {
 /// Rules whose failed proof drops the value and which are known by a literal.
 fn dropping() -> impl Iterator<Item = &'static Rule> {
     // Two letters begin too many other things.
-    let marked = |rule: &Rule| rule.head().prefixes.iter().all(|prefix| prefix.len() > 2) && !rule.head().prefixes.is_empty();
+    let marked =
+        |rule: &Rule| rule.head().prefixes.iter().all(|prefix| prefix.len() > 2) && !rule.head().prefixes.is_empty();
     built_in().filter(move |rule| rule.head().proof.is_some() && rule.head().drops && marked(rule))
 }
 
@@ -56,7 +57,9 @@ fn a_token_whose_checksum_is_broken_is_found_by_nothing() {
 
 #[test]
 fn a_token_that_is_too_short_or_too_long_is_not_certain_and_no_general_secret() {
-    for (seed, template) in ["ghp_{crc32-base62:30}", "npm_{crc32-base62:30}", "zpka_{zuplo-crc32:32}"].iter().enumerate() {
+    for (seed, template) in
+        ["ghp_{crc32-base62:30}", "npm_{crc32-base62:30}", "zpka_{zuplo-crc32:32}"].iter().enumerate()
+    {
         let value = sample(template, seed as u64);
         for mutant in [value[..value.len() - 1].to_owned(), [&value[..9], "x", &value[9..]].concat()] {
             let text = assignment("api_token", &mutant);
@@ -116,7 +119,8 @@ fn a_key_and_its_id_are_one_finding() {
 fn a_part_that_stands_alone_is_a_finding_of_its_own() {
     let id = sample("AKIA{aws-key-id}", 3);
     assert_eq!(rule_of(&only(".env", format!("AWS_ACCESS_KEY_ID={id}\n").as_bytes())), "aws-access-key-id");
-    let far = format!("AWS_ACCESS_KEY_ID={id}\n{}AWS_SECRET_ACCESS_KEY={}\n", "# \n".repeat(300), sample("{base64:40}", 3));
+    let far =
+        format!("AWS_ACCESS_KEY_ID={id}\n{}AWS_SECRET_ACCESS_KEY={}\n", "# \n".repeat(300), sample("{base64:40}", 3));
     assert_eq!(MEDIUM.scan_bytes(".env", far.as_bytes()).len(), 2);
 }
 
@@ -130,7 +134,8 @@ fn an_excerpt_shows_no_part() {
 #[test]
 fn tokens_and_urls_in_base64_are_found() {
     let encoded = |text: String| data_encoding::BASE64.encode(text.as_bytes());
-    let token = only("secret.yaml", format!("data:\n  ci: {}\n", encoded(format!("token: {}\n", github(5)))).as_bytes());
+    let token =
+        only("secret.yaml", format!("data:\n  ci: {}\n", encoded(format!("token: {}\n", github(5)))).as_bytes());
     assert_eq!((rule_of(&token), token.confidence), ("github-pat-classic", Confidence::Certain));
     let url = crate::support::url("postgres", &sample("{base62:20}", 5));
     assert_eq!(rule_of(&only("secret.yaml", format!("data:\n  db: {}\n", encoded(url)).as_bytes())), "postgres-url");
@@ -153,7 +158,10 @@ fn the_reference_pages_are_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tree = Tree::new();
     let target = tree.path().join("pages");
-    let run = tree.caulk(&["rules", "pages"]).args([root.join("rules").display().to_string(), target.display().to_string()]).run();
+    let run = tree
+        .caulk(&["rules", "pages"])
+        .args([root.join("rules").display().to_string(), target.display().to_string()])
+        .run();
     assert_eq!(run.code, 0, "{run}");
     for entry in target.read_dir().expect("it was written") {
         let page = entry.expect("it can be listed").path();

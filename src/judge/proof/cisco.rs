@@ -21,7 +21,8 @@ fn type_7(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
     if salt > 52 || bytes.len() < 4 {
         return Err("too short, or begins beyond the key");
     }
-    let plain = bytes.iter().zip(KEY.iter().cycle().skip(salt)).all(|(byte, key)| (b' '..=b'~').contains(&(byte ^ key)));
+    let plain =
+        bytes.iter().zip(KEY.iter().cycle().skip(salt)).all(|(byte, key)| (b' '..=b'~').contains(&(byte ^ key)));
     if !plain {
         return Err("does not undo to printable text");
     }
@@ -35,7 +36,8 @@ mod tests {
     #[test]
     fn only_what_undoes_to_text_passes() {
         let hidden = |password: &str, salt: usize| {
-            let bytes: Vec<u8> = password.bytes().zip(KEY.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
+            let bytes: Vec<u8> =
+                password.bytes().zip(KEY.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
             format!("{salt:02}{}", data_encoding::HEXUPPER.encode(&bytes))
         };
         assert_eq!(type_7(hidden("correct horse", 7).as_bytes()), Ok(vec![Fact::new("password", "13 characters")]));

@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn members_have_the_lengths_of_keys() {
-        let check = |length: usize| private_member(data_encoding::BASE64URL_NOPAD.encode(&vec![0xa7; length]).as_bytes());
+        let check =
+            |length: usize| private_member(data_encoding::BASE64URL_NOPAD.encode(&vec![0xa7; length]).as_bytes());
         assert_eq!(check(256), Ok(vec![Fact::new("key", "RSA, 2048 bits")]));
         assert!(check(32).is_ok() && check(66).is_ok());
         assert!(check(31).is_err() && check(200).is_err() && check(0).is_err());
