@@ -133,13 +133,15 @@ fn run_proof(
     match (proof.check)(secret) {
         Outcome::Passed(facts) => {
             evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
+            // Nobody can use it without its pass phrase.
+            let sealed = facts.iter().any(|fact| fact.name == "encrypted" && fact.value == "yes");
             evidence.extend(facts.into_iter().map(|fact| Evidence::Fact { name: fact.name, value: fact.value }));
             let (proved, at_least) = match proof.strength {
                 Strength::Checksum => (Proved::Checksum, Confidence::Certain),
                 // Where the rule itself says less than its shape would, a parse says no more than the rule.
                 Strength::Structure => (Proved::Structure, rule.syntax().confidence.unwrap_or(Confidence::High)),
             };
-            *confidence = at_least.max(*confidence);
+            *confidence = if sealed { Confidence::Low } else { at_least.max(*confidence) };
             Some(proved)
         }
         Outcome::Failed(reason) => {

@@ -99,6 +99,17 @@ fn no_sample_of_one_provider_is_anothers() {
 }
 
 #[test]
+fn a_private_key_behind_a_pass_phrase_is_told_at_low() {
+    for template in ["{pem:encrypted}", "{pem:legacy-encrypted}"] {
+        let text = sample(template, 1);
+        assert!(MEDIUM.scan_bytes("id_key", text.as_bytes()).is_empty(), "{template}");
+        assert_eq!(LOW.scan_bytes("id_key", text.as_bytes()).len(), 1, "{template}");
+    }
+    let header = ["-----BEGIN RSA PRIV", "ATE KEY-----\n"].concat();
+    assert!(LOW.scan_bytes("id_key", header.as_bytes()).is_empty());
+}
+
+#[test]
 fn the_rules_settle_among_themselves_who_wins() {
     assert_eq!(together::complaints(&RuleSet::builtin()), Vec::<String>::new());
 }
