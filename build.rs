@@ -9,19 +9,19 @@ use std::path::{Path, PathBuf};
 
 #[path = "src/rule/facts.rs"]
 mod facts;
+#[path = "src/rule/head.rs"]
+mod head;
 #[path = "src/rule/lane.rs"]
 mod lane;
 #[path = "src/rule/lint.rs"]
 mod lint;
+#[path = "src/rule/named.rs"]
+mod named;
 #[path = "src/rule/syntax.rs"]
 mod syntax;
 
-/// Twin of `rule::compile::CompactRule`; the pack is written with one and read with the other.
-#[derive(serde::Serialize)]
-struct CompactRule {
-    syntax: syntax::RuleSyntax,
-    facts: Option<facts::Facts>,
-}
+/// A checked rule with what its matcher is.
+type Checked = (syntax::RuleSyntax, Option<facts::Facts>, lint::MatcherKind);
 
 fn main() {
     println!("cargo::rerun-if-changed=rules");
@@ -34,22 +34,28 @@ fn main() {
         .collect();
     files.sort();
     let mut complaints = Vec::new();
-    let rules: Vec<CompactRule> = files.iter().flat_map(|file| read(file, &mut complaints)).collect();
-    let mut ids: Vec<&str> = rules.iter().map(|rule| rule.syntax.id.as_str()).collect();
+    let rules: Vec<Checked> = files.iter().flat_map(|file| read(file, &mut complaints)).collect();
+    let mut ids: Vec<&str> = rules.iter().map(|(syntax, ..)| syntax.id.as_str()).collect();
     ids.sort_unstable();
     complaints.extend(ids.windows(2).filter(|two| two[0] == two[1]).map(|two| format!("two rules named `{}`", two[0])));
     for complaint in &complaints {
         println!("cargo::error={complaint}");
     }
-    let pack = postcard::to_stdvec(&rules).expect("plain data serialises");
+    let whole: Vec<Vec<u8>> =
+        rules.iter().map(|(syntax, ..)| postcard::to_stdvec(syntax).expect("plain data serialises")).collect();
+    let packed = rules
+        .iter()
+        .zip(&whole)
+        .map(|((syntax, facts, kind), whole)| head::Packed { head: head::Head::of(syntax, *facts, *kind), whole });
+    let pack = postcard::to_stdvec(&packed.collect::<Vec<_>>()).expect("plain data serialises");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
     std::fs::write(out.join("rules.bin"), pack).expect("the build folder can be written");
 }
 
-fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
+fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<Checked> {
     let name = file.display();
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    let parsed: syntax::RuleFile<syntax::RuleSyntax> = match toml::from_str(&text) {
+    let parsed: syntax::RuleFile<syntax::RuleSyntax, named::NamedSyntax> = match toml::from_str(&text) {
         Ok(parsed) => parsed,
         Err(error) => {
             complaints.push(format!("{name}: {}", error.to_string().replace('\n', " ")));
@@ -57,7 +63,14 @@ fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
         }
     };
     let mut rules = Vec::new();
-    for syntax in parsed.rule {
+    let mut written = parsed.rule;
+    for entry in &parsed.named {
+        match entry.rules() {
+            Ok(more) => written.extend(more),
+            Err(complaint) => complaints.push(format!("{name}: {complaint}")),
+        }
+    }
+    for syntax in written {
         let facts = match syntax.pattern.as_deref().map(facts::facts).transpose() {
             Ok(facts) => facts,
             Err(complaint) => {
@@ -67,7 +80,9 @@ fn read(file: &Path, complaints: &mut Vec<String>) -> Vec<CompactRule> {
         };
         let found = lint::complaints(&syntax, facts.as_ref());
         complaints.extend(found.iter().map(|complaint| format!("{name}: rule `{}`: {complaint}", syntax.id)));
-        rules.push(CompactRule { syntax, facts });
+        if let Some(kind) = lint::matcher_kind(&syntax, facts.as_ref()) {
+            rules.push((syntax, facts, kind));
+        }
     }
     rules
 }

@@ -7,6 +7,7 @@
 pub mod armor;
 pub mod assignment;
 mod boundary;
+mod encoded;
 pub mod identifier;
 mod name_lane;
 mod near;
@@ -17,12 +18,16 @@ mod simd;
 pub mod stems;
 mod token_lane;
 pub mod url;
+mod words;
+
+pub use encoded::Encoded;
 
 use crate::blob::Chunk;
 use crate::rule::lane::MAX_SPAN;
 use crate::rule::{Extend, MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How many bytes around the beginning of a candidate can decide about it.
 pub const MARGIN: usize = 2 * MAX_SPAN;
@@ -42,8 +47,16 @@ pub enum Found {
         /// Length of the literal.
         literal: usize,
     },
+    /// By a literal that no other thing begins with, though the rest has not the rule's shape.
+    Marked {
+        /// Length of the literal.
+        literal: usize,
+    },
     /// By its shape behind a word.
-    Shape,
+    Shape {
+        /// From the beginning of the word to the value, in bytes.
+        distance: usize,
+    },
     /// As the value of an assignment.
     Assignment {
         /// The identifier.
@@ -62,6 +75,8 @@ pub enum Found {
     },
     /// As an armoured block.
     Armor,
+    /// In text that is written in Base64.
+    Decoded,
 }
 
 /// A span that a rule wants judged; all spans are offsets in the chunk.
@@ -84,6 +99,8 @@ pub struct Candidate {
 pub struct Scratch {
     mask: Vec<u64>,
     wide: bool,
+    /// The texts in Base64 that the last chunk held, in order.
+    pub encoded: Vec<Encoded>,
 }
 
 impl Scratch {
@@ -106,7 +123,13 @@ impl Detector {
         Self { tokens: token_lane::TokenLane::new(rules), names: name_lane::NameLane::new(rules) }
     }
 
-    /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order.
+    /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
+    pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
+        self.tokens.tries(text, &mut scratch.mask, visit);
+    }
+
+    /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in
+    /// `scratch`, for who wants to look into them.
     pub fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         scratch.wide = false;
         self.tokens.detect(chunk.text, scratch, out);

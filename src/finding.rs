@@ -34,6 +34,17 @@ pub struct Place {
     pub excerpt: Excerpt,
 }
 
+/// An id that belongs to a secret: an access key id, an account.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The rule that found it.
+    pub rule: RuleId,
+    /// Its value, masked as every value is.
+    pub secret: Secret,
+    /// Where it begins.
+    pub start: Position,
+}
+
 /// One secret value at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -53,4 +64,6 @@ pub struct Finding {
     pub place: Place,
     /// Its life in the history, if that was scanned.
     pub exposure: Option<Box<Exposure>>,
+    /// The ids beside it that belong to it; they are no findings of their own.
+    pub parts: Vec<Part>,
 }

@@ -6,6 +6,7 @@
 
 pub mod letters;
 pub mod name;
+mod pair;
 pub mod placeholder;
 pub mod proof;
 pub mod value;
@@ -15,11 +16,13 @@ mod winner;
 pub use verdict::known_prefix;
 
 use crate::blob::Chunk;
-use crate::detect::Candidate;
+use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::RuleSet;
+use crate::span::Span;
 use proof::Proof;
 use std::sync::Arc;
+use verdict::Verdict;
 
 /// A candidate that is a finding.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Judged {
     pub confidence: Confidence,
     /// What counted.
     pub evidence: Vec<Evidence>,
+    /// The ids that belong to it.
+    pub parts: Vec<Candidate>,
 }
 
 /// A rule names a proof that does not exist.
@@ -50,6 +55,19 @@ pub struct Judge {
     proofs: Vec<Option<&'static Proof>>,
 }
 
+impl Judged {
+    /// The best of what was found in a text that stands in Base64 at `span`, as a finding there.
+    pub fn decoded(found: Vec<Self>, span: Span) -> Option<Self> {
+        let told = found.into_iter().filter(|one| one.confidence >= Confidence::Medium);
+        let best = told.max_by_key(|one| one.confidence)?;
+        let candidate =
+            Candidate { matched: span, secret: span, found: Found::Decoded, bounded: true, ..best.candidate };
+        let evidence = std::iter::once(Evidence::Encoded).chain(best.evidence).collect();
+        // Its parts stand in the text that was decoded.
+        Some(Self { candidate, evidence, parts: Vec::new(), ..best })
+    }
+}
+
 impl Judge {
     /// A judge for `rules`.
     ///
@@ -57,7 +75,8 @@ impl Judge {
     /// A rule names a proof that does not exist.
     pub fn new(rules: &Arc<RuleSet>) -> Result<Self, UnknownProof> {
         let proof_of = |rule: &crate::rule::Rule| {
-            let Some(name) = rule.syntax().proof.as_deref() else { return Ok(None) };
+            let head = rule.head();
+            let Some(name) = head.proof else { return Ok(None) };
             let unknown = || UnknownProof { rule: rule.id().to_owned(), proof: name.to_owned() };
             proof::by_name(name).ok_or_else(unknown).map(Some)
         };
@@ -65,13 +84,29 @@ impl Judge {
         Ok(Self { rules: Arc::clone(rules), proofs })
     }
 
-    /// The findings among `candidates` of `chunk`, by where they begin, none overlapping another.
-    pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate]) -> Vec<Judged> {
-        let judged = candidates.iter().filter_map(|candidate| {
+    /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
+    /// another.
+    pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate], decoded: Vec<Judged>) -> Vec<Judged> {
+        let (mut judged, mut made_up) = (decoded, Vec::new());
+        for candidate in candidates {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];
-            verdict::judge(rule, proof, chunk, candidate)
-        });
-        winner::choose(&self.rules, judged.collect())
+            match verdict::judge(rule, proof, chunk, candidate) {
+                Verdict::Finding(finding) => judged.push(finding),
+                Verdict::MadeUp => made_up.push(candidate.secret),
+                Verdict::Nothing => {}
+            }
+        }
+        if !made_up.is_empty() {
+            made_up.sort_unstable();
+            let general = |rule| self.rules.rule(rule).syntax().provider == "Generic";
+            judged.retain(|one| {
+                let Candidate { rule, secret, .. } = one.candidate;
+                // What begins behind this secret cannot share bytes with it, nor what ends long before.
+                let before = made_up.partition_point(|span| span.start < secret.end);
+                !general(rule) || !made_up[..before].iter().rev().take(64).any(|span| span.overlaps(secret))
+            });
+        }
+        pair::link(&self.rules, winner::choose(&self.rules, judged))
     }
 }

@@ -133,9 +133,10 @@ impl Report {
         Fingerprint::of_value(self.rule(finding).id(), finding.secret.expose())
     }
 
-    /// How many findings are at least as severe as `severity`.
+    /// How many findings are at least as severe as `severity`; those of rules on trial do not count.
     pub fn at_least(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity >= severity).count()
+        let counts = |finding: &&Finding| finding.severity >= severity && !self.rule(finding).syntax().trial;
+        self.findings.iter().filter(counts).count()
     }
 }
 

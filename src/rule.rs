@@ -6,12 +6,15 @@
 pub mod builtin;
 pub mod compile;
 pub mod facts;
+pub mod head;
 pub mod lane;
 pub mod lint;
 pub mod load;
+pub mod named;
 pub mod set;
 pub mod syntax;
 pub mod template;
+pub mod together;
 
 pub use compile::Rule;
 pub use lint::MatcherKind;

@@ -6,6 +6,7 @@
 mod chunks;
 mod known;
 mod large;
+pub mod profile;
 mod region;
 mod scanner;
 pub mod trial;

@@ -222,6 +222,40 @@ pub(crate) enum RulesCommand {
     },
     /// List the offline proofs that rules can name
     Proofs,
+    /// Write a rule to begin with to standard output
+    New {
+        /// Its id: the provider, then what the secret is, as in `acme-api-key`
+        id: String,
+        /// What every such secret begins with
+        #[arg(long, value_name = "TEXT")]
+        prefix: Option<String>,
+    },
+    /// Say what changed from one set of rules to another
+    Diff {
+        /// A rule file, a folder of them, or `builtin`
+        old: PathBuf,
+        /// The same
+        #[arg(default_value = "builtin")]
+        new: PathBuf,
+    },
+    /// Show which rules cost the most time on files and folders
+    Profile {
+        /// Files and folders
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How many rules to show
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        top: usize,
+        #[command(flatten)]
+        rules: RuleFiles,
+    },
+    /// Write the reference of a folder of rule files, a page for each file
+    Pages {
+        /// The folder of rule files
+        rules: PathBuf,
+        /// The folder for the pages
+        target: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

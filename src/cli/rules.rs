@@ -1,4 +1,9 @@
-//! `caulk rules`: list, show, lint, test, proofs.
+//! `caulk rules`: list, show, lint, test, proofs here, and a file for each larger command.
+
+mod diff;
+mod new;
+mod pages;
+mod profile;
 
 use super::Outcome;
 use super::args::{RuleFiles, RulesArgs, RulesCommand};
@@ -7,7 +12,7 @@ use anyhow::{Result, bail};
 use caulk::judge::proof::{PROOFS, Strength};
 use caulk::report::severity_word;
 use caulk::report::text::count;
-use caulk::rule::load;
+use caulk::rule::{load, together};
 use caulk::scan::trial;
 use caulk::{Confidence, Rule, RuleSet, Scanner};
 use std::io::Write;
@@ -20,6 +25,10 @@ pub(super) fn run(args: RulesArgs) -> Result<Outcome> {
         RulesCommand::Lint { paths } => lint(&paths),
         RulesCommand::Test { paths, samples, seed } => test(&paths, samples, seed),
         RulesCommand::Proofs => proofs(),
+        RulesCommand::New { id, prefix } => new::run(&id, prefix.as_deref()),
+        RulesCommand::Diff { old, new } => diff::run(&old, &new),
+        RulesCommand::Profile { paths, top, rules } => profile::run(&paths, top, &rules),
+        RulesCommand::Pages { rules, target } => pages::run(&rules, &target),
     }
 }
 
@@ -44,13 +53,18 @@ fn show(id: &str, files: &RuleFiles) -> Result<Outcome> {
 }
 
 fn lint(paths: &[PathBuf]) -> Result<Outcome> {
-    let (mut good, mut errors) = (0, Vec::new());
+    // Beside the built-in rules, as they will be used.
+    let (mut good, mut errors, mut all) = (0, Vec::new(), RuleSet::builtin());
     for path in paths {
         match load::rules(path) {
-            Ok(rules) => good += rules.len(),
-            Err(more) => errors.extend(more),
+            Ok(rules) => {
+                good += rules.len();
+                rules.into_iter().for_each(|rule| all.put(rule));
+            }
+            Err(more) => errors.extend(more.iter().map(ToString::to_string)),
         }
     }
+    errors.extend(together::complaints(&all));
     let mut out = anstream::stdout().lock();
     errors.iter().try_for_each(|error| writeln!(out, "{error}"))?;
     if !errors.is_empty() {

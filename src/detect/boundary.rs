@@ -1,7 +1,7 @@
 //! What may stand beside a match.
 
+use crate::rule::Rule;
 use crate::rule::facts::Facts;
-use crate::rule::{FailedProof, Rule};
 use crate::span::Span;
 
 /// Longest part of an escape that consists of letters and digits, in bytes: `u003d`.
@@ -9,13 +9,33 @@ pub(super) const LONGEST_ESCAPE: usize = 5;
 
 /// Can a match of `rule` stand inside of something longer? Only a proof whose failure drops it can say so.
 pub(super) fn can_prove(rule: &Rule) -> bool {
-    rule.syntax().proof.is_some() && rule.syntax().failed_proof == FailedProof::Drop
+    let head = rule.head();
+    head.proof.is_some() && head.drops
 }
 
 /// Does something on either side make `matched` a part of something longer?
 pub(super) fn is_bounded(text: &[u8], matched: Span, facts: Option<&Facts>) -> bool {
-    !continued_left(text, matched.start) && !continued_right(text, matched.end, facts)
+    !continued_left(text, matched.start) && !continued_right(text, matched.end, facts) && !in_base64(text, matched)
 }
+
+/// Does `matched` stand in the middle of Base64, with a plus or slash on both sides? Slashes alone may be those of a path, unless what
+/// stands before them is Base64, too.
+fn in_base64(text: &[u8], matched: Span) -> bool {
+    let (left, right) = (matched.start.checked_sub(1).map(|at| text[at]), text.get(matched.end).copied());
+    let sign = |byte: Option<u8>| matches!(byte, Some(b'+' | b'/'));
+    if !sign(left) || !sign(right) {
+        return false;
+    }
+    let letter = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'+' | b'/');
+    let count = text[..matched.start].iter().rev().take(BASE64_REACH).take_while(letter).count();
+    let before = &text[matched.start - count..matched.start];
+    let holds = |kind: fn(&u8) -> bool| before.iter().any(kind);
+    let mixed = holds(u8::is_ascii_digit) && holds(u8::is_ascii_lowercase) && holds(u8::is_ascii_uppercase);
+    before.contains(&b'+') || count >= BASE64_REACH / 2 && mixed
+}
+
+/// How far before a match is looked for Base64, in bytes.
+const BASE64_REACH: usize = 32;
 
 /// Does a letter or digit stand right before `at`, other than as the end of an escape?
 pub(super) fn continued_left(text: &[u8], at: usize) -> bool {

@@ -45,7 +45,7 @@ impl NameLane {
     pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
         let mut read_to = 0;
-        let Scratch { mask, wide } = scratch;
+        let Scratch { mask, wide, .. } = scratch;
         self.finder.find(text, mask, |hit| {
             let index = self.index.get_or_init(|| Index::new(&self.rules));
             *wide |= index.prefixed(&self.rules, text, hit, out) || hit.stem == ARMOR_STEM;
@@ -76,17 +76,17 @@ impl Index {
     fn new(rules: &RuleSet) -> Self {
         let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
         for (id, rule) in rules.iter() {
-            let syntax = rule.syntax();
-            for name in &syntax.names {
+            let head = rule.head();
+            for name in &head.names {
                 let glued: String = name.split_whitespace().collect();
                 index.longest_name = index.longest_name.max(glued.len());
                 index.names.entry(glued).or_default().push(id);
             }
-            for scheme in &syntax.schemes {
+            for scheme in &head.schemes {
                 index.schemes.entry(scheme.to_ascii_lowercase()).or_default().push(id);
             }
-            for label in &syntax.labels {
-                index.labels.entry(label.clone()).or_default().push(id);
+            for label in &head.labels {
+                index.labels.entry((*label).to_owned()).or_default().push(id);
             }
             if rule.kind() == MatcherKind::StemPrefix {
                 index.add_prefixes(id, rule);
@@ -96,7 +96,7 @@ impl Index {
     }
 
     fn add_prefixes(&mut self, id: RuleId, rule: &Rule) {
-        for prefix in &rule.syntax().prefixes {
+        for prefix in &rule.head().prefixes {
             let lower = prefix.to_ascii_lowercase();
             let stem = STEMS.iter().enumerate().find_map(|(stem, text)| Some((stem, lower.find(text)?)));
             if let Some((stem, offset)) = stem {

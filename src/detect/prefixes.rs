@@ -6,7 +6,7 @@
 
 use super::boundary::{LONGEST_ESCAPE, can_prove};
 use crate::rule::facts::Facts;
-use crate::rule::lane::{LOOKBACK, RUN_MIN, is_token_byte};
+use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 
@@ -60,7 +60,7 @@ impl Prefixes {
         let (mut entries, mut before) = (Vec::new(), Vec::new());
         for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix) {
             let Some(facts) = rule.facts() else { continue };
-            for prefix in rule.syntax().prefixes.iter().map(String::as_bytes) {
+            for prefix in rule.head().prefixes.iter().map(|prefix| prefix.as_bytes()) {
                 Entry::add(&mut entries, prefix, facts, id);
                 pairs_before(prefix, facts, &mut before);
             }
@@ -136,7 +136,10 @@ impl Prefixes {
 impl Entry {
     fn add(entries: &mut Vec<Self>, prefix: &[u8], facts: &Facts, rule: RuleId) {
         let mask = if prefix.len() < 4 { (1 << (8 * prefix.len())) - 1 } else { u32::MAX };
-        let reach = if facts.only_tokens { facts.min_len as usize } else { 0 };
+        let whole = if facts.only_tokens { facts.min_len as usize } else { 0 };
+        // What is marked is looked at even where it is too short.
+        let marked = std::str::from_utf8(prefix).is_ok_and(is_mark);
+        let reach = if marked { whole.min(prefix.len() + MARKED_BODY) } else { whole };
         let mut add = |third| {
             let hash = hash(u32::from_le_bytes([prefix[0], prefix[1], third, 0]));
             entries.push(Self { hash, prefix: prefix.into(), head: head(prefix), mask, reach, rule });

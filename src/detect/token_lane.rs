@@ -4,12 +4,16 @@
 //! rules with a hit match from there. What has no prefix goes to [`Shapes`].
 
 use super::prefixes::Prefixes;
-use super::shapes::Shapes;
-use super::{Candidate, Found, Scratch, boundary, is_wide_at, near, runs};
-use crate::rule::lane::{MAX_SPAN, is_token_byte};
+use super::shapes::{Named, Shapes};
+use super::{Candidate, Found, Scratch, boundary, encoded, is_wide_at, near, runs};
+use crate::rule::lane::{MARKED_BODY, MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+/// Most bytes behind a mark that are taken for its token.
+const MAX_MARKED: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct TokenLane {
@@ -24,15 +28,30 @@ impl TokenLane {
     }
 
     pub(super) fn detect(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let mut searched = 0;
-        let Scratch { mask, wide } = scratch;
+        let Scratch { mask, wide, encoded } = scratch;
+        encoded.clear();
+        let (mut searched, mut named) = (0, Named::default());
         runs::find(text, mask, |run| {
+            encoded::find(text, run, encoded);
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
             searched = prefixes.find(text, run, searched, |at, rule, literal| {
                 *wide |= is_wide_at(self.rules.rule(rule), text, at);
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
-            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, out);
+            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, &mut named, out);
+        });
+    }
+
+    /// See [`super::Detector::tries`].
+    pub(super) fn tries(&self, text: &[u8], mask: &mut Vec<u64>, mut visit: impl FnMut(RuleId, Duration)) {
+        let mut searched = 0;
+        let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
+        runs::find(text, mask, |run| {
+            searched = prefixes.find(text, run, searched, |at, rule, literal| {
+                let begun = Instant::now();
+                std::hint::black_box(match_at(&self.rules, rule, text, at, literal));
+                visit(rule, begun.elapsed());
+            });
         });
     }
 }
@@ -40,6 +59,15 @@ impl TokenLane {
 /// The candidate of `rule` that begins at `at` with one of its prefixes.
 pub(super) fn match_at(rules: &RuleSet, id: RuleId, text: &[u8], at: usize, literal: usize) -> Option<Candidate> {
     let rule = rules.rule(id);
+    let exact = exact_at(rule, id, text, at, literal);
+    if exact.is_some_and(|candidate| candidate.bounded) {
+        return exact;
+    }
+    exact.or_else(|| marked_at(rule, id, text, at, literal))
+}
+
+/// The candidate of `rule` at `at` that has all of its shape.
+fn exact_at(rule: &Rule, id: RuleId, text: &[u8], at: usize, literal: usize) -> Option<Candidate> {
     let can_prove = boundary::can_prove(rule);
     if !can_prove && boundary::continued_left(text, at) {
         return None;
@@ -58,6 +86,19 @@ pub(super) fn match_at(rules: &RuleSet, id: RuleId, text: &[u8], at: usize, lite
     }
     let wanted = (bounded || can_prove) && near_holds(rule, text, matched);
     wanted.then_some(Candidate { rule: id, matched, secret, found: Found::Prefix { literal }, bounded })
+}
+
+/// What begins with a mark of `rule` and has not its shape: cut short, too long, or with characters that do not belong.
+fn marked_at(rule: &Rule, id: RuleId, text: &[u8], at: usize, literal: usize) -> Option<Candidate> {
+    let marks = rule.syntax().near.is_empty() && !rule.syntax().public && rule.marks(&text[at..at + literal]);
+    if !marks || boundary::continued_left(text, at) {
+        return None;
+    }
+    let body = &text[at + literal..text.len().min(at + literal + MAX_MARKED)];
+    let length = body.iter().take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
+    let span = Span::new(at, at + literal + body[..length].trim_ascii_end().len());
+    let found = Found::Marked { literal };
+    (length >= MARKED_BODY).then_some(Candidate { rule: id, matched: span, secret: span, found, bounded: true })
 }
 
 /// Does the rule's `near` condition, if it has one, hold around `matched`?

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Evidence {
     /// The value has the shape of the rule.
     Shape,
+    /// The value begins like those of the rule and has not their shape.
+    Marked,
     /// The value of an assignment to this identifier.
     Assigned {
         /// The identifier, escaped.
@@ -15,6 +17,8 @@ pub enum Evidence {
     },
     /// The password of a URL.
     UrlPassword,
+    /// It is written in Base64, and was found in the text that it says.
+    Encoded,
     /// An offline check passed.
     Proved {
         /// Name of the proof.
@@ -36,6 +40,11 @@ pub enum Evidence {
         /// Why it failed.
         reason: &'static str,
     },
+    /// The id that belongs to it stands beside it.
+    Pair {
+        /// What the id is, for people.
+        with: String,
+    },
     /// What the value looks like.
     Looks(&'static str),
     /// What the file speaks for, where that lowers the confidence.
@@ -50,7 +59,9 @@ impl fmt::Display for Evidence {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
+            Self::Marked => out.write_str("begins with the mark, without the exact shape"),
             Self::Assigned { name } => write!(out, "assigned to `{name}`"),
+            Self::Encoded => out.write_str("decoded from Base64"),
             Self::UrlPassword => out.write_str("password of a URL"),
             Self::Proved { about, .. } => {
                 // The sentence goes on: no capital, no full stop.
@@ -61,6 +72,7 @@ impl fmt::Display for Evidence {
             }
             Self::Fact { name, value } => write!(out, "{name}: {value}"),
             Self::Unproved { proof, reason } => write!(out, "proof {proof} failed: {reason}"),
+            Self::Pair { with } => write!(out, "stands beside its {with}"),
             Self::Looks(what) => write!(out, "looks {what}"),
             Self::Role(role) => write!(out, "stands in a {} file", role.word()),
             Self::Public => out.write_str("public by design"),

@@ -12,6 +12,7 @@ use crate::detect::REACH;
 use crate::finding::Finding;
 use crate::git::forest::{Base, Decoded, Visitor};
 use crate::git::{Damage, ObjectNumber, ObjectStore};
+use crate::rule::lane::{MAX_SPAN, is_token_byte};
 use crate::scan::{Lanes, Progress, Scanner};
 use crate::span::Span;
 use std::collections::BTreeMap;
@@ -100,11 +101,18 @@ impl<'b> Blobs<'b> {
         let Space { lanes, regions } = space;
         dirty::regions(base.pieces, base.bytes.len(), bytes.len(), REACH, regions);
         regions.iter().all(|region| {
-            let text = region.of(bytes);
+            let text = whole_runs(*region, bytes).of(bytes);
             let seen = self.scanner.look(&Chunk::whole(text, read_as.kind), lanes);
             !seen.findings && !seen.wide
         })
     }
+}
+
+/// `region`, and what its first and last run reach beyond it: Base64 is read from its beginning to its end.
+fn whole_runs(region: Span, bytes: &[u8]) -> Span {
+    let before = bytes[..region.start].iter().rev().take(MAX_SPAN).take_while(|byte| is_token_byte(**byte)).count();
+    let behind = bytes[region.end..].iter().take(MAX_SPAN).take_while(|byte| is_token_byte(**byte)).count();
+    Span::new(region.start - before, region.end + behind)
 }
 
 /// The part of a blob that tells how it is read.

@@ -229,6 +229,12 @@ pub fn in_token(body: &[u8]) -> bool {
     holds(&WORD_FINDER, body, |at| telling(WORDS[at])) || is_monotone(body)
 }
 
+/// The same for a value that may hold any sign: in a long one signs come up by chance, words do not.
+pub fn in_signs(value: &[u8]) -> bool {
+    let telling = |word: &str| word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    holds(&WORD_FINDER, value, |at| telling(WORDS[at])) || is_monotone(value)
+}
+
 /// Does `value` refer to a value that stands elsewhere: a variable, a template, a secret manager, a call?
 pub fn is_reference(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);

@@ -9,8 +9,10 @@ mod azure;
 mod base64_json;
 mod base64_text;
 mod checked_key;
+mod cisco;
 mod decode;
 mod gitlab;
+mod jwk;
 mod jwt;
 mod macaroon;
 mod parts;
@@ -93,6 +95,7 @@ pub static PROOFS: &[Proof] = &[
     base64_text::BASIC_AUTH,
     checked_key::BECH32,
     trailing_crc::CANVA,
+    cisco::TYPE_7,
     trailing_crc::CLOUDFLARE,
     trailing_crc::CONFLUENT,
     trailing_crc::GITHUB,
@@ -101,11 +104,13 @@ pub static PROOFS: &[Proof] = &[
     azure::ENTRA,
     raw_key::FERNET,
     macaroon::FLY,
+    base64_json::SERVICE_ACCOUNT,
     gitlab::ROUTABLE,
     trailing_crc::GRAFANA,
     base64_json::GRAFANA,
     raw_key::JFROG_BASE58,
     base64_text::JFROG_REFERENCE,
+    jwk::PRIVATE_MEMBER,
     jwt::JWT,
     jwt::SUPABASE,
     base64_json::MAPBOX,
@@ -118,6 +123,7 @@ pub static PROOFS: &[Proof] = &[
     trailing_crc::POLAR,
     macaroon::PYPI,
     trailing_crc::SALADCLOUD,
+    raw_key::SECP256K1,
     parts::SENDGRID,
     base64_json::SENTRY,
     checked_key::STELLAR,

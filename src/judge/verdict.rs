@@ -7,6 +7,13 @@ use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::{FailedProof, Plausible, Rule};
+use crate::span::Span;
+
+/// Fewest bytes of a literal by which a failed proof speaks of the value and not of chance.
+const TELLING: usize = 3;
+
+/// Fewest bytes of a value in which signs come up by chance.
+const LONG: usize = 40;
 
 /// What the proof said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,15 +26,52 @@ enum Proved {
     Nothing,
 }
 
-/// The verdict on `candidate`; `None` if it is no finding at any confidence.
-pub(super) fn judge(
-    rule: &Rule,
-    proof: Option<&'static Proof>,
-    chunk: &Chunk<'_>,
-    candidate: &Candidate,
-) -> Option<Judged> {
+/// What became of a candidate.
+pub(super) enum Verdict {
+    /// It is a finding.
+    Finding(Judged),
+    /// It says nothing.
+    Nothing,
+    /// It is what a known token looks like and is none: made up, cut or changed. No general rule may take it for a secret.
+    MadeUp,
+}
+
+/// The verdict on `candidate`.
+pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Verdict {
+    let drops = proof.is_some() && rule.syntax().failed_proof == FailedProof::Drop;
+    let tells = match candidate.found {
+        Found::Marked { .. } => true,
+        Found::Prefix { literal } => literal > TELLING || candidate.bounded && literal == TELLING,
+        _ => false,
+    };
+    match candidate.found {
+        Found::Marked { .. } if drops => Verdict::MadeUp,
+        Found::Marked { literal } => marked(rule, chunk, candidate, literal),
+        _ => match weigh(rule, proof, chunk, candidate) {
+            Some(judged) => Verdict::Finding(judged),
+            None if drops && tells => Verdict::MadeUp,
+            None => Verdict::Nothing,
+        },
+    }
+}
+
+/// The verdict on what begins with the mark of `rule` and has not its shape.
+fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize) -> Verdict {
+    let body = &candidate.secret.of(chunk.text)[literal..];
+    let drawn = body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_some();
+    let mut evidence = vec![Evidence::Marked];
+    let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence).filter(|_| drawn);
+    match confidence {
+        Some(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() }),
+        None => Verdict::Nothing,
+    }
+}
+
+/// The finding that `candidate` is, if it is one at any confidence.
+fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Judged> {
     let secret = candidate.secret.of(chunk.text);
     let mut evidence = vec![found_evidence(chunk, candidate)];
+    evidence.extend(url_user(chunk, candidate));
     let mut confidence = rule.confidence();
     let proved = match proof {
         Some(proof) => run_proof(rule, proof, secret, &mut confidence, &mut evidence)?,
@@ -55,7 +99,7 @@ pub(super) fn judge(
         evidence.push(Evidence::Public);
         confidence = Confidence::Low;
     }
-    Some(Judged { candidate: *candidate, confidence, evidence })
+    Some(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() })
 }
 
 fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
@@ -64,8 +108,18 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
             Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
         }
         Found::Url { .. } => Evidence::UrlPassword,
-        Found::Prefix { .. } | Found::Shape | Found::Armor => Evidence::Shape,
+        Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
+        Found::Marked { .. } => Evidence::Marked,
     }
+}
+
+/// Whose password a URL holds; the other half of the pair, which is no secret.
+fn url_user(chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Evidence> {
+    let Found::Url { user, .. } = candidate.found else { return None };
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-@%+".contains(byte);
+    let user = user.of(chunk.text);
+    let shown = !user.is_empty() && user.len() <= 64 && user.iter().all(plain);
+    shown.then(|| Evidence::Fact { name: "user", value: String::from_utf8_lossy(user).into_owned() })
 }
 
 /// Runs the proof; `None` if its failure means that there is no finding.
@@ -79,13 +133,15 @@ fn run_proof(
     match (proof.check)(secret) {
         Outcome::Passed(facts) => {
             evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
+            // Nobody can use it without its pass phrase.
+            let sealed = facts.iter().any(|fact| fact.name == "encrypted" && fact.value == "yes");
             evidence.extend(facts.into_iter().map(|fact| Evidence::Fact { name: fact.name, value: fact.value }));
             let (proved, at_least) = match proof.strength {
                 Strength::Checksum => (Proved::Checksum, Confidence::Certain),
                 // Where the rule itself says less than its shape would, a parse says no more than the rule.
                 Strength::Structure => (Proved::Structure, rule.syntax().confidence.unwrap_or(Confidence::High)),
             };
-            *confidence = at_least.max(*confidence);
+            *confidence = if sealed { Confidence::Low } else { at_least.max(*confidence) };
             Some(proved)
         }
         Outcome::Failed(reason) => {
@@ -104,16 +160,16 @@ fn run_proof(
 fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
     let value = candidate.secret.of(chunk.text);
     match candidate.found {
-        Found::Armor => Some(Confidence::High),
+        Found::Armor | Found::Decoded => Some(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
         }
-        Found::Prefix { literal } => {
+        Found::Prefix { literal } | Found::Marked { literal } => {
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
-        Found::Shape => by_shape(rule, value),
+        Found::Shape { .. } => Some(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
     }
 }
 
@@ -122,9 +178,38 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
     let fine = !placeholder::in_token(body)
         && match rule.syntax().plausible {
             Plausible::Random => value::is_random_token(body),
-            Plausible::Any => true,
+            Plausible::Any => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
         };
     fine.then_some(Confidence::High)
+}
+
+/// What a value that was found by its shape says beside that.
+fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Option<Confidence> {
+    let before = &chunk.text[value.start.saturating_sub(DIGEST_MARKS_REACH)..value.start];
+    if DIGEST_MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some()) {
+        return None;
+    }
+    // Tables of symbols hold a name of everything.
+    let table = chunk.kind.syntax == Syntax::Binary;
+    Some(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
+}
+
+/// What stands right in front of a digest.
+const DIGEST_MARKS: &[&[u8]] =
+    &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
+
+/// How far in front of the value that is looked for, in bytes.
+const DIGEST_MARKS_REACH: usize = 14;
+
+/// Was the value drawn from all of the rule's class? Hexadecimal digits alone, or letters of one case, were hardly drawn from a class
+/// with more: they are another key, a digest or a name.
+fn fills_class(rule: &Rule, value: &[u8]) -> bool {
+    let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { return true };
+    let (small, capital) = (shape.class.contains(b'z'), shape.class.contains(b'Z'));
+    let hexadecimal = (small || capital) && value.iter().all(u8::is_ascii_hexdigit);
+    let one_case =
+        small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
+    !hexadecimal && !one_case
 }
 
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
@@ -154,12 +239,17 @@ fn by_assignment(
         return None;
     }
     let words = identifier::words(identifier);
-    if placeholder::is_reference(value)
-        || placeholder::is_placeholder(value)
-        || name::denies(&words, &rule.syntax().names)
-        || name::echoes(&words, value)
-    {
+    // What a pattern of many characters of every kind fits was drawn, whatever signs came up.
+    let signs = rule.facts().is_some_and(|facts| facts.min_len as usize >= LONG && !facts.only_tokens);
+    let stand_in = match signs {
+        true => placeholder::in_signs(value),
+        false => placeholder::is_reference(value) || placeholder::is_placeholder(value),
+    };
+    if stand_in || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
         return None;
+    }
+    if signs {
+        return Some(Confidence::High);
     }
     if rule.syntax().pattern.is_some() {
         return by_shape(rule, value);
@@ -188,7 +278,7 @@ fn by_role(
     evidence: &mut Vec<Evidence>,
 ) -> Option<Confidence> {
     let role = chunk.kind.role;
-    let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape);
+    let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape { .. });
     match role {
         Role::Product => Some(confidence),
         Role::Test | Role::Document | Role::Example => {
@@ -218,7 +308,9 @@ const fn lower(confidence: Confidence) -> Confidence {
 pub fn known_prefix(candidate: &Candidate) -> usize {
     let secret = candidate.secret;
     match candidate.found {
-        Found::Prefix { literal } => (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len()),
+        Found::Prefix { literal } | Found::Marked { literal } => {
+            (candidate.matched.start + literal).saturating_sub(secret.start).min(secret.len())
+        }
         _ => 0,
     }
 }

@@ -53,19 +53,27 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
 }
 
 /// What makes a candidate win, most important first: a checksum, kind of matcher, length of the name, confidence, length of the
-/// match, a condition.
-fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool) {
+/// match, a condition, a word that stands near.
+fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool, Reverse<usize>) {
     let rule = rules.rule(judged.candidate.rule);
     let kind = match rule.kind() {
+        // What stands in Base64 is said better by a rule that knows it as it is written.
+        _ if judged.candidate.found == Found::Decoded => 1,
+        // The mark alone is worth more than a general name, and less than all that fits.
+        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 1,
         MatcherKind::Armor => 6,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 5,
         MatcherKind::Url => 4,
+        // What a word of the language stands in front of says less than the name of a secret.
+        MatcherKind::Shape if judged.confidence == Confidence::Low => 0,
         MatcherKind::Shape => 3,
-        MatcherKind::Name if rule.syntax().pattern.is_some() => 2,
+        MatcherKind::Name if rule.syntax().pattern.is_some() => 3,
         MatcherKind::Name if rule.syntax().provider != "Generic" => 1,
         MatcherKind::Name => 0,
     };
     let letters = if let Found::Assignment { letters, .. } = judged.candidate.found { letters } else { 0 };
     let certain = judged.confidence == Confidence::Certain;
-    (certain, kind, letters, judged.confidence, judged.candidate.matched.len(), !rule.syntax().near.is_empty())
+    let distance = if let Found::Shape { distance } = judged.candidate.found { distance } else { 0 };
+    let length = judged.candidate.matched.len();
+    (certain, kind, letters, judged.confidence, length, !rule.syntax().near.is_empty(), Reverse(distance))
 }

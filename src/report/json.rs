@@ -1,7 +1,7 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
 use super::{Report, ShowSecrets, confidence_word, exposure, severity_word};
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Evidence, Finding, Part};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -81,6 +81,9 @@ struct Entry<'r> {
     proof: Option<&'static str>,
     facts: BTreeMap<&'static str, &'r str>,
     evidence: Vec<String>,
+    /// The ids that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<PartEntry<'r>>,
     fingerprint: String,
     /// Equal for all places of one secret.
     secret_id: String,
@@ -88,8 +91,23 @@ struct Entry<'r> {
     /// What became of it in the history, if that was scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     exposure: Option<exposure::Entry>,
+    /// How long such a secret lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime: Option<&'r str>,
+    /// What to use in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instead: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PartEntry<'r> {
+    rule: &'r str,
+    line: u64,
+    column: u64,
+    preview: String,
 }
 
 #[derive(Serialize)]
@@ -181,6 +199,12 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         Evidence::Proved { proof, .. } => Some(*proof),
         _ => None,
     });
+    let part = |part: &'r Part| PartEntry {
+        rule: report.rules().rule(part.rule).id(),
+        line: part.start.line,
+        column: part.start.column,
+        preview: part.secret.to_string(),
+    };
     Entry {
         rule: rule.id(),
         provider: &rule.syntax().provider,
@@ -201,10 +225,13 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         proof,
         facts: facts.collect(),
         evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+        parts: finding.parts.iter().map(part).collect(),
         fingerprint: finding.fingerprint.to_string(),
         secret_id: report.secret_id(finding).to_string(),
         revoke: rule.syntax().revoke.as_deref(),
         exposure: exposure::entry(finding),
+        lifetime: rule.syntax().lifetime.as_deref(),
+        instead: rule.syntax().instead.as_deref(),
         secret: (show == ShowSecrets::Yes).then(|| String::from_utf8_lossy(finding.secret.expose()).into_owned()),
     }
 }

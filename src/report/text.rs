@@ -62,9 +62,10 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     let (severity, confidence) = (severity_word(first.severity), confidence_word(first.confidence));
     writeln!(
         out,
-        "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}]{DIM:#}",
+        "{color}{severity}{color:#} {BOLD}{}{BOLD:#} {DIM}[{}, confidence {confidence}{}]{DIM:#}",
         rule.title(),
-        rule.id()
+        rule.id(),
+        if rule.syntax().trial { ", on trial" } else { "" }
     )?;
     write_frame(first, out)?;
     let others: Vec<_> = group
@@ -84,8 +85,16 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     if let Some(exposure) = &first.exposure {
         text_exposure::write(exposure, out)?;
     }
-    let reasons: Vec<String> =
-        first.evidence.iter().filter(|one| !matches!(one, Evidence::Shape)).map(ToString::to_string).collect();
+    for part in &first.parts {
+        let (title, start) = (report.rules().rule(part.rule).title(), part.start);
+        writeln!(out, "   {DIM}with{DIM:#}    {title} {} at {}:{}", part.secret, start.line, start.column)?;
+    }
+    let reasons: Vec<String> = first
+        .evidence
+        .iter()
+        .filter(|one| !matches!(one, Evidence::Shape | Evidence::Pair { .. }))
+        .map(ToString::to_string)
+        .collect();
     if !reasons.is_empty() {
         writeln!(out, "   {DIM}because{DIM:#} {}", escaped(reasons.join(", ").as_bytes()))?;
     }

@@ -1,35 +1,37 @@
 //! From a rule as written to a rule that can be matched.
 //!
-//! [`Rule`] holds the written form, the facts of its pattern and the pattern's automaton, which is built on first use so
-//! that start-up costs nothing. The only place that makes a `Regex` of a rule.
+//! [`Rule`] holds the written form, the facts of its pattern and the pattern's automaton; of a built-in rule the first and the last
+//! are made on first use, so that start-up costs nothing. The only place that makes a `Regex` of a rule.
 
 use super::facts::{self, Facts};
+use super::head::{Head, Packed};
+use super::lane;
 use super::lint::{self, MatcherKind};
 use super::syntax::{Confidence, RuleSyntax};
 use super::template::{self, Random};
 use regex::bytes::{Regex, RegexBuilder};
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// Largest compiled size of one pattern, in bytes.
 const SIZE_LIMIT: usize = 32 << 20;
 
-/// A rule with the facts of its pattern: the form in which the built-in pack is stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CompactRule {
-    /// As written.
-    pub syntax: RuleSyntax,
-    /// Facts of its pattern, if it has one.
-    pub facts: Option<Facts>,
-}
-
 /// A rule ready to be matched.
 #[derive(Debug)]
 pub struct Rule {
-    syntax: RuleSyntax,
-    facts: Option<Facts>,
+    source: Source,
     kind: MatcherKind,
+    facts: Option<Facts>,
     regex: OnceLock<Option<Regex>>,
+}
+
+/// Where a rule's words stand.
+#[derive(Debug)]
+enum Source {
+    /// In a rule file.
+    Written(Box<RuleSyntax>),
+    /// In the built-in pack; read when the rule first matches.
+    Packed(Box<Packed<'static>>, OnceLock<Box<RuleSyntax>>),
 }
 
 impl Rule {
@@ -46,34 +48,53 @@ impl Rule {
         if !complaints.is_empty() {
             return Err(complaints);
         }
-        let rule = Self::from_checked(CompactRule { syntax, facts });
+        // What no matcher fits has complaints.
+        let kind = lint::matcher_kind(&syntax, facts.as_ref()).unwrap_or(MatcherKind::Shape);
+        let rule = Self { source: Source::Written(Box::new(syntax)), kind, facts, regex: OnceLock::new() };
         match rule.anchored_pattern().map(|pattern| build(&pattern)) {
             Some(Err(error)) => Err(vec![format!("the pattern does not compile: {error}")]),
             _ => Ok(rule),
         }
     }
 
-    /// A rule that was checked before; what no matcher fits counts as a shape and matches nothing.
-    pub fn from_checked(rule: CompactRule) -> Self {
-        let kind = lint::matcher_kind(&rule.syntax, rule.facts.as_ref()).unwrap_or(MatcherKind::Shape);
-        Self { syntax: rule.syntax, facts: rule.facts, kind, regex: OnceLock::new() }
+    /// A rule of the built-in pack.
+    pub(super) fn packed(rule: Packed<'static>) -> Self {
+        let (kind, facts) = (rule.head.kind, rule.head.facts);
+        Self { source: Source::Packed(Box::new(rule), OnceLock::new()), kind, facts, regex: OnceLock::new() }
     }
 
     /// The rule as written.
-    pub const fn syntax(&self) -> &RuleSyntax {
-        &self.syntax
+    pub fn syntax(&self) -> &RuleSyntax {
+        match &self.source {
+            Source::Written(syntax) => syntax,
+            Source::Packed(rule, syntax) => syntax.get_or_init(|| {
+                postcard::from_bytes(rule.whole).expect("the build script wrote the rule with the same types")
+            }),
+        }
+    }
+
+    /// What the lanes need of it, without reading the rest.
+    pub fn head(&self) -> Cow<'_, Head<'_>> {
+        match &self.source {
+            Source::Written(syntax) => Cow::Owned(Head::of(syntax, self.facts, self.kind)),
+            Source::Packed(rule, _) => Cow::Borrowed(&rule.head),
+        }
     }
 
     /// Unique name.
     pub fn id(&self) -> &str {
-        &self.syntax.id
+        match &self.source {
+            Source::Written(syntax) => &syntax.id,
+            Source::Packed(rule, _) => rule.head.id,
+        }
     }
 
     /// Provider and secret in one phrase, for people.
     pub fn title(&self) -> String {
-        match self.syntax.provider.as_str() {
-            "Generic" => self.syntax.secret.clone(),
-            provider => format!("{provider} {}", self.syntax.secret),
+        let syntax = self.syntax();
+        match syntax.provider.as_str() {
+            "Generic" => syntax.secret.clone(),
+            provider => format!("{provider} {}", syntax.secret),
         }
     }
 
@@ -87,18 +108,23 @@ impl Rule {
         self.facts.as_ref()
     }
 
+    /// Is `literal` one of its prefixes that say by themselves whose token they begin?
+    pub fn marks(&self, literal: &[u8]) -> bool {
+        self.syntax().prefixes.iter().any(|prefix| prefix.as_bytes() == literal && lane::is_mark(prefix))
+    }
+
     /// Confidence of the shape alone.
     pub fn confidence(&self) -> Confidence {
         let default = match self.kind {
             MatcherKind::Shape | MatcherKind::Name => Confidence::Medium,
             _ => Confidence::High,
         };
-        if self.syntax.public { Confidence::Low } else { self.syntax.confidence.unwrap_or(default) }
+        if self.syntax().public { Confidence::Low } else { self.syntax().confidence.unwrap_or(default) }
     }
 
     /// Farthest distance of its `near` words, in bytes.
     pub fn near_distance(&self) -> usize {
-        usize::from(self.syntax.max_distance.unwrap_or(super::lane::NEAR_DISTANCE))
+        usize::from(self.head().max_distance.unwrap_or(lane::NEAR_DISTANCE))
     }
 
     /// The span of a match that begins at the start of `text`, and of the secret in it.
@@ -116,7 +142,7 @@ impl Rule {
 
     /// Does the pattern, if there is one, match the whole of `value`?
     pub fn matches_whole(&self, value: &[u8]) -> bool {
-        self.syntax.pattern.is_none() || self.regex().is_some_and(|regex| regex.is_match(value))
+        self.syntax().pattern.is_none() || self.regex().is_some_and(|regex| regex.is_match(value))
     }
 
     fn regex(&self) -> Option<&Regex> {
@@ -125,7 +151,7 @@ impl Rule {
 
     /// The pattern, bound to the place where a lane puts it.
     fn anchored_pattern(&self) -> Option<String> {
-        let pattern = self.syntax.pattern.as_deref()?;
+        let pattern = self.syntax().pattern.as_deref()?;
         Some(match self.kind {
             MatcherKind::Prefix | MatcherKind::StemPrefix => format!("^(?:{pattern})"),
             _ => format!("^(?:{pattern})$"),

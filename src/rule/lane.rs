@@ -52,6 +52,42 @@ pub const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-')
 }
 
+/// Fewest bytes of a literal that marks its token wherever it stands.
+const MARK_MIN: usize = 4;
+
+/// Fewest bytes that follow such a mark in a token that is cut short or changed.
+pub const MARKED_BODY: usize = 12;
+
+/// Words that begin the tokens of some providers and many other things.
+const PLAIN_MARKS: &[&str] = &[
+    "api",
+    "console",
+    "https",
+    "key",
+    "live",
+    "oauth",
+    "organizations",
+    "pat",
+    "perm",
+    "private",
+    "production",
+    "sandbox",
+    "secret",
+    "stage",
+    "standard",
+    "test",
+    "user",
+];
+
+/// Does `literal` say by itself whose token it begins, whatever follows?
+pub fn is_mark(literal: &str) -> bool {
+    let word = literal.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    let closed = literal.len() >= MARK_MIN && word.len() < literal.len() || literal.len() > MARK_MIN;
+    closed
+        && literal.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+        && !PLAIN_MARKS.contains(&word.as_str())
+}
+
 /// Does `text` hold one of the stems, in any case?
 pub fn holds_stem(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();

@@ -7,6 +7,7 @@
 use super::facts::Facts;
 use super::lane::{LOOKBACK, MAX_SPAN, RUN_MIN, holds_stem};
 use super::syntax::{Confidence, RuleSyntax};
+use serde::{Deserialize, Serialize};
 
 /// The names of all proofs, sorted; what they check is known to `judge::proof` alone.
 pub const PROOF_NAMES: &[&str] = &[
@@ -25,6 +26,7 @@ pub const PROOF_NAMES: &[&str] = &[
     "basic-auth",
     "bech32",
     "canva-crc32",
+    "cisco-type7",
     "cloudflare-crc32",
     "confluent-crc32",
     "crc32-base62",
@@ -33,11 +35,13 @@ pub const PROOF_NAMES: &[&str] = &[
     "entra-marvin32",
     "fernet",
     "fly-macaroon",
+    "gcp-service-account",
     "gitlab-routable",
     "grafana-crc32",
     "grafana-json",
     "jfrog-base58",
     "jfrog-reference",
+    "jwk-member",
     "jwt",
     "jwt-supabase",
     "mapbox-json",
@@ -50,6 +54,7 @@ pub const PROOF_NAMES: &[&str] = &[
     "polar-crc32",
     "pypi-macaroon",
     "saladcloud-crc32",
+    "secp256k1",
     "sendgrid",
     "sentry-json",
     "stellar-crc16",
@@ -64,7 +69,7 @@ pub const PROOF_NAMES: &[&str] = &[
 ];
 
 /// How a rule finds its candidates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MatcherKind {
     /// `prefixes`, found in or just before a run.
     Prefix,

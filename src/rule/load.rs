@@ -1,6 +1,7 @@
 //! Rule files of users: read, checked, compiled.
 
 use super::compile::Rule;
+use super::named::NamedSyntax;
 use super::syntax::{RuleFile, RuleSyntax};
 use std::collections::HashMap;
 use std::fmt;
@@ -66,18 +67,25 @@ fn file_rules(file: &Path) -> Result<Vec<Rule>, Vec<RuleFileError>> {
     let error = |line, message| RuleFileError { file: file.to_owned(), line, message };
     let text = std::fs::read_to_string(file).map_err(|io| vec![error(0, format!("cannot be read: {io}"))])?;
     let line_of = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let parsed: RuleFile<Spanned<RuleSyntax>> = toml::from_str(&text).map_err(|toml| {
+    let parsed: RuleFile<Spanned<RuleSyntax>, Spanned<NamedSyntax>> = toml::from_str(&text).map_err(|toml| {
         let line = toml.span().map_or(1, |span| line_of(span.start));
         vec![error(line, toml.message().to_owned())]
     })?;
-    if parsed.rule.is_empty() {
-        return Err(vec![error(1, "holds no `[[rule]]`".to_owned())]);
+    if parsed.rule.is_empty() && parsed.named.is_empty() {
+        return Err(vec![error(1, "holds no `[[rule]]` and no `named`".to_owned())]);
     }
     let (mut rules, mut errors) = (Vec::new(), Vec::new());
+    let mut written: Vec<(usize, RuleSyntax)> = Vec::new();
+    written.extend(parsed.rule.into_iter().map(|rule| (line_of(rule.span().start), rule.into_inner())));
+    for named in parsed.named {
+        let line = line_of(named.span().start);
+        match named.get_ref().rules() {
+            Ok(more) => written.extend(more.into_iter().map(|rule| (line, rule))),
+            Err(message) => errors.push(error(line, message)),
+        }
+    }
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for spanned in parsed.rule {
-        let line = line_of(spanned.span().start);
-        let syntax = spanned.into_inner();
+    for (line, syntax) in written {
         let id = syntax.id.clone();
         if let Some(first) = seen.insert(id.clone(), line) {
             errors.push(error(line, format!("rule `{id}`: the id is taken by the rule at line {first}")));

@@ -1,11 +1,12 @@
 //! The active rules of a run.
 
-use super::compile::{CompactRule, Rule};
+use super::builtin;
+use super::compile::Rule;
 use super::load::{self, RuleFileError};
-use super::{builtin, syntax::RuleSyntax};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// A rule's place in its [`RuleSet`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +16,8 @@ pub struct RuleId(pub u16);
 #[derive(Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
-    by_id: HashMap<String, RuleId>,
+    /// Made when first asked for: most runs name no rule.
+    by_id: OnceLock<HashMap<String, RuleId>>,
     /// How many of the first rules are the built-in pack as it is.
     builtin: usize,
 }
@@ -28,10 +30,8 @@ impl RuleSet {
 
     /// The built-in pack.
     pub fn builtin() -> Self {
-        let mut set = Self::default();
-        builtin::rules().into_iter().map(Rule::from_checked).for_each(|rule| set.put(rule));
-        set.builtin = set.len();
-        set
+        let rules: Vec<Rule> = builtin::rules().into_iter().map(Rule::packed).collect();
+        Self { builtin: rules.len(), rules, by_id: OnceLock::new() }
     }
 
     /// Adds the rules of a file, or of all `*.toml` files of a folder; a rule with an id that exists replaces it.
@@ -45,8 +45,8 @@ impl RuleSet {
 
     /// Adds one rule, or replaces the one with its id.
     pub fn put(&mut self, rule: Rule) {
-        match self.by_id.get(rule.id()) {
-            Some(&RuleId(at)) => {
+        match self.by_name(rule.id()) {
+            Some(RuleId(at)) => {
                 self.rules[usize::from(at)] = rule;
                 if usize::from(at) < self.builtin {
                     self.builtin = 0;
@@ -54,7 +54,10 @@ impl RuleSet {
             }
             None => {
                 let id = RuleId(u16::try_from(self.rules.len()).unwrap_or(u16::MAX));
-                self.by_id.insert(rule.id().to_owned(), id);
+                // It was made when the id was looked up above.
+                if let Some(ids) = self.by_id.get_mut() {
+                    ids.insert(rule.id().to_owned(), id);
+                }
                 self.rules.push(rule);
             }
         }
@@ -67,7 +70,8 @@ impl RuleSet {
 
     /// The rule named `id`.
     pub fn by_name(&self, id: &str) -> Option<RuleId> {
-        self.by_id.get(id).copied()
+        let ids = || self.iter().map(|(id, rule)| (rule.id().to_owned(), id)).collect();
+        self.by_id.get_or_init(ids).get(id).copied()
     }
 
     /// All rules with their ids, in order.
@@ -93,8 +97,7 @@ impl RuleSet {
             hash.update(builtin::PACK);
         }
         for rule in &self.rules[self.builtin..] {
-            let compact = CompactRule { syntax: RuleSyntax::clone(rule.syntax()), facts: rule.facts().copied() };
-            hash.update(postcard::to_stdvec(&compact).unwrap_or_default());
+            hash.update(postcard::to_stdvec(rule.syntax()).unwrap_or_default());
         }
         data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
     }

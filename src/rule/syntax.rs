@@ -122,6 +122,9 @@ pub struct RuleSyntax {
     /// Rules that lose to this one on the same bytes.
     #[serde(default)]
     pub beats: Vec<String>,
+    /// Rules whose findings beside this one's are the ids that belong to it.
+    #[serde(default)]
+    pub pair: Vec<String>,
     /// Templates of matches.
     #[serde(default)]
     pub examples: Vec<String>,
@@ -143,13 +146,19 @@ pub struct RuleSyntax {
     /// What to use in its place.
     #[serde(default)]
     pub instead: Option<String>,
+    /// New: found and shown, but no reason to fail a run.
+    #[serde(default)]
+    pub trial: bool,
 }
 
-/// A whole rule file; `T` is the rule, with or without its position in the file.
+/// A whole rule file; `T` is a rule and `N` an entry of the list of names, with or without their position in the file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RuleFile<T> {
+pub struct RuleFile<T, N> {
     /// The `[[rule]]` tables in order.
     #[serde(default = "Vec::new")]
     pub rule: Vec<T>,
+    /// Keys that are known by their provider's name, an entry a provider.
+    #[serde(default = "Vec::new")]
+    pub named: Vec<N>,
 }

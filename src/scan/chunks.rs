@@ -4,7 +4,8 @@ use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
 use crate::blob::{Chunk, FileKind, Origin};
-use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Place, Secret};
+use crate::detect::{Candidate, Encoded, Scratch};
+use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Part as FindingPart, Place, Secret};
 use crate::judge::{self, Judged};
 use crate::rule::{RuleId, Severity};
 use crate::span::{Advance, Span};
@@ -28,6 +29,8 @@ struct PartFinding {
     start: Advance,
     end: Advance,
     excerpt: Excerpt,
+    /// Rule and value of each part, and how far it stands from the beginning of the owned part.
+    parts: Vec<(RuleId, Secret, Advance)>,
 }
 
 /// Whether positions behind a chunk matter.
@@ -100,13 +103,17 @@ impl Scanner {
             Follows::More => Advance::over(&chunk.text[text_start(chunk, raw)..chunk.owned.end]),
             Follows::Nothing => Advance::default(),
         };
-        if lanes.candidates.is_empty() {
+        let decoded = self.decoded(chunk, &lanes.scratch.encoded);
+        if lanes.candidates.is_empty() && decoded.is_empty() {
             return Part { findings: Vec::new(), advance };
         }
-        let judged = self.judge.judge(chunk, &lanes.candidates);
+        let judged = self.judge.judge(chunk, &lanes.candidates, decoded);
         // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
-        let masks: Vec<(Span, Secret)> =
-            judged.iter().map(|one| (one.candidate.secret, secret_of(chunk, one))).collect();
+        let parts = judged.iter().flat_map(|one| &one.parts).map(|part| (part.secret, secret_at(chunk, part)));
+        let secrets = judged.iter().map(|one| (one.candidate.secret, secret_at(chunk, &one.candidate)));
+        let mut masks: Vec<(Span, Secret)> = secrets.chain(parts).collect();
+        masks.sort_by_key(|(span, _)| *span);
+        masks.dedup_by_key(|(span, _)| *span);
         let reported = |one: &Judged| chunk.owned.contains(&one.candidate.secret.start) && one.confidence >= self.least;
         let judged: Vec<Judged> = judged.into_iter().filter(reported).collect();
         let spans: Vec<Span> = judged.iter().map(|one| one.candidate.secret).collect();
@@ -117,16 +124,33 @@ impl Scanner {
             reached = span.start;
             findings.push(PartFinding {
                 rule: one.candidate.rule,
-                secret: secret_of(chunk, &one),
+                secret: secret_at(chunk, &one.candidate),
                 confidence: one.confidence,
                 evidence: one.evidence,
                 span: in_blob,
                 start: at,
                 end: at.then(Advance::over(span.of(chunk.text))),
                 excerpt: Excerpt::new(chunk.text, *span, &masks),
+                parts: one.parts.iter().map(|part| part_at(chunk, text_start(chunk, raw), part)).collect(),
             });
         }
         Part { findings, advance }
+    }
+
+    /// What is found in the texts that stand in Base64 in `chunk`, a finding a text.
+    pub(super) fn decoded(&self, chunk: &Chunk<'_>, encoded: &[Encoded]) -> Vec<Judged> {
+        let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
+        let look_into = |one: &Encoded| {
+            let kind = FileKind { role: chunk.kind.role, ..FileKind::of(b"", &one.text) };
+            let inner = Chunk::whole(&one.text, kind);
+            candidates.clear();
+            self.detector.detect(&inner, &mut scratch, &mut candidates);
+            if candidates.is_empty() {
+                return None;
+            }
+            Judged::decoded(self.judge.judge(&inner, &candidates, Vec::new()), one.span)
+        };
+        encoded.iter().filter_map(look_into).collect()
     }
 
     /// Puts the parts of a blob together, in order.
@@ -143,6 +167,7 @@ impl Scanner {
     fn place(&self, origin: &Origin, before: Advance, found: PartFinding) -> Finding {
         let rule = self.rules.rule(found.rule);
         let severity = if rule.syntax().public { Severity::Info } else { rule.syntax().severity };
+        let part = |(rule, secret, at)| FindingPart { rule, secret, start: before.then(at).position() };
         Finding {
             rule: found.rule,
             fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), found.secret.expose()),
@@ -158,12 +183,19 @@ impl Scanner {
                 excerpt: found.excerpt,
             },
             exposure: None,
+            parts: found.parts.into_iter().map(part).collect(),
         }
     }
 }
 
-fn secret_of(chunk: &Chunk<'_>, judged: &Judged) -> Secret {
-    Secret::new(judged.candidate.secret.of(chunk.text), judge::known_prefix(&judged.candidate))
+fn secret_at(chunk: &Chunk<'_>, candidate: &Candidate) -> Secret {
+    Secret::new(candidate.secret.of(chunk.text), judge::known_prefix(candidate))
+}
+
+/// A part with its distance from `start`; one that begins before it is the neighbour's, and counts as standing there.
+fn part_at(chunk: &Chunk<'_>, start: usize, part: &Candidate) -> (RuleId, Secret, Advance) {
+    let at = part.secret.start.max(start);
+    (part.rule, secret_at(chunk, part), Advance::over(&chunk.text[start..at]))
 }
 
 /// Where the owned part begins, behind the mark that may stand at the beginning of a blob and is no column.

@@ -6,6 +6,8 @@
 use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::Chunk;
+use crate::detect::Candidate;
+use crate::judge::Judged;
 
 /// What a part of a blob holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,10 +24,13 @@ impl Scanner {
         lanes.candidates.clear();
         self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
         let wide = lanes.scratch.wide();
-        // Each candidate alone: which of them would win does not matter.
-        let findings = lanes.candidates.iter().any(|candidate| {
-            self.judge.judge(chunk, std::slice::from_ref(candidate)).iter().any(|one| one.confidence >= self.least)
-        });
+        let decoded = self.decoded(chunk, &lanes.scratch.encoded);
+        let enough = |judged: &[Judged]| judged.iter().any(|one| one.confidence >= self.least);
+        // Each candidate alone, since which of them would win does not matter; and all, since they can make each other surer.
+        let alone = |candidate: &Candidate| self.judge.judge(chunk, std::slice::from_ref(candidate), Vec::new());
+        let findings = enough(&decoded)
+            || lanes.candidates.iter().any(|candidate| enough(&alone(candidate)))
+            || !lanes.candidates.is_empty() && enough(&self.judge.judge(chunk, &lanes.candidates, decoded));
         Seen { findings, wide }
     }
 

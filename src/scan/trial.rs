@@ -89,7 +89,9 @@ fn try_form(
             Err(Trouble::Wrong(what)) => return Err(what),
         }
     }
-    if missed > samples / CHANCE { Err(last.to_owned()) } else { Ok(usize::try_from(missed).unwrap_or(usize::MAX)) }
+    // Where there are enough samples to tell chance from a fault, one may be missed.
+    let chance = (samples / CHANCE).max(u64::from(samples >= CHANCE / 3));
+    if missed > chance { Err(last.to_owned()) } else { Ok(usize::try_from(missed).unwrap_or(usize::MAX)) }
 }
 
 /// What can happen to a sample.

@@ -92,8 +92,8 @@ fn broken_toml_and_unknown_keys_have_their_line() {
     exit: 2
     --- stdout
     broken.toml:11: unclosed array, expected `]`
-    unknown.toml:10: unknown field `rotate`, expected one of `id`, `provider`, `secret`, `severity`, `pattern`, `prefixes`, `near`, `max_distance`, `names`, `schemes`, `labels`, `extend`, `proof`, `failed_proof`, `confidence`, `plausible`, `public`, `beats`, `examples`, `counter_examples`, `revoke`, `docs`, `lifetime`, `variables`, `instead`
-    empty.toml:1: holds no `[[rule]]`
+    unknown.toml:10: unknown field `rotate`, expected one of `id`, `provider`, `secret`, `severity`, `pattern`, `prefixes`, `near`, `max_distance`, `names`, `schemes`, `labels`, `extend`, `proof`, `failed_proof`, `confidence`, `plausible`, `public`, `beats`, `pair`, `examples`, `counter_examples`, `revoke`, `docs`, `lifetime`, `variables`, `instead`, `trial`
+    empty.toml:1: holds no `[[rule]]` and no `named`
     missing.toml: cannot be read: No such file or directory (os error 2)
     --- stderr
     error: 4 things to mend
@@ -167,10 +167,12 @@ fn a_rule_is_shown_whole_and_an_unknown_one_is_named() {
     plausible = "random"
     public = false
     beats = []
+    pair = []
     examples = ["acme_{base62:24}"]
     counter_examples = []
     revoke = "https://acme.io/tokens"
     variables = []
+    trial = false
     --- stderr
     "#);
     snapshot!(tree.caulk(&["rules", "show", "acme-tokens"]).run(), @r"
@@ -214,4 +216,43 @@ fn a_shape_that_no_lane_reaches_is_refused() {
     let found = tree.caulk(&["rules", "test", "acme.toml", "--samples", "3"]).run();
     let lint = tree.caulk(&["rules", "lint", "acme.toml"]).run();
     assert!(found.code == 0 || lint.code == 2, "{found}\n{lint}");
+}
+
+#[test]
+fn a_new_rule_passes_its_own_tests_and_fails_no_run() {
+    let rule = Tree::new().caulk(&["rules", "new", "acme-api-key"]).run();
+    let tree = Tree::new().file("acme.toml", &rule.stdout);
+    let tree = tree.file("a.env", format!("VALUE={}\n", sample("acme_{base62:32}", 1)));
+    assert_eq!(tree.caulk(&["rules", "lint", "acme.toml"]).run().code, 0);
+    assert_eq!(tree.caulk(&["rules", "test", "acme.toml"]).run().code, 0);
+    let run = tree.scan(&["--rules", "acme.toml", "a.env"]);
+    assert!(run.code == 0 && run.to_string().contains("on trial"), "{run}");
+}
+
+#[test]
+fn an_upgrade_says_what_it_adds() {
+    let more = format!("{GOOD}\n{}", GOOD.replace("acme-token", "acme-other").replace("acme_", "acmo_"));
+    let tree = Tree::new().file("old.toml", GOOD).file("new.toml", more.replace("\"high\"", "\"low\""));
+    snapshot!(tree.caulk(&["rules", "diff", "old.toml", "new.toml"]).run(), @r"
+    exit: 0
+    --- stdout
+    ~ acme-token: `severity`
+    + acme-other (Acme deploy token)
+    1 rule added, 0 removed, 1 changed
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_profile_names_the_rules_that_were_tried() {
+    let tree = Tree::new().file("acme.toml", GOOD).file("a.env", format!("VALUE={}\n", sample("acme_{base62:24}", 1)));
+    let run = tree.caulk(&["rules", "profile", "a.env", "--rules", "acme.toml"]).run();
+    assert!(run.code == 0 && run.to_string().contains("acme-token"), "{run}");
+}
+
+#[test]
+fn rules_of_two_providers_for_the_same_thing_are_no_good() {
+    let other = GOOD.replace("acme-token", "other-token").replace("\"Acme\"", "\"Other\"");
+    let run = Tree::new().file("two.toml", format!("{GOOD}{other}")).caulk(&["rules", "lint", "two.toml"]).run();
+    assert!(run.code == 2 && run.to_string().contains("neither `beats` the other"), "{run}");
 }

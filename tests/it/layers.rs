@@ -13,12 +13,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("finding", &["rule", "blob", "span"]),
     ("git", &["blob"]),
     ("source", &["git", "blob", "span"]),
-    ("detect", &["rule", "blob", "span"]),
+    ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
     ("report", &["source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
-    ("history", &["git", "source", "scan", "detect", "report", "finding", "blob", "span"]),
+    ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
 ];
 
 /// Of finding, nothing but what a rule says about it is known below; of rule, findings know names and levels only.

@@ -2,6 +2,7 @@
 //!
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
+mod catalogue;
 mod chunks;
 mod cli_rules;
 mod cli_scan;

@@ -37,6 +37,14 @@ pub(super) const MAPBOX: Proof = Proof {
     check: |token| Outcome::from_result(mapbox(token)),
 };
 
+pub(super) const SERVICE_ACCOUNT: Proof = Proof {
+    name: "gcp-service-account",
+    about: "The Base64 is the JSON of a key file: a service account with its address and private key.",
+    source: "cloud.google.com/iam/docs, service account keys",
+    strength: Strength::Structure,
+    check: |key| Outcome::from_result(service_account(key)),
+};
+
 const NOT_JSON: &str = "the Base64 is not a JSON object";
 
 fn has_all(object: &Map<String, Value>, names: &[&str]) -> bool {
@@ -89,6 +97,18 @@ fn onepassword(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
         return Err("a member is missing");
     }
     Ok(facts(&object, &[("address", "signInAddress")]))
+}
+
+fn service_account(key: &[u8]) -> Result<Vec<Fact>, &'static str> {
+    let object = decode::base64_object(key).ok_or(NOT_JSON)?;
+    let says = |name: &str, holds: fn(&str) -> bool| object.get(name).and_then(Value::as_str).is_some_and(holds);
+    if !says("client_email", |address| address.ends_with(".gserviceaccount.com")) {
+        return Err("it names no service account");
+    }
+    if !says("private_key", |key| key.starts_with("-----BEGIN") && key.len() > 200) {
+        return Err("it holds no private key");
+    }
+    Ok(facts(&object, &[("account", "client_email"), ("project", "project_id")]))
 }
 
 fn mapbox(token: &[u8]) -> Result<Vec<Fact>, &'static str> {

@@ -59,7 +59,9 @@ fn basic_auth(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
         return Err("no printable user name and password");
     }
     let length = password.chars().count();
-    Ok(vec![Fact::new("password", format!("{length} characters"))])
+    let mut facts: Vec<Fact> = decode::printable(user).map(|user| Fact::new("user", user)).into_iter().collect();
+    facts.push(Fact::new("password", format!("{length} characters")));
+    Ok(facts)
 }
 
 fn jfrog_reference(token: &[u8]) -> Result<Vec<Fact>, &'static str> {
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn user_and_password_must_both_be_there() {
         let check = |text: &str| basic_auth(data_encoding::BASE64.encode(text.as_bytes()).as_bytes());
-        assert_eq!(check("user:four"), Ok(vec![Fact::new("password", "4 characters")]));
+        assert_eq!(check("user:four"), Ok(vec![Fact::new("user", "user"), Fact::new("password", "4 characters")]));
         for text in ["user", "user:", ":password", "user:pass\u{7}", ""] {
             assert!(check(text).is_err(), "{text:?}");
         }

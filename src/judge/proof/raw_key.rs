@@ -37,6 +37,17 @@ pub(super) const JFROG_BASE58: Proof = Proof {
     check: |key| verdict(jfrog(key), "not 54 bytes in Base58"),
 };
 
+pub(super) const SECP256K1: Proof = Proof {
+    name: "secp256k1",
+    about: "The 64 hexadecimal digits are a number above zero and below the order of the curve secp256k1.",
+    source: "SEC 2, section 2.4.1",
+    strength: Strength::Structure,
+    check: |key| verdict(secp256k1(key), "not a private key of the curve"),
+};
+
+/// The order of secp256k1's group.
+const ORDER: &[u8] = b"fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+
 fn verdict(holds: bool, reason: &'static str) -> Outcome {
     if holds { Outcome::Passed(Vec::new()) } else { Outcome::Failed(reason) }
 }
@@ -63,6 +74,12 @@ fn nuget(key: &[u8]) -> Option<()> {
     let id = BASE32_NOPAD.decode(&id.to_ascii_uppercase()).ok()?;
     BASE32_NOPAD.decode(&password.to_ascii_uppercase()).ok()?;
     id.starts_with(b"v4").then_some(())
+}
+
+fn secp256k1(key: &[u8]) -> bool {
+    let digits = key.strip_prefix(b"0x").unwrap_or(key).to_ascii_lowercase();
+    let hexadecimal = digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit);
+    hexadecimal && digits.iter().any(|digit| *digit != b'0') && digits.as_slice() < ORDER
 }
 
 fn jfrog(key: &[u8]) -> bool {

@@ -3,6 +3,12 @@ use crate::rule::template::{Random, expand};
 
 /// A proof and a template of what passes it.
 const SAMPLES: &[(&str, &str)] = &[
+    ("jwk-member", "{jwk-member}"),
+    ("jwk-member", "{jwk-member:ec}"),
+    ("cisco-type7", "{cisco-type7}"),
+    ("secp256k1", "0x{hex:64}"),
+    ("gcp-service-account", "{gcp-service-account}"),
+    ("mapbox-json", "p.{tinybird-json}"),
     ("crc32-base62", "ghp_{crc32-base62:30}"),
     ("crc32-base62", "npm_{crc32-base62:30}"),
     ("gitlab-routable", "glpat-{gitlab-routable}"),

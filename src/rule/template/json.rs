@@ -23,7 +23,29 @@ pub(super) static WORDS: &[Word] = &[
     Word::new("mapbox-json", "Payload and signature of a Mapbox token, after `sk.`.", |draft, argument| {
         alone(draft, argument, mapbox)
     }),
+    Word::new("gcp-service-account", "A whole key file of a Google service account, in Base64.", |draft, argument| {
+        alone(draft, argument, service_account)
+    }),
+    Word::new("tinybird-json", "Payload and signature of a Tinybird token, after `p.`.", |draft, argument| {
+        alone(draft, argument, tinybird)
+    }),
 ];
+
+fn service_account(draft: &mut Draft) {
+    let key = BASE64.encode(&draft.random.bytes(1190));
+    let (id, number) = (base62(draft, 40).to_ascii_lowercase(), digits(draft, 21));
+    let pem = ["-----BEGIN PRIV", "ATE KEY-----\\n", &key, "\\n-----END PRIV", "ATE KEY-----\\n"].concat();
+    let json = format!(
+        "{{\n  \"type\": \"service_account\",\n  \"project_id\": \"acme-prod\",\n  \"private_key_id\": \"{id}\",\n  \"private_key\": \"{pem}\",\n  \"client_email\": \"ci@acme-prod.iam.gserviceaccount.com\",\n  \"client_id\": \"{number}\"\n}}\n"
+    );
+    draft.push(BASE64.encode(json.as_bytes()));
+}
+
+fn tinybird(draft: &mut Draft) {
+    let payload = format!(r#"{{"u": "{}", "id": "{}", "host": "eu_shared"}}"#, base62(draft, 36), base62(draft, 36));
+    let signature = BASE64URL_NOPAD.encode(&draft.random.bytes(32));
+    draft.push([BASE64URL_NOPAD.encode(payload.as_bytes()), signature].join("."));
+}
 
 fn jwt(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
     let random = &mut *draft.random;

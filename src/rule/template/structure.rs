@@ -33,6 +33,8 @@ pub(super) static WORDS: &[Word] = &[
     Word::new("basic-auth", "User and password in Base64.", |draft, argument| alone(draft, argument, basic_auth)),
     Word::new("fernet", "A whole Fernet key.", |draft, argument| alone(draft, argument, fernet)),
     Word::new("wireguard", "A whole WireGuard private key.", |draft, argument| alone(draft, argument, wireguard)),
+    Word::new("jwk-member", "The private member of a JSON Web Key: 256 bytes, or `jwk-member:ec`.", jwk_member),
+    Word::new("cisco-type7", "A password as devices hide it.", |draft, argument| alone(draft, argument, cisco)),
     Word::new("openai-mark", "Twenty random characters, the mark, twenty more.", |draft, argument| {
         alone(draft, argument, openai)
     }),
@@ -186,6 +188,25 @@ fn wireguard(draft: &mut Draft) {
     key[0] &= 0xf8;
     key[31] = key[31] & 0x3f | 0x40;
     draft.push(BASE64.encode(&key));
+}
+
+fn jwk_member(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected> {
+    let length = match argument {
+        None => 256,
+        Some("ec") => 32,
+        Some(_) => return Err("ec or nothing"),
+    };
+    let member = BASE64URL_NOPAD.encode(&draft.random.bytes(length));
+    draft.push(member);
+    Ok(())
+}
+
+fn cisco(draft: &mut Draft) {
+    const KEY: &[u8] = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+    let salt = draft.random.below(16);
+    let password = super::expand("{password}", draft.random).unwrap_or_default();
+    let hidden: Vec<u8> = password.iter().zip(KEY.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
+    draft.push(format!("{salt:02}{}", data_encoding::HEXUPPER.encode(&hidden)));
 }
 
 fn openai(draft: &mut Draft) {
