@@ -13,6 +13,7 @@ mod gather;
 mod graph;
 mod interest;
 mod messages;
+mod objects;
 mod paths;
 mod select;
 mod sources;
@@ -20,10 +21,7 @@ mod sources;
 pub use select::{HistoryOptions, Range, Wanted};
 
 use crate::finding::Finding;
-use crate::git::forest::{Decoded, Forest, Visitor};
-use crate::git::{
-    Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, Reader, refs::Refs,
-};
+use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
 use crate::report::{Manifest, Report, Scope};
 use crate::scan::{KnownValues, Progress, Scanner};
 use crate::source::Skip;
@@ -33,10 +31,10 @@ use echo::Echo;
 use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
+use objects::{Objects, mend};
 use paths::Paths;
-use rayon::prelude::*;
 use select::Selection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
@@ -55,17 +53,22 @@ impl Scanner {
         let refs = Refs::read(&layout, &mut damage);
         progress.total.store(store.len() as u64, Ordering::Relaxed);
         let objects = Objects::new(&store);
-        let (structure, messages) = self.gather(&objects, progress, &mut damage);
+        damage.extend(objects.damage());
+        let gathered = self.gather(&objects, progress);
+        let structure = &gathered.structure;
         let history = History::new(&structure.commits, &structure.trees, &store);
-        let selection = Selection::new(options, &store, &refs, &structure, &history)?;
-        let paths = selection.paths(&store, &structure, &history);
+        let selection = Selection::new(options, &store, &refs, structure, &history)?;
+        let mut paths = selection.paths(&store, structure, &history);
+        let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
+        staged.iter().for_each(|(number, path)| paths.name(*number, path));
 
         let asked = |(number, _): &(ObjectNumber, Finding)| {
-            history.index(*number).map_or(selection.is_everything(), |commit| selection.has_commit(commit))
+            history.index(*number).map_or_else(|| selection.has_tag(*number), |commit| selection.has_commit(commit))
         };
+        let (in_blobs, mut lost) = self.scan_blobs(&objects, &selection, &paths, progress, &gathered.mended);
         let mut found = Found {
-            blobs: self.scan_blobs(&objects, &selection, &paths, progress, &mut damage),
-            messages: messages.into_iter().filter(asked).collect(),
+            blobs: in_blobs,
+            messages: gathered.messages.into_iter().filter(asked).collect(),
             names: sources::names(self, &structure.trees),
             texts: Vec::new(),
         };
@@ -76,50 +79,59 @@ impl Scanner {
         if options.trace {
             self.trace(&objects, &selection, &paths, &mut found);
         }
-        drop(objects.forests);
-        let findings = Scene::new(self, &store, &structure, &history, &selection, &paths).findings(&found);
-        damage.extend(absent(&layout, &structure, &store));
+        drop(objects);
+        damage.extend(absent(&layout, structure, &store));
+        // What was broken in the first walk and turned out to be a blob was told of again in the second.
+        lost.broken.extend(gathered.broken.into_iter().filter(|(number, _)| !lost.mended.contains(number)));
+        damage.extend(structure.misnamed(&store, &lost.broken));
+        damage.extend(lost.broken.into_values().chain(selection.lost(&store)));
         let mut manifest = Manifest::new(self.rules(), Scope::History);
         manifest.files = progress.files.load(Ordering::Relaxed);
         manifest.bytes = progress.bytes.load(Ordering::Relaxed);
         manifest.skips = damage.into_iter().map(Skip::from).collect();
         manifest.skips.sort();
         manifest.skips.dedup();
+        let scene = Scene {
+            scanner: self,
+            store: &store,
+            structure,
+            history: &history,
+            selection: &selection,
+            paths: &paths,
+            staged: &staged,
+        };
+        let findings = scene.findings(&found);
         manifest.duration = begun.elapsed();
         Ok(Report::new(self.rules(), findings, manifest))
     }
 
     /// Commits, tags and trees, and what was found in messages.
-    fn gather(
-        &self,
-        objects: &Objects<'_>,
-        progress: &Progress,
-        damage: &mut Vec<Damage>,
-    ) -> (Structure, Vec<(ObjectNumber, Finding)>) {
-        damage.extend(objects.loose.damage.iter().cloned());
+    fn gather(&self, objects: &Objects<'_>, progress: &Progress) -> Gathered {
         let messages = Messages::new(self);
         let gather = Gather::new(objects.store, &messages, progress);
         objects.show_others(&gather);
+        let mended = mend(objects.store, gather.take_broken(), &gather, |kind| kind != ObjectKind::Blob);
         let (structure, broken) = gather.finish();
-        damage.extend(broken.into_values());
-        (structure, messages.finish())
+        Gathered { structure, messages: messages.finish(), broken, mended }
     }
 
-    /// What was found in blobs.
+    /// What was found in blobs, and which objects were lost or read from another copy; `known` ones are told of no more.
     fn scan_blobs(
         &self,
         objects: &Objects<'_>,
         selection: &Selection,
         paths: &Paths,
         progress: &Progress,
-        damage: &mut Vec<Damage>,
-    ) -> BTreeMap<ObjectNumber, Vec<Finding>> {
+        known: &BTreeSet<ObjectNumber>,
+    ) -> (BTreeMap<ObjectNumber, Vec<Finding>>, Lost) {
         let wanted = |number: ObjectNumber| selection.wants(number, paths);
         let blobs = Blobs::new(self, objects.store, paths, progress, &wanted);
         objects.show_blobs(&blobs);
+        let mut broken = blobs.take_broken();
+        broken.retain(|number, _| !known.contains(number));
+        let mended = mend(objects.store, broken, &blobs, |kind| kind == ObjectKind::Blob);
         let (found, broken) = blobs.finish();
-        damage.extend(broken.into_values());
-        found
+        (found, Lost { broken, mended })
     }
 
     /// Adds where else the values stand that were found.
@@ -143,75 +155,19 @@ impl Scanner {
     }
 }
 
-/// All objects, ready to be shown.
-struct Objects<'o> {
-    store: &'o ObjectStore,
-    forests: Vec<Forest<'o>>,
-    loose: Loose,
+/// What a walk over blobs could not read, and what it could read from another copy.
+struct Lost {
+    broken: BTreeMap<ObjectNumber, Damage>,
+    mended: BTreeSet<ObjectNumber>,
 }
 
-impl<'o> Objects<'o> {
-    fn new(store: &'o ObjectStore) -> Self {
-        let packs = 0..store.lookup().packs().len();
-        let forests = packs.into_par_iter().map(|pack| Forest::new(store, pack)).collect();
-        Self { store, forests, loose: Loose::sort(store) }
-    }
-
-    fn show_blobs<V: Visitor>(&self, visitor: &V) {
-        self.forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, visitor));
-        Loose::visit(self.store, &self.loose.blobs, visitor);
-    }
-
-    fn show_others<V: Visitor>(&self, visitor: &V) {
-        self.forests.iter().for_each(|forest| forest.walk(|kind| kind != ObjectKind::Blob, visitor));
-        Loose::visit(self.store, &self.loose.others, visitor);
-    }
-}
-
-/// Loose objects by kind.
-#[derive(Default)]
-struct Loose {
-    blobs: Vec<ObjectNumber>,
-    others: Vec<ObjectNumber>,
-    damage: Vec<Damage>,
-}
-
-impl Loose {
-    fn sort(store: &ObjectStore) -> Self {
-        let read = |number: ObjectNumber| (number, store.read(number, &mut Reader::default()));
-        let all: Vec<_> = store
-            .loose()
-            .par_iter()
-            .copied()
-            .map(read)
-            .map(|(number, result)| (number, result.map(|(kind, _)| kind)))
-            .collect();
-        let mut loose = Self::default();
-        for (number, kind) in all {
-            match kind {
-                Ok(ObjectKind::Blob) => loose.blobs.push(number),
-                Ok(_) => loose.others.push(number),
-                Err(damage) => loose.damage.push(damage),
-            }
-        }
-        loose
-    }
-
-    /// Shows `objects` to a visitor as objects that are made from nothing.
-    fn visit<V: Visitor>(store: &ObjectStore, objects: &[ObjectNumber], visitor: &V) {
-        objects.par_chunks(256).for_each(|objects| {
-            let (mut space, mut reader) = (V::Space::default(), Reader::default());
-            for number in objects {
-                match store.read(*number, &mut reader) {
-                    Ok((kind, bytes)) => {
-                        visitor.visit(Decoded { number: *number, kind, bytes: &bytes, base: None }, &mut space);
-                    }
-                    Err(damage) => visitor.broken(*number, damage),
-                }
-            }
-            visitor.done(space);
-        });
-    }
+/// What the walk over everything but blobs gave.
+struct Gathered {
+    structure: Structure,
+    messages: Vec<(ObjectNumber, Finding)>,
+    /// What cannot be read, and what could be read from another copy.
+    broken: BTreeMap<ObjectNumber, Damage>,
+    mended: BTreeSet<ObjectNumber>,
 }
 
 /// What the objects name and what is not here.

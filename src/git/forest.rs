@@ -8,6 +8,7 @@ use super::inflate::Inflater;
 use super::lookup::Reader;
 use super::object::ObjectKind;
 use super::pack::{EntryError, Pack, Stored};
+use super::pack_index::PackIndex;
 use super::store::{ObjectNumber, ObjectStore};
 use super::{Damage, DamageKind};
 use rayon::prelude::*;
@@ -99,8 +100,14 @@ impl<'s> Forest<'s> {
         };
         let mut base = vec![NONE; count];
         let by_object = OnceCell::new();
+        let altered = altered(pack, &store.lookup().packs()[number].1);
         for entry in 0..count {
-            forest.place(entry, &mut base, &by_object);
+            let (offset, object) = forest.entries[entry];
+            if altered.contains(&offset) {
+                forest.lost.push((object, "it is not what the index of its pack has a checksum of"));
+            } else {
+                forest.place(entry, &mut base, &by_object);
+            }
         }
         forest.weigh(&base);
         // The heaviest first, so that no thread is left alone with it in the end.
@@ -195,15 +202,24 @@ impl<'s> Forest<'s> {
     }
 }
 
+/// The offsets at which something else stands than what the index was made for. Damage to a header shows in no other way.
+fn altered(pack: &Pack, index: &PackIndex) -> HashSet<u64> {
+    let mut checks: Vec<(u64, u32)> = index.checks().collect();
+    checks.sort_unstable();
+    let is_altered = |at: usize| {
+        let (start, crc) = checks[at];
+        let end = checks.get(checks.partition_point(|(offset, _)| *offset <= start)).map(|(offset, _)| *offset);
+        (!pack.has_crc(start, end, crc)).then_some(start)
+    };
+    (0..checks.len()).into_par_iter().filter_map(is_altered).collect()
+}
+
 /// An object that others are made from.
 struct Kept<S> {
     number: ObjectNumber,
     bytes: Vec<u8>,
     state: S,
 }
-
-/// What an entry is made from, shared by all that are made from it; none for what is stored whole.
-type SharedBase<S> = Option<Arc<Kept<S>>>;
 
 /// What one thread of a walk works with.
 struct Walker<'v, V: Visitor> {
@@ -212,7 +228,7 @@ struct Walker<'v, V: Visitor> {
     delta: Vec<u8>,
     pieces: Vec<Piece>,
     /// Entries to come, with what they are made from.
-    stack: Vec<(u32, SharedBase<V::State>)>,
+    stack: Vec<(u32, Option<Arc<Kept<V::State>>>)>,
     space: V::Space,
 }
 

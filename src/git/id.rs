@@ -1,5 +1,7 @@
 //! Object ids: SHA-1 or SHA-256, as a repository is made.
 
+use super::object::ObjectKind;
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Most bytes of an id.
@@ -45,6 +47,25 @@ impl ObjectId {
     pub fn from_hex(text: &[u8], format: ObjectFormat) -> Option<Self> {
         let raw = data_encoding::HEXLOWER_PERMISSIVE.decode(text).ok()?;
         (raw.len() == format.len()).then(|| Self::new(&raw))
+    }
+
+    /// The id of the object of this kind with this content, if it can be told.
+    pub fn of(kind: ObjectKind, content: &[u8], format: ObjectFormat) -> Option<Self> {
+        match format {
+            ObjectFormat::Sha1 => {
+                let kind = match kind {
+                    ObjectKind::Commit => git2::ObjectType::Commit,
+                    ObjectKind::Tree => git2::ObjectType::Tree,
+                    ObjectKind::Blob => git2::ObjectType::Blob,
+                    ObjectKind::Tag => git2::ObjectType::Tag,
+                };
+                git2::Oid::hash_object(kind, content).ok().map(|id| Self::new(id.as_bytes()))
+            }
+            ObjectFormat::Sha256 => {
+                let hash = Sha256::new().chain_update(format!("{kind} {}\0", content.len())).chain_update(content);
+                Some(Self::new(&hash.finalize()))
+            }
+        }
     }
 
     /// The bytes.

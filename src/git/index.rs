@@ -11,6 +11,9 @@ use std::path::Path;
 /// Bytes of an entry in front of its id: times, device, mode, owner, size.
 const STAT: usize = 40;
 
+/// Deepest folder of the tree cache that is followed.
+const MAX_DEPTH: usize = 512;
+
 /// An entry of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexEntry {
@@ -97,7 +100,7 @@ impl Index {
             let len = cursor.number().ok_or(CUT)?;
             let content = cursor.take(len).ok_or(CUT)?;
             match signature {
-                b"TREE" => drop(index.trees(&mut Cursor { bytes: content, at: 0 }, format, b"")),
+                b"TREE" => drop(index.trees(&mut Cursor { bytes: content, at: 0 }, format, b"", 0)),
                 b"link" => return Err("the index is split; `git update-index --no-split-index` puts it together"),
                 _ => {}
             }
@@ -106,7 +109,10 @@ impl Index {
     }
 
     /// Reads a folder of the tree cache, and those in it.
-    fn trees(&mut self, cursor: &mut Cursor<'_>, format: ObjectFormat, folder: &[u8]) -> Option<()> {
+    fn trees(&mut self, cursor: &mut Cursor<'_>, format: ObjectFormat, folder: &[u8], depth: usize) -> Option<()> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
         let name = cursor.until(0)?;
         let path = if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() };
         let count: i64 = std::str::from_utf8(cursor.until(b' ')?).ok()?.parse().ok()?;
@@ -114,7 +120,7 @@ impl Index {
         if count >= 0 {
             self.trees.insert(path.clone(), ObjectId::new(cursor.take(format.len())?));
         }
-        (0..below).try_for_each(|_| self.trees(cursor, format, &path))
+        (0..below).try_for_each(|_| self.trees(cursor, format, &path, depth + 1))
     }
 }
 

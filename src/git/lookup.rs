@@ -9,6 +9,7 @@ use super::pack::{Pack, Stored};
 use super::pack_index::PackIndex;
 use super::{Damage, DamageKind, loose};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Longest chain of deltas that is followed; git makes none beyond 4095.
@@ -16,6 +17,17 @@ const MAX_CHAIN: usize = 1 << 16;
 
 /// Deepest nesting of bases in other packs.
 const MAX_NESTED: usize = 64;
+
+const OTHER: Why = "its content is not what its id promises";
+
+/// What is asked of an object that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// That its sizes and the checksum of its compressed data are right.
+    Sizes,
+    /// That its id is the hash of its content.
+    Hash,
+}
 
 /// The files that hold the objects of a repository.
 #[derive(Debug)]
@@ -44,10 +56,16 @@ impl Lookup {
         let format = layout.settings.format;
         let folders = layout.object_dirs(damage);
         let mut packs = Vec::new();
-        for file in folders.iter().flat_map(|folder| pack_files(folder)) {
+        for file in folders.iter().flat_map(|folder| pack_files(folder, damage)).collect::<Vec<_>>() {
             let index = |pack| Ok((pack, PackIndex::open(&file.with_extension("idx"), format)?));
             match Pack::open(&file, format).and_then(index) {
-                Ok(pack) => packs.push(pack),
+                Ok((pack, index)) => {
+                    if index.len() != pack.count() as usize || index.pack_checksum() != pack.checksum() {
+                        let why = "it and its index do not belong together, or one of them is damaged";
+                        damage.push(Damage::new(file.display(), DamageKind::Corrupt, why));
+                    }
+                    packs.push((pack, index));
+                }
                 Err(one) => damage.push(one),
             }
         }
@@ -75,15 +93,35 @@ impl Lookup {
     /// # Errors
     /// It is not here, or damaged in every place where it lies.
     pub fn read(&self, id: &ObjectId, reader: &mut Reader) -> Result<(ObjectKind, Vec<u8>), Damage> {
-        self.nested(id, reader, 0)
+        self.nested(id, reader, 0, Trust::Sizes)
     }
 
-    fn nested(&self, id: &ObjectId, reader: &mut Reader, depth: usize) -> Result<(ObjectKind, Vec<u8>), Damage> {
+    /// Reads the first copy of an object whose content is what its id promises.
+    ///
+    /// # Errors
+    /// No place where it lies has one.
+    pub fn read_sound(&self, id: &ObjectId, reader: &mut Reader) -> Result<(ObjectKind, Vec<u8>), Damage> {
+        self.nested(id, reader, 0, Trust::Hash)
+    }
+
+    /// Is the object what it should be?
+    fn is_sound(&self, id: &ObjectId, (kind, bytes): &(ObjectKind, Vec<u8>), trust: Trust) -> bool {
+        trust == Trust::Sizes || ObjectId::of(*kind, bytes, self.format) == Some(*id)
+    }
+
+    fn nested(
+        &self,
+        id: &ObjectId,
+        reader: &mut Reader,
+        depth: usize,
+        trust: Trust,
+    ) -> Result<(ObjectKind, Vec<u8>), Damage> {
         let mut damage = Damage::new(id, DamageKind::Missing, "it is named by another object and is not here");
         for (number, (_, index)) in self.packs.iter().enumerate() {
             let Some(offset) = index.find(id.bytes()) else { continue };
-            match self.packed(number, offset, reader, depth) {
-                Ok(object) => return Ok(object),
+            match self.packed(number, offset, reader, depth, trust) {
+                Ok(object) if self.is_sound(id, &object, trust) => return Ok(object),
+                Ok(_) => damage = Damage::new(id, DamageKind::Corrupt, OTHER),
                 Err(why) => damage = Damage::new(id, DamageKind::Corrupt, why),
             }
         }
@@ -94,7 +132,13 @@ impl Lookup {
             }
             let mut out = Vec::new();
             match loose::read(&file, &mut reader.inflater, &mut out) {
-                Ok(kind) => return Ok((kind, out)),
+                Ok(kind) => {
+                    let object = (kind, out);
+                    if self.is_sound(id, &object, trust) {
+                        return Ok(object);
+                    }
+                    damage = Damage::new(id, DamageKind::Corrupt, OTHER);
+                }
                 Err(one) => damage = Damage { what: id.to_string(), ..one },
             }
         }
@@ -108,6 +152,7 @@ impl Lookup {
         offset: u64,
         reader: &mut Reader,
         depth: usize,
+        trust: Trust,
     ) -> Result<(ObjectKind, Vec<u8>), Why> {
         let (pack, index) = &self.packs[number];
         let mut chain = Vec::new();
@@ -124,7 +169,9 @@ impl Lookup {
                     Some(base) => base,
                     None if depth < MAX_NESTED => {
                         chain.push(header);
-                        break self.nested(&id, reader, depth + 1).map_err(|_| "what it is made from is missing")?;
+                        break self
+                            .nested(&id, reader, depth + 1, trust)
+                            .map_err(|_| "what it is made from is missing")?;
                     }
                     None => return Err("its deltas go in a circle"),
                 },
@@ -163,10 +210,22 @@ impl Lookup {
 }
 
 /// The packs of an object folder, by name.
-fn pack_files(objects: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(objects.join("pack")).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|kind| kind == "pack")).collect();
+fn pack_files(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
+    let folder = objects.join("pack");
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            damage.extend((error.kind() != io::ErrorKind::NotFound).then(|| Damage::io(&folder, &error)));
+            return Vec::new();
+        }
+    };
+    let files = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|kind| kind == "pack" || kind == "idx"));
+    // An index whose pack is gone is as good as its objects gone: opening the pack will say so.
+    let mut files: Vec<PathBuf> = files.map(|path| path.with_extension("pack")).collect();
     files.sort();
+    files.dedup();
     files
 }

@@ -92,11 +92,24 @@ impl<'t> Iterator for Entries<'t> {
         let kind = match &self.rest[..space] {
             b"40000" | b"040000" => EntryKind::Tree,
             b"160000" => EntryKind::Submodule,
-            _ => EntryKind::Blob,
+            b"100644" | b"100755" | b"120000" => EntryKind::Blob,
+            other => kind_of(other),
         };
         let name = &self.rest[space + 1..nul];
         self.rest = &self.rest[end..];
         Some(Entry { kind, name, id })
+    }
+}
+
+/// What an entry with an unusual mode is, as git would see it.
+fn kind_of(mode: &[u8]) -> EntryKind {
+    let octal = mode
+        .iter()
+        .try_fold(0u32, |value, digit| matches!(digit, b'0'..=b'7').then(|| value << 3 | u32::from(digit - b'0')));
+    match octal.map(|mode| mode & 0o170_000) {
+        Some(0o040_000) => EntryKind::Tree,
+        Some(0o160_000) => EntryKind::Submodule,
+        _ => EntryKind::Blob,
     }
 }
 

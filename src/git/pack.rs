@@ -149,6 +149,14 @@ impl Pack {
         Ok(EntryHeader { stored, size, data: at })
     }
 
+    /// Is this the CRC-32 of what stands from `start` up to `end`, or up to the end of the last object?
+    pub fn has_crc(&self, start: u64, end: Option<u64>, crc: u32) -> bool {
+        let last = self.map.len() - self.format.len();
+        let end = end.map_or(last, |end| usize::try_from(end).unwrap_or(usize::MAX));
+        let bytes = usize::try_from(start).ok().and_then(|start| self.map[..last].get(start..end));
+        bytes.is_some_and(|bytes| crc32fast::hash(bytes) == crc)
+    }
+
     /// Inflates what stands behind `header` into `out`.
     ///
     /// # Errors

@@ -80,6 +80,19 @@ impl PackIndex {
         self.count == 0
     }
 
+    /// The checksum of the pack that it was made for.
+    pub fn pack_checksum(&self) -> &[u8] {
+        let end = self.map.len().saturating_sub(self.id_len);
+        self.map.get(end.saturating_sub(self.id_len)..end).unwrap_or_default()
+    }
+
+    /// Offset of all objects and the CRC-32 of what stands there, in no particular order; version 1 has none.
+    pub fn checks(&self) -> impl Iterator<Item = (u64, u32)> {
+        let checks = self.large.map_or(0, |_| self.count);
+        let start = self.offsets - 4 * self.count * usize::from(checks > 0);
+        (0..checks).filter_map(move |entry| Some((self.offset(entry)?, number(&self.map, start + 4 * entry)? as u32)))
+    }
+
     fn id(&self, entry: usize) -> &[u8] {
         let at = self.ids + entry * self.stride;
         self.map.get(at..at + self.id_len).unwrap_or_default()

@@ -106,7 +106,12 @@ impl Refs {
         if layout.settings.reftable && linked {
             reftable::read(&dir.join("reftable"), format, &mut names, &mut self.log, damage);
         } else if layout.settings.reftable {
-            names.extend(shared.get_key_value(&b"HEAD"[..]).map(|(name, value)| (name.clone(), value.clone())));
+            names.extend(
+                shared
+                    .iter()
+                    .filter(|(name, _)| !name.starts_with(b"refs/"))
+                    .map(|(name, value)| (name.clone(), value.clone())),
+            );
         } else {
             report(head_of(dir, format, &mut names), damage);
             if linked {
@@ -119,21 +124,24 @@ impl Refs {
         {
             self.branch = Some(PlacePath::from(branch.as_slice()));
         }
-        let label = if linked { dir.file_name().map(|name| name.to_string_lossy().into_owned()) } else { None };
+        // Git's own names for what belongs to another work tree.
+        let label = match dir.file_name() {
+            _ if own => None,
+            Some(name) if linked => Some(format!("worktrees/{}/", name.to_string_lossy())),
+            _ => Some("main-worktree/".to_owned()),
+        };
         for (name, value) in names {
             let target = match &value {
                 Value::Object(id) => Some(*id),
                 Value::Symbolic(to) => resolve(shared, to),
             };
-            let shown = label
-                .as_ref()
-                .map_or_else(|| name.clone(), |label| [b"worktrees/", label.as_bytes(), b"/", &name].concat());
+            let shown = label.as_ref().map_or_else(|| name.clone(), |label| [label.as_bytes(), &name].concat());
             let Some(target) = target else { continue };
             let found = Ref { name: PlacePath::from(shown.as_slice()), target };
             match () {
                 () if PSEUDO.iter().any(|pseudo| pseudo.as_bytes() == name) => self.remembered.push(found),
                 () if name != b"HEAD" => self.refs.push(found),
-                () if own => self.heads.insert(0, Ref { name: PlacePath::from("HEAD"), target }),
+                () if own => self.heads.insert(0, found),
                 () => self.heads.push(found),
             }
         }

@@ -57,7 +57,6 @@ impl Table<'_> {
             2 => 28,
             _ => return None,
         };
-        let block_size = big_endian(self.bytes.get(5..8)?);
         // The footer repeats the header and adds five positions and a checksum.
         let end = self.bytes.len().checked_sub(header + 44)?;
         let mut at = header;
@@ -71,7 +70,8 @@ impl Table<'_> {
                     if kind == b'r' {
                         self.ref_block(block, at - start + 4, names)?;
                     }
-                    start + if block_size > 0 { len.max(block_size).min(end - start) } else { len }
+                    // Blocks are filled up with zeros, except for the last one before those of logs.
+                    start + len
                 }
                 b'g' => at + self.log_block(at, start, len, log)?,
                 0 => at + 1,

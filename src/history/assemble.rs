@@ -1,12 +1,12 @@
 //! Putting together: what was found in objects, and what became of it, as one finding for each secret.
 
-use super::blobs;
 use super::events::{Events, History, Life};
 use super::gather::Structure;
 use super::graph::NameId;
 use super::interest::{Held, Interest, SecretId};
 use super::paths::Paths;
-use super::select::Selection;
+use super::select::{Selection, Tip};
+use super::{blobs, sources};
 use crate::blob::{Origin, PlacePath};
 use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, MAX_REFS, Reach};
 use crate::finding::{Finding, Fingerprint, Place, Secret};
@@ -23,12 +23,14 @@ const SHORTEST_MASKED: usize = 6;
 
 /// Everything a history scan knows.
 pub(super) struct Scene<'s> {
-    scanner: &'s Scanner,
-    store: &'s ObjectStore,
-    structure: &'s Structure,
-    history: &'s History<'s>,
-    selection: &'s Selection,
-    paths: &'s Paths,
+    pub(super) scanner: &'s Scanner,
+    pub(super) store: &'s ObjectStore,
+    pub(super) structure: &'s Structure,
+    pub(super) history: &'s History<'s>,
+    pub(super) selection: &'s Selection,
+    pub(super) paths: &'s Paths,
+    /// What stands in the index, by object.
+    pub(super) staged: &'s BTreeMap<ObjectNumber, PlacePath>,
 }
 
 /// What was found, by where it stands.
@@ -92,20 +94,18 @@ impl Trace {
     fn reached(&mut self, reach: Reach) {
         self.reach = Some(self.reach.map_or(reach, |known| known.min(reach)));
     }
+
+    fn named_by(&mut self, tip: &Tip) {
+        self.reached(tip.reach);
+        self.pushed |= tip.remote;
+        // HEAD is told of apart.
+        if tip.reach <= Reach::Stash && tip.name.bytes() != b"HEAD" {
+            self.named(&tip.name);
+        }
+    }
 }
 
-impl<'s> Scene<'s> {
-    pub(super) const fn new(
-        scanner: &'s Scanner,
-        store: &'s ObjectStore,
-        structure: &'s Structure,
-        history: &'s History<'s>,
-        selection: &'s Selection,
-        paths: &'s Paths,
-    ) -> Self {
-        Self { scanner, store, structure, history, selection, paths }
-    }
-
+impl Scene<'_> {
     /// One finding for each secret, in no particular order.
     pub(super) fn findings(&self, found: &Found) -> Vec<Finding> {
         let mut secrets = Secrets::default();
@@ -150,13 +150,18 @@ impl<'s> Scene<'s> {
             let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
             for secret in secrets {
                 let trace = &mut traces[secret.0 as usize];
-                trace.reached(tip.reach);
-                trace.pushed |= tip.remote;
-                if tip.reach <= Reach::Stash && !head {
-                    trace.named(&tip.name);
-                }
+                trace.named_by(tip);
                 trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut HashMap::new());
             }
+        }
+        // Refs can lead to files and folders, too.
+        for (tip, object) in
+            self.selection.tips.iter().filter(|tip| tip.commit.is_none()).filter_map(|tip| Some((tip, tip.object?)))
+        {
+            let below = self.structure.trees.record(object).map(|tree| interest.difference(None, Some(tree)).1);
+            let below = below.into_iter().flatten().map(|spot| spot.secret);
+            let own = interest.held.objects.get(&object).into_iter().flatten().copied();
+            own.chain(below).for_each(|secret| traces[secret.0 as usize].named_by(tip));
         }
     }
 
@@ -177,19 +182,14 @@ impl<'s> Scene<'s> {
             }
         }
         for (number, findings) in found.blobs.iter().filter(|(number, _)| !self.paths.is_committed(**number)) {
-            let origin = match self.paths.best(*number) {
-                Some(path) => Origin::new(self.paths.get(path).clone()),
-                None => blobs::nameless(self.store, *number),
-            };
+            let origin = findings.first().map(|finding| finding.place.origin.clone());
+            let origin = origin.unwrap_or_else(|| blobs::nameless(self.store, *number));
             for finding in findings {
                 let trace = &mut traces[secrets.of(finding).0 as usize];
                 let key = (usize::MAX, origin.path.clone());
                 trace.places.push((key, self.exposed(finding, origin.clone(), None, Some(*number))));
-                let named =
-                    self.selection.tips.iter().filter(|tip| self.store.find(tip.target.bytes()) == Some(*number));
-                for tip in named {
-                    trace.reached(tip.reach);
-                    trace.named(&tip.name);
+                if self.staged.contains_key(number) {
+                    trace.reached(Reach::Index);
                 }
             }
         }
@@ -221,19 +221,10 @@ impl<'s> Scene<'s> {
     /// Which refs lead to a tag, by way of other tags too.
     fn read_tag(&self, tag: ObjectNumber, trace: &mut Trace) {
         for tip in &self.selection.tips {
-            let mut next = self.store.find(tip.target.bytes());
-            for _ in 0..16 {
-                let Some(at) = next else { break };
-                if at == tag {
-                    trace.reached(tip.reach);
-                    trace.named(&tip.name);
-                }
-                next = self
-                    .structure
-                    .tags
-                    .binary_search_by_key(&at, |tag| tag.number)
-                    .ok()
-                    .and_then(|at| self.structure.tags[at].target);
+            let mut leads =
+                self.store.find(tip.target.bytes()).into_iter().flat_map(|first| self.structure.tagged(first));
+            if leads.any(|at| at == tag) {
+                trace.named_by(tip);
             }
         }
     }
@@ -277,17 +268,33 @@ impl<'s> Scene<'s> {
         };
         let introduced = wanted(&life.introduced);
         trace.places.sort_by(|(one, _), (two, _)| one.cmp(two));
-        let places: Vec<ExposedPlace> = trace.places.into_iter().map(|(_, place)| place).collect();
+        let mut places: Vec<ExposedPlace> = trace.places.into_iter().map(|(_, place)| place).collect();
+        let in_names =
+            findings.iter().all(|finding| finding.place.origin.path.bytes() == sources::FILE_NAME.as_bytes());
+        if in_names && introduced.is_empty() && !self.selection.is_everything() {
+            // A name that was there before is not new.
+            return None;
+        }
+        if places.is_empty() {
+            // In the name of a file that no commit has.
+            places.extend(
+                findings.iter().map(|finding| self.exposed(finding, finding.place.origin.clone(), None, None)).next(),
+            );
+        }
         let first = places.first()?.clone();
         let rank = |finding: &&Finding| (finding.confidence, finding.severity, std::cmp::Reverse(finding.rule));
         let surest = *findings.iter().max_by_key(|finding| rank(finding))?;
         let rule = self.scanner.rules().rule(surest.rule);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
         let introduced = introduced.first().or(life.introduced.first()).map(|commit| self.note(*commit));
-        let mut removed = life.removed.clone();
+        // A stash is put together from commits by leaving out: that takes nothing out of anywhere.
+        let stashes =
+            || self.selection.tips.iter().filter(|tip| tip.reach == Reach::Stash).filter_map(|tip| tip.commit);
+        let mut removed: Vec<u32> =
+            life.removed.iter().copied().filter(|commit| stashes().all(|stash| stash != *commit)).collect();
         removed.sort_by_key(|commit| position.get(commit).copied());
         let exposure = Exposure {
-            age_days: introduced.as_ref().map(|note| (now - note.seconds).max(0) / DAY),
+            age_days: introduced.as_ref().map(|note| now.saturating_sub(note.seconds).max(0) / DAY),
             introduced,
             removed: removed.into_iter().map(|commit| self.note(commit)).collect(),
             in_head: trace.in_head,

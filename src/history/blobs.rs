@@ -71,6 +71,11 @@ impl<'b> Blobs<'b> {
         Self { scanner, store, paths, progress, wanted, found: Mutex::default(), damage: Mutex::default() }
     }
 
+    /// What could not be read so far; it is forgotten.
+    pub(super) fn take_broken(&self) -> BTreeMap<ObjectNumber, Damage> {
+        std::mem::take(&mut self.damage.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// The findings of each blob, and what could not be read.
     pub(super) fn finish(self) -> (BTreeMap<ObjectNumber, Vec<Finding>>, BTreeMap<ObjectNumber, Damage>) {
         let inner = |lock: Mutex<_>| lock.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -90,6 +90,10 @@ fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], store: &ObjectStore) 
             }
         }
     }
+    // Commits that come from each other, which only forged ones do, have no order and are not forgotten.
+    let mut rest: Vec<u32> = (0..).zip(&waiting).filter(|(_, waits)| **waits > 0).map(|(at, _)| at).collect();
+    rest.sort_by_key(|at| Reverse(key(*at)));
+    order.extend(rest);
     order
 }
 

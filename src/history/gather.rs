@@ -6,9 +6,12 @@ use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
 use crate::git::{Damage, DamageKind, ObjectKind, ObjectNumber, ObjectStore};
 use crate::scan::Progress;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
+
+/// Longest chain of tags of tags that is followed.
+const MAX_TAGS: usize = 17;
 
 /// Everything that is no blob.
 #[derive(Debug)]
@@ -19,6 +22,42 @@ pub(super) struct Structure {
     pub(super) trees: Trees,
     /// Parents that are not here, with the commit that names them.
     pub(super) lost_parents: BTreeMap<String, ObjectNumber>,
+}
+
+impl Structure {
+    /// An object, and if it is a tag what it leads to, step by step.
+    pub(super) fn tagged(&self, first: ObjectNumber) -> impl Iterator<Item = ObjectNumber> + '_ {
+        let target = |at: &ObjectNumber| {
+            self.tags.binary_search_by_key(at, |tag| tag.number).ok().and_then(|tag| self.tags[tag].target)
+        };
+        std::iter::successors(Some(first), target).take(MAX_TAGS)
+    }
+
+    /// Objects that are something else than what names them says: they are forged, or damaged in a way that leaves them readable.
+    pub(super) fn misnamed(&self, store: &ObjectStore, broken: &BTreeMap<ObjectNumber, Damage>) -> Vec<Damage> {
+        let mut commit = vec![false; store.len()];
+        self.commits.iter().for_each(|one| commit[one.number.at()] = true);
+        let tag = |number: ObjectNumber| self.tags.binary_search_by_key(&number, |tag| tag.number).is_ok();
+        let tree = |number: ObjectNumber| self.trees.record(number).is_some();
+        let parents =
+            self.commits.iter().flat_map(|one| one.parents.iter().copied()).filter(|parent| !commit[parent.at()]);
+        let roots = self.commits.iter().filter_map(|one| one.tree).filter(|root| !tree(*root));
+        // Commits of other repositories can be entries as well.
+        let entries = self.trees.entries().filter_map(|entry| Some((entry, entry.child()?)));
+        let entries = entries.filter(|(entry, child)| entry.is_tree() != tree(*child)).map(|(_, child)| child);
+        let wrong: BTreeSet<ObjectNumber> =
+            parents.chain(roots).chain(entries).filter(|number| !broken.contains_key(number)).collect();
+        let kind = |number: ObjectNumber| match () {
+            () if commit[number.at()] => "commit",
+            () if tree(number) => "tree",
+            () if tag(number) => "tag",
+            () => "blob",
+        };
+        wrong
+            .into_iter()
+            .map(|number| store.corrupt(number, &format!("it is a {}, and is named as something else", kind(number))))
+            .collect()
+    }
 }
 
 /// Collects what a walk comes by.
@@ -39,6 +78,11 @@ impl<'g> Gather<'g> {
             lost_parents: BTreeMap::new(),
         };
         Self { store, messages, progress, structure: Mutex::new(structure), damage: Mutex::default() }
+    }
+
+    /// What could not be read so far; it is forgotten.
+    pub(super) fn take_broken(&self) -> BTreeMap<ObjectNumber, Damage> {
+        std::mem::take(&mut self.damage.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What was gathered, and what could not be read.
@@ -120,8 +164,18 @@ impl Visitor for Gather<'_> {
             ObjectKind::Tree => return self.tree(&object, batch),
             ObjectKind::Commit => self.commit(object.number, object.bytes),
             ObjectKind::Tag => {
-                let target = tag_target(object.bytes, self.store.format()).and_then(|id| self.store.find(id.bytes()));
-                self.with(|structure| structure.tags.push(TagRecord { number: object.number, target }));
+                let id = tag_target(object.bytes, self.store.format());
+                let target = id.and_then(|id| self.store.find(id.bytes()));
+                self.with(|structure| {
+                    structure.tags.push(TagRecord { number: object.number, target });
+                    structure.trees.missing.extend(id.filter(|_| target.is_none()));
+                });
+                if id.is_none() {
+                    self.broken(
+                        object.number,
+                        Damage::new(self.store.id(object.number), DamageKind::Corrupt, "a tag of nothing"),
+                    );
+                }
                 self.messages.scan(object.number, ObjectKind::Tag, object.bytes);
             }
             ObjectKind::Blob => {}

@@ -100,6 +100,11 @@ impl Trees {
         &self.entries[range(record.start + record.added, record.removed)]
     }
 
+    /// The entries of all trees, those that one shares with another once.
+    pub(super) fn entries(&self) -> impl Iterator<Item = EntryRecord> + '_ {
+        self.entries.iter().copied()
+    }
+
     /// All entries of a tree.
     pub(super) fn whole(&self, record: u32) -> Vec<EntryRecord> {
         let mut chain = vec![record];

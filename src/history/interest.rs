@@ -1,9 +1,12 @@
 //! Which trees hold something that was found: one pass over all trees for each level of folders.
 
 use super::graph::{EntryRecord, NONE, NameId, Trees, apply};
-use super::paths::joined;
+use super::paths::{MAX_DEPTH, joined};
 use crate::git::ObjectNumber;
 use std::collections::HashMap;
+
+/// Most paths of one tree that are told apart in one commit.
+const MAX_VISITS: u32 = 1024;
 
 /// A secret of a run, numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +55,26 @@ pub(super) struct Spot {
     pub(super) object: Option<ObjectNumber>,
 }
 
+/// What one of two trees holds and the other does not, as far as it is known.
+#[derive(Default)]
+struct Side {
+    spots: Vec<Spot>,
+    /// How often each tree was met.
+    visits: HashMap<u32, u32>,
+}
+
+impl Side {
+    /// Should what stands below this tree at this path be looked at? Few trees can name endlessly many paths.
+    fn enter(&mut self, path: &[u8], tree: Option<u32>) -> bool {
+        let visits = tree.map_or(0, |tree| {
+            let visits = self.visits.entry(tree).or_default();
+            *visits += 1;
+            *visits
+        });
+        visits <= MAX_VISITS && memchr::memchr_iter(b'/', path).count() <= MAX_DEPTH
+    }
+}
+
 impl<'i> Interest<'i> {
     pub(super) fn new(trees: &'i Trees, held: &'i Held, objects: usize) -> Self {
         let mut interest = Self {
@@ -64,9 +87,9 @@ impl<'i> Interest<'i> {
         };
         held.objects.keys().for_each(|object| interest.objects[object.at()] = true);
         held.names.keys().for_each(|name| interest.names[name.0 as usize] = true);
-        let mut more = !held.is_empty();
-        while more {
-            more = interest.pass();
+        let mut levels = 0;
+        while levels <= MAX_DEPTH && !held.is_empty() && interest.pass() {
+            levels += 1;
         }
         interest
     }
@@ -116,8 +139,9 @@ impl<'i> Interest<'i> {
 
     /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.
     pub(super) fn difference(&self, old: Option<u32>, new: Option<u32>) -> (Vec<Spot>, Vec<Spot>) {
-        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        let (mut gone, mut come) = (Side::default(), Side::default());
         self.compare(b"", old, new, &mut gone, &mut come);
+        let (mut gone, mut come) = (gone.spots, come.spots);
         gone.sort_unstable();
         come.sort_unstable();
         let at = |spots: &[Spot], spot: &Spot| {
@@ -129,8 +153,8 @@ impl<'i> Interest<'i> {
         (only_old, only_new)
     }
 
-    fn compare(&self, path: &[u8], old: Option<u32>, new: Option<u32>, gone: &mut Vec<Spot>, come: &mut Vec<Spot>) {
-        if old == new {
+    fn compare(&self, path: &[u8], old: Option<u32>, new: Option<u32>, gone: &mut Side, come: &mut Side) {
+        if old == new || !gone.enter(path, old) {
             return;
         }
         let (left, right) = (old.map_or(&[][..], |at| self.list(at)), new.map_or(&[][..], |at| self.list(at)));
@@ -165,17 +189,21 @@ impl<'i> Interest<'i> {
     }
 
     /// What an entry itself holds.
-    fn own(&self, folder: &[u8], entry: EntryRecord, out: &mut Vec<Spot>) {
+    fn own(&self, folder: &[u8], entry: EntryRecord, out: &mut Side) {
         let object = entry.child().filter(|_| !entry.is_tree());
         let path = joined(folder, self.trees.names.get(entry.name()));
-        out.extend(self.held.of(entry).map(|secret| Spot { path: path.clone(), secret, object }));
+        out.spots.extend(self.held.of(entry).map(|secret| Spot { path: path.clone(), secret, object }));
     }
 
     /// What an entry and everything below it holds.
-    fn all(&self, folder: &[u8], entry: EntryRecord, out: &mut Vec<Spot>) {
+    fn all(&self, folder: &[u8], entry: EntryRecord, out: &mut Side) {
         self.own(folder, entry, out);
         let path = joined(folder, self.trees.names.get(entry.name()));
-        for below in self.record(entry).map_or(&[][..], |record| self.list(record)) {
+        let record = self.record(entry);
+        if !out.enter(&path, record) {
+            return;
+        }
+        for below in record.map_or(&[][..], |record| self.list(record)) {
             self.all(&path, *below, out);
         }
     }
@@ -198,12 +226,25 @@ impl<'i> Interest<'i> {
 
     /// Does the tree hold the secret anywhere? Answers are kept in `memo`.
     pub(super) fn holds(&self, tree: Option<u32>, secret: SecretId, memo: &mut HashMap<(u32, SecretId), bool>) -> bool {
-        let Some(record) = tree else { return false };
+        self.holds_below(tree, secret, memo, 0)
+    }
+
+    fn holds_below(
+        &self,
+        tree: Option<u32>,
+        secret: SecretId,
+        memo: &mut HashMap<(u32, SecretId), bool>,
+        depth: usize,
+    ) -> bool {
+        let Some(record) = tree.filter(|_| depth <= MAX_DEPTH) else { return false };
         if let Some(known) = memo.get(&(record, secret)) {
             return *known;
         }
+        // A tree that holds itself, which only a forged one does, is asked once.
+        memo.insert((record, secret), false);
         let holds = self.list(record).iter().any(|entry| {
-            self.held.of(*entry).any(|held| held == secret) || self.holds(self.record(*entry), secret, memo)
+            self.held.of(*entry).any(|held| held == secret)
+                || self.holds_below(self.record(*entry), secret, memo, depth + 1)
         });
         memo.insert((record, secret), holds);
         holds

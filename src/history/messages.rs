@@ -10,6 +10,9 @@ const COMMIT_MESSAGE: &str = "(commit message)";
 const COMMIT_HEADER: &str = "(commit header)";
 const TAG_MESSAGE: &str = "(tag message)";
 
+/// Longest id in a header, with its line end.
+const MAX_ID_LINE: usize = 65;
+
 /// Scans messages as they come by.
 #[derive(Debug)]
 pub(super) struct Messages<'m> {
@@ -26,10 +29,7 @@ impl<'m> Messages<'m> {
     pub(super) fn scan(&self, number: ObjectNumber, kind: ObjectKind, bytes: &[u8]) {
         let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
         let (headers, message) = bytes.split_at(body);
-        let who = ["author ", "committer ", "tagger "]
-            .iter()
-            .filter_map(|mark| memchr::memmem::find(headers, mark.as_bytes()));
-        let headers = &headers[who.min().unwrap_or(headers.len())..];
+        let headers = &headers[ids_end(headers)..];
         let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
         for (name, text) in names.into_iter().zip([headers, message]) {
             let findings = self.scanner.scan_bytes(name, text);
@@ -53,4 +53,15 @@ impl<'m> Messages<'m> {
         });
         found
     }
+}
+
+/// Where the lines end that name other objects.
+fn ids_end(headers: &[u8]) -> usize {
+    let is_id = |line: &&[u8]| {
+        let value = [&b"tree "[..], b"parent ", b"object ", b"type "].iter().find_map(|key| line.strip_prefix(*key));
+        value.is_some_and(|value| {
+            value.trim_ascii_end().iter().all(u8::is_ascii_alphanumeric) && value.len() <= MAX_ID_LINE
+        })
+    };
+    headers.split_inclusive(|byte| *byte == b'\n').take_while(is_id).map(<[u8]>::len).sum()
 }

@@ -16,7 +16,10 @@ pub(super) struct PathId(pub(super) u32);
 const ROOT: PathId = PathId(0);
 
 /// Deepest folder that is walked.
-const MAX_DEPTH: usize = 512;
+pub(super) const MAX_DEPTH: usize = 512;
+
+/// Most paths that one tree is walked at: few trees can name endlessly many.
+const MAX_VISITS: u16 = 4096;
 
 /// All paths, and for each object the one it is read as.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub(super) struct Paths {
     /// For each tree the path it was walked at first; further ones are in `again`.
     first: Vec<u32>,
     again: FxHashSet<(u32, PathId)>,
+    /// For each object at how many paths it was walked as a tree.
+    visits: Vec<u16>,
     /// Objects that were known when [`Paths::close`] was called.
     old: Vec<bool>,
     /// Objects that stand in commits.
@@ -46,6 +51,7 @@ impl Paths {
             best: vec![NONE; objects],
             first: vec![NONE; objects],
             again: FxHashSet::default(),
+            visits: vec![0; objects],
             old: Vec::new(),
             committed: Vec::new(),
         }
@@ -70,6 +76,15 @@ impl Paths {
     /// Everything that was walked so far stands in commits.
     pub(super) fn commits_end(&mut self) {
         self.committed = self.best.iter().map(|path| *path != NONE).collect();
+    }
+
+    /// Gives an object that stands in no tree a path.
+    pub(super) fn name(&mut self, object: ObjectNumber, path: &PlacePath) {
+        if self.best[object.at()] == NONE {
+            self.best[object.at()] = self.paths.len() as u32;
+            self.ranks.push(rank(path.bytes()));
+            self.paths.push(path.clone());
+        }
     }
 
     /// Does the blob stand in a commit?
@@ -111,7 +126,8 @@ impl Paths {
             let mut next = Vec::new();
             for (path, record) in level {
                 let number = trees.records[record as usize].number;
-                if self.mark(number, path) {
+                if self.visits[number.at()] < MAX_VISITS && self.mark(number, path) {
+                    self.visits[number.at()] += 1;
                     self.enter(trees, path, record, &mut next);
                 }
             }
@@ -162,7 +178,8 @@ impl Paths {
 
 /// `folder/name`.
 pub(super) fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
+    // A name without a character, which only a forged tree has, is a level as well.
+    if folder.is_empty() && !name.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
 /// What a file at `path` speaks for, the product first.

@@ -7,7 +7,7 @@ use crate::blob::PlacePath;
 use crate::finding::exposure::Reach;
 use crate::git::refs::{Ref, Refs};
 use crate::git::revision::Revisions;
-use crate::git::{GitError, ObjectId, ObjectNumber, ObjectStore};
+use crate::git::{Damage, DamageKind, GitError, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::HashSet;
 
 /// How far a scan reaches.
@@ -51,6 +51,8 @@ pub(super) struct Tip {
     pub(super) target: ObjectId,
     /// The index of the commit, unless it leads to something else.
     pub(super) commit: Option<u32>,
+    /// What it leads to behind all tags.
+    pub(super) object: Option<ObjectNumber>,
     pub(super) reach: Reach,
     pub(super) remote: bool,
 }
@@ -61,10 +63,14 @@ pub(super) struct Selection {
     pub(super) tips: Vec<Tip>,
     /// For each commit, is what it adds asked for?
     commits: Vec<bool>,
+    /// For each commit, is what stands in it not new in a range?
+    before: Vec<bool>,
     /// Is only what a range of commits adds wanted?
     range: bool,
     /// Objects that refs name which are no commits.
     named: HashSet<ObjectNumber>,
+    /// Tags that refs lead to, and what those lead to.
+    tags: HashSet<ObjectNumber>,
 }
 
 impl Selection {
@@ -76,24 +82,42 @@ impl Selection {
         history: &History<'_>,
     ) -> Result<Self, GitError> {
         let tips = tips(store, refs, structure, history);
-        let commits = match &options.range {
+        let none = || vec![false; history.commits.len()];
+        let (commits, before) = match &options.range {
             Some(range) => in_range(range, store, refs, &tips, history)?,
-            None if options.wanted == Wanted::All => vec![true; history.commits.len()],
+            None if options.wanted == Wanted::All => (vec![true; history.commits.len()], none()),
             None => {
                 let most = if options.wanted == Wanted::Refs { Reach::Stash } else { Reach::Reflog };
-                history.reachable(tips.iter().filter(|tip| tip.reach <= most).filter_map(|tip| tip.commit))
+                (history.reachable(tips.iter().filter(|tip| tip.reach <= most).filter_map(|tip| tip.commit)), none())
             }
         };
         let wanted = if options.range.is_some() { Wanted::Refs } else { options.wanted };
         let range = options.range.is_some();
-        let direct = tips.iter().filter(|tip| !range && tip.commit.is_none() && tip.reach <= Reach::Stash);
-        let named = direct.filter_map(|tip| store.find(tip.target.bytes())).collect();
-        Ok(Self { wanted, tips, commits, range, named })
+        let most = if options.wanted == Wanted::Refs { Reach::Stash } else { Reach::Reflog };
+        let asked = || tips.iter().filter(|tip| !range && tip.reach <= most);
+        let named = asked().filter(|tip| tip.commit.is_none()).filter_map(|tip| tip.object).collect();
+        let tags = asked()
+            .filter_map(|tip| store.find(tip.target.bytes()))
+            .flat_map(|first| structure.tagged(first))
+            .collect();
+        Ok(Self { wanted, tips, commits, before, range, named, tags })
     }
 
     /// Is what this commit says and adds asked for?
     pub(super) fn has_commit(&self, commit: u32) -> bool {
         self.commits[commit as usize]
+    }
+
+    /// Is what this tag says asked for?
+    pub(super) fn has_tag(&self, tag: ObjectNumber) -> bool {
+        self.is_everything() || self.tags.contains(&tag)
+    }
+
+    /// Refs that lead to nothing; reflogs may, after a while.
+    pub(super) fn lost(&self, store: &ObjectStore) -> Vec<Damage> {
+        let why = |tip: &Tip| format!("`{}` points to it, and it is not here", tip.name);
+        let refs = self.tips.iter().filter(|tip| tip.reach == Reach::Refs && store.find(tip.target.bytes()).is_none());
+        refs.map(|tip| Damage::new(tip.target, DamageKind::Missing, why(tip))).collect()
     }
 
     /// Is everything asked for?
@@ -106,9 +130,11 @@ impl Selection {
         let mut paths = Paths::new(store.len());
         let indexes = 0..history.commits.len() as u32;
         if self.range {
-            // What stands in commits outside of the range is not new, whatever the range does with it.
-            let outside =
-                indexes.clone().filter(|at| !self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
+            // What stands in commits before the range is not new, whatever the range does with it.
+            let outside = indexes
+                .clone()
+                .filter(|at| self.before[*at as usize])
+                .filter_map(|at| history.commits[at as usize].tree);
             paths.walk(&structure.trees, outside);
             paths.close();
         }
@@ -132,21 +158,18 @@ impl Selection {
 
 /// All refs, HEADs and reflog entries, and the commits they lead to.
 fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &History<'_>) -> Vec<Tip> {
-    let commit = |id: &ObjectId| {
-        let mut number = store.find(id.bytes())?;
-        for _ in 0..16 {
-            let Ok(tag) = structure.tags.binary_search_by_key(&number, |tag| tag.number) else { break };
-            number = structure.tags[tag].target?;
+    let tip_of = |name: &PlacePath, target: ObjectId, reach: Reach, remote: bool| {
+        let object = store.find(target.bytes()).and_then(|first| structure.tagged(first).last());
+        Tip {
+            name: name.clone(),
+            target,
+            commit: object.and_then(|object| history.index(object)),
+            object,
+            reach,
+            remote,
         }
-        history.index(number)
     };
-    let tip = |one: &Ref, reach: Reach| Tip {
-        name: one.name.clone(),
-        target: one.target,
-        commit: commit(&one.target),
-        reach,
-        remote: one.is_remote(),
-    };
+    let tip = |one: &Ref, reach: Reach| tip_of(&one.name, one.target, reach, one.is_remote());
     let own = refs.heads.iter().chain(&refs.refs);
     let mut tips: Vec<Tip> = own.map(|one| tip(one, if one.is_stash() { Reach::Stash } else { Reach::Refs })).collect();
     tips.extend(refs.remembered.iter().map(|one| tip(one, Reach::Reflog)));
@@ -157,7 +180,7 @@ fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &Histo
         let stash = entry.name.bytes() == b"refs/stash";
         for id in entry.ids.iter().filter(|id| seen.insert((stash, **id))) {
             let reach = if stash { Reach::Stash } else { Reach::Reflog };
-            tips.push(Tip { name: entry.name.clone(), target: *id, commit: commit(id), reach, remote: false });
+            tips.push(tip_of(&entry.name, *id, reach, false));
         }
     }
     tips
@@ -169,14 +192,14 @@ fn rank(name: &PlacePath) -> usize {
     kinds.iter().position(|kind| name.bytes().starts_with(kind)).unwrap_or(kinds.len())
 }
 
-/// The commits of a range.
+/// The commits of a range, and those before it.
 fn in_range(
     range: &Range,
     store: &ObjectStore,
     refs: &Refs,
     tips: &[Tip],
     history: &History<'_>,
-) -> Result<Vec<bool>, GitError> {
+) -> Result<(Vec<bool>, Vec<bool>), GitError> {
     let revisions = Revisions { objects: store.lookup(), refs };
     let index = |text: &String| {
         let commit = revisions.commit(text)?;
@@ -193,5 +216,8 @@ fn in_range(
     let included = history.reachable(include);
     let excluded = history.reachable(all(&range.exclude)?);
     let young = |at: usize| range.since.is_none_or(|since| history.commits[at].committed >= since);
-    Ok((0..included.len()).map(|at| included[at] && !excluded[at] && young(at)).collect())
+    let asked = |at: usize| included[at] && !excluded[at] && young(at);
+    let before = |at: usize| excluded[at] || included[at] && !young(at);
+    let all = 0..included.len();
+    Ok((all.clone().map(asked).collect(), all.map(before).collect()))
 }

@@ -1,10 +1,13 @@
 //! Text of a repository that is no file of a commit: names of files and refs, messages of reflogs, git's own files.
 
 use super::graph::{NameId, Trees};
+use crate::blob::PlacePath;
 use crate::finding::Finding;
+use crate::git::index::Index;
 use crate::git::refs::Refs;
-use crate::git::{Damage, Layout};
+use crate::git::{Damage, Layout, ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -60,6 +63,22 @@ pub(super) fn refs(scanner: &Scanner, refs: &Refs) -> Vec<Finding> {
     let mut found = scanner.scan_bytes(REF_NAME, &names.join(&b'\n'));
     found.extend(scanner.scan_bytes(REFLOG, &messages.join(&b'\n')));
     found
+}
+
+/// The blobs that the indexes of all work trees name, with the first path of each.
+///
+/// An index that cannot be read is `caulk staged`'s to complain about: all objects are read without it.
+pub(super) fn staged(layout: &Layout, store: &ObjectStore) -> BTreeMap<ObjectNumber, PlacePath> {
+    let mut staged = BTreeMap::new();
+    for dir in layout.work_tree_dirs() {
+        let index = Index::read(&dir.join("index"), store.format()).unwrap_or_default();
+        for entry in index.entries.iter().filter(|entry| entry.is_blob()) {
+            if let Some(number) = store.find(entry.id.bytes()) {
+                staged.entry(number).or_insert_with(|| PlacePath::from(entry.path.as_slice()));
+            }
+        }
+    }
+    staged
 }
 
 /// The findings in git's own files, and in its hooks.

@@ -2,7 +2,7 @@
 
 use crate::git::index::{EntryState, Index, IndexEntry};
 use crate::git::object::{Entries, EntryKind};
-use crate::git::{Damage, Lookup, ObjectId, ObjectKind, Reader};
+use crate::git::{Damage, DamageKind, Lookup, ObjectId, ObjectKind, Reader};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most new and most vanished files among which renamed ones are looked for.
@@ -10,6 +10,10 @@ const MAX_RENAMES: usize = 100;
 
 /// Largest file that is compared with others to see whether it was renamed, in bytes.
 const MAX_COMPARED: usize = 1 << 20;
+
+/// Most paths at which one folder of the commit before is read, and the deepest: few trees can name endlessly many.
+const MAX_VISITS: u32 = 1024;
+const MAX_DEPTH: usize = 512;
 
 /// A file that the next commit adds or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub(super) struct Change {
 #[derive(Default)]
 struct Before {
     files: BTreeMap<Vec<u8>, ObjectId>,
+    /// How often each folder was read.
+    visits: HashMap<ObjectId, u32>,
     /// Folders that are as they were.
     same: HashSet<Vec<u8>>,
 }
@@ -52,13 +58,24 @@ impl Before {
             self.same.insert(folder.to_vec());
             return;
         }
+        let visits = self.visits.entry(*tree).or_default();
+        *visits += 1;
+        if *visits > MAX_VISITS || memchr::memchr_iter(b'/', folder).count() > MAX_DEPTH {
+            let one = Damage::new(tree, DamageKind::Huge, "the commit before has it at more paths than are compared");
+            damage.extend((!damage.contains(&one)).then_some(one));
+            return;
+        }
         let bytes = match objects.read(tree, &mut Reader::default()) {
             Ok((ObjectKind::Tree, bytes)) => bytes,
-            Ok(_) => return,
+            Ok(_) => return damage.push(Damage::new(tree, DamageKind::Corrupt, "it is named as a folder and is none")),
             Err(one) => return damage.push(one),
         };
         for entry in Entries::new(&bytes, objects.format) {
-            let path = if folder.is_empty() { entry.name.to_vec() } else { [folder, b"/", entry.name].concat() };
+            let path = if folder.is_empty() && !entry.name.is_empty() {
+                entry.name.to_vec()
+            } else {
+                [folder, b"/", entry.name].concat()
+            };
             let id = ObjectId::new(entry.id);
             match entry.kind {
                 EntryKind::Tree => self.read(objects, index, &id, &path, damage),

@@ -1,5 +1,6 @@
 //! Trees to scan, the program run on them with a scrubbed environment, and values that are made when a test runs.
 
+pub(crate) mod craft;
 mod repo;
 mod run;
 mod sample;

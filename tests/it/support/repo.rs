@@ -117,4 +117,26 @@ impl Repo {
             .find(|one| one["secret"].as_str().is_some_and(|secret| secret.contains(part)));
         found.map_or(Value::Null, |finding| finding["exposure"].clone())
     }
+
+    /// Writes an object of any content, sound or not; gives its id.
+    pub(crate) fn object(&mut self, kind: &str, content: &[u8]) -> String {
+        self.git_with(&["hash-object", "-t", kind, "--literally", "-w", "--stdin"], content)
+    }
+
+    /// The files below a folder of the repository whose names end so.
+    pub(crate) fn files(&self, folder: &str, ending: &str) -> Vec<PathBuf> {
+        fn below(folder: &Path, files: &mut Vec<PathBuf>) {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => below(&path, files),
+                    path => files.push(path),
+                }
+            }
+        }
+        let mut files = Vec::new();
+        below(&self.folder.join(folder), &mut files);
+        files.retain(|file| file.to_string_lossy().ends_with(ending));
+        files.sort();
+        files
+    }
 }

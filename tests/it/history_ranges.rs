@@ -1,0 +1,161 @@
+//! Parts of a history: ranges, days, branches, and how far is reached.
+
+use crate::support::{Repo, Run, github, snapshot};
+use std::collections::BTreeSet;
+
+fn run(repo: &Repo, args: &[&str]) -> Run {
+    repo.caulk(&[&["history", "-f", "json", "--show-secrets"], args].concat()).run()
+}
+
+/// The numbers of the secrets that are found.
+fn found(repo: &Repo, args: &[&str]) -> BTreeSet<u64> {
+    let secrets = run(repo, args).every("secret");
+    let number = |secret: &String| (0..40).find(|number| github(*number) == *secret).expect("it is one of ours");
+    secrets.iter().map(number).collect()
+}
+
+/// Four commits on `main`, with a secret each; two on `side`, from the second one on; a merge; one more.
+fn history() -> (Repo, Vec<String>) {
+    let mut repo = Repo::new();
+    let mut ids = Vec::new();
+    let one = |repo: &mut Repo, ids: &mut Vec<String>, number: u64| {
+        repo.write(&format!("f{number}.txt"), github(number));
+        ids.push(repo.commit(&format!("commit {number}")));
+    };
+    for number in 1..=4 {
+        one(&mut repo, &mut ids, number);
+    }
+    repo.git(&["checkout", "-q", "-b", "side", &ids[1].clone()]);
+    one(&mut repo, &mut ids, 5);
+    one(&mut repo, &mut ids, 6);
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["merge", "-q", "--no-ff", "--no-commit", "side"]);
+    one(&mut repo, &mut ids, 7);
+    repo.remove("f1.txt");
+    repo.write("f8.txt", github(8));
+    repo.write("again.txt", github(2));
+    ids.push(repo.commit(&format!("with {}", github(9))));
+    (repo, ids)
+}
+
+#[test]
+fn a_range_is_what_one_side_has_and_the_other_has_not() {
+    let (mut repo, ids) = history();
+    repo.git(&["tag", "two", &ids[1]]);
+    let set = |numbers: &[u64]| numbers.iter().copied().collect::<BTreeSet<_>>();
+    let range = |range: &str| found(&repo, &["--range", range]);
+    assert_eq!(range("HEAD~1..HEAD"), set(&[8, 9]), "the copy of an old file is no new object");
+    assert_eq!(range("HEAD~2..HEAD"), set(&[5, 6, 7, 8, 9]), "a merge brings its branch");
+    assert_eq!(range("side..main"), set(&[3, 4, 7, 8, 9]));
+    assert_eq!(range("main..side"), set(&[]));
+    assert_eq!(range("two..side"), set(&[5, 6]));
+    assert_eq!(range("..side"), set(&[]), "HEAD has all of it");
+    assert_eq!(range("side.."), set(&[3, 4, 7, 8, 9]));
+    assert_eq!(range(&format!("{}..{}", &ids[0][..8], ids[2])), set(&[2, 3]));
+    assert_eq!(range("HEAD~1^2~1..HEAD~1^2"), set(&[6]));
+    assert_eq!(range("HEAD..HEAD"), set(&[]));
+    assert_eq!(run(&repo, &["--range", "HEAD..HEAD"]).code, 0);
+    assert_eq!(found(&repo, &["--since-commit", "side"]), set(&[3, 4, 7, 8, 9]));
+    assert_eq!(found(&repo, &["--branch", "side"]), set(&[1, 2, 5, 6]));
+    assert_eq!(found(&repo, &["--branch", "two"]), set(&[1, 2]));
+    assert_eq!(found(&repo, &["--branch", "side", "--since-commit", "two"]), set(&[5, 6]));
+}
+
+#[test]
+fn a_day_is_counted_from_its_first_second() {
+    let (mut repo, ids) = history();
+    let day = repo.git(&["show", "-s", "--date=format-local:%Y-%m-%d", "--format=%cd", &ids[6]]);
+    let found = found(&repo, &["--since", &day]);
+    assert_eq!(found, BTreeSet::from([7, 8, 9]));
+    assert_eq!(run(&repo, &["--since", "2100-01-01"]).code, 0);
+}
+
+#[test]
+fn places_of_a_range_tell_the_truth_about_the_rest() {
+    let (repo, ids) = history();
+    let report = run(&repo, &["--range", "HEAD~1..HEAD"]);
+    let eight =
+        report.findings().into_iter().find(|finding| finding["secret"] == github(8).as_str()).expect("it is found");
+    assert_eq!(eight["exposure"]["introducedIn"]["commit"], ids[7].as_str());
+    assert_eq!(eight["exposure"]["inHead"], true);
+    assert_eq!(eight["exposure"]["refs"], serde_json::json!(["refs/heads/main"]));
+}
+
+#[test]
+fn a_name_that_was_there_before_a_range_is_not_new() {
+    let mut repo = Repo::new();
+    repo.write(&format!("{}.txt", github(1)), "x\n");
+    repo.commit("one");
+    repo.write(&format!("{}.txt", github(2)), "y\n");
+    repo.commit("two");
+    assert_eq!(found(&repo, &["--range", "HEAD~1..HEAD"]), BTreeSet::from([2]));
+}
+
+#[test]
+fn how_far_is_reached_can_be_said() {
+    let mut repo = Repo::new();
+    repo.write("a.txt", github(1));
+    repo.commit("on main");
+    repo.write("b.txt", github(2));
+    repo.commit("thrown away");
+    repo.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    repo.git_with(&["hash-object", "-w", "--stdin"], github(3).as_bytes());
+    repo.write("c.txt", github(4));
+    repo.git(&["stash", "push", "-q", "-u"]);
+    let blob = repo.git_with(&["hash-object", "-w", "--stdin"], github(5).as_bytes());
+    let tree = repo.git_with(&["mktree"], format!("100644 blob {blob}\tx.txt\n").as_bytes());
+    repo.git(&["tag", "-a", "-m", &github(6), "of-tree", &tree]);
+    repo.write("staged.txt", github(7));
+    repo.git(&["add", "-A"]);
+    let refs = BTreeSet::from([1, 4, 5, 6]);
+    assert_eq!(found(&repo, &["--reach", "refs"]), refs);
+    assert_eq!(found(&repo, &["--reach", "reflog"]), BTreeSet::from([1, 2, 4, 5, 6]));
+    assert_eq!(found(&repo, &["--reach", "all"]), (1..=7).collect());
+}
+
+#[test]
+fn revisions_that_name_nothing_are_errors() {
+    let (repo, _) = history();
+    snapshot!(repo.caulk(&["history", "--range", "nothing..main"]).run(), @r"
+    exit: 2
+    --- stdout
+    --- stderr
+    error: `nothing` names no commit here: use a branch, a tag, a commit id (4 characters or more) or HEAD~1 and the like
+    ");
+    for bad in [
+        &["--range", "main..nothing"][..],
+        &["--range", "HEAD~99..HEAD"],
+        &["--range", "HEAD^3..HEAD"],
+        &["--range", "HEAD@{1}..HEAD"],
+        &["--range", "HEAD~x..HEAD"],
+        &["--range", "HEAD~99999999999999999999..HEAD"],
+        &["--range", "zzzz..HEAD"],
+        &["--range", "abc..HEAD"],
+        &["--range", "-x..HEAD"],
+        &["--branch", "nothing"],
+        &["--since-commit", "nothing"],
+        &["--since", "yesterday-ish"],
+        &["--since", "2020-13-01"],
+        &["--range", "side..main", "--branch", "side"],
+        &["--range", "side..main", "--reach", "refs"],
+        &["--range", "ffffffffffffffffffffffffffffffffffffffff..HEAD"],
+        &["--range", "main^{tree}..HEAD"],
+        &["--range", "\u{e9}\u{e9}~1..HEAD"],
+    ] {
+        let run = repo.caulk(&[&["history"], bad].concat()).run();
+        assert_eq!(run.code, 2, "{bad:?}: {run}");
+        assert!(!run.stderr.is_empty(), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_range_of_a_history_that_is_cut_off_is_not_clean() {
+    let (mut repo, _) = history();
+    let shallow = repo.beside("shallow");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "-q", "--depth", "2", &from, &shallow.to_string_lossy()]);
+    let report = repo.history_of(&shallow, &["--range", "HEAD~1..HEAD"]);
+    let found: Vec<_> =
+        report["findings"].as_array().into_iter().flatten().map(|finding| finding["secret"].clone()).collect();
+    assert!(found.contains(&github(8).into()), "{report}");
+}
