@@ -43,6 +43,8 @@ pub enum Found {
         name: Span,
         /// Letters of the longest of the rule's names in it: the longer, the more specific.
         letters: usize,
+        /// How the value is given.
+        way: assignment::Way,
         /// Does the value stand in quotes?
         quoted: bool,
     },

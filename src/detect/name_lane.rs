@@ -25,6 +25,8 @@ pub(super) struct NameLane {
 struct Index {
     /// By the words of a name, glued.
     names: HashMap<String, Vec<RuleId>>,
+    /// The rules whose values the model judges: they look at every name with a stem.
+    judged: Vec<RuleId>,
     /// Most bytes of a glued name.
     longest_name: usize,
     /// By scheme; `*` is any.
@@ -76,7 +78,10 @@ impl Index {
         let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
         for (id, rule) in rules.iter() {
             let syntax = rule.syntax();
-            for name in &syntax.names {
+            if rule.is_judged() {
+                index.judged.push(id);
+            }
+            for name in syntax.names.iter().filter(|_| !rule.is_judged()) {
                 let glued: String = name.split_whitespace().collect();
                 index.longest_name = index.longest_name.max(glued.len());
                 index.names.entry(glued).or_default().push(id);
@@ -149,19 +154,26 @@ impl Index {
     }
 
     fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) {
-        if self.names.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
+        if self.names.is_empty() && self.judged.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
             return;
         }
-        let Some(assignment) = assignment::read(text, name, kind.syntax) else { return };
-        let value = assignment.value;
-        for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
-            let fits =
-                rules.rule(rule).matches_whole(value.of(text)) && token_lane::near_holds(rules.rule(rule), text, value);
-            if fits {
-                let found = Found::Assignment { name, letters, quoted: assignment.quoted };
-                out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });
+        assignment::read(text, name, kind.syntax, |assignment| {
+            let value = assignment.value;
+            let found = |letters| Found::Assignment { name, letters, way: assignment.way, quoted: assignment.quoted };
+            let candidate = |rule, letters| {
+                Candidate { rule, matched: value, secret: value, found: found(letters), bounded: true }
+            };
+            if assignment.plain {
+                for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
+                    let fits = rules.rule(rule).matches_whole(value.of(text))
+                        && token_lane::near_holds(rules.rule(rule), text, value);
+                    if fits {
+                        out.push(candidate(rule, letters));
+                    }
+                }
             }
-        }
+            out.extend(self.judged.iter().map(|&rule| candidate(rule, 0)));
+        });
     }
 
     /// The rules one of whose names stands in `identifier` as whole words, with the letters of the longest.

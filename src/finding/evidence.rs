@@ -8,11 +8,22 @@ use std::fmt;
 pub enum Evidence {
     /// The value has the shape of the rule.
     Shape,
-    /// The value of an assignment to this identifier.
+    /// The value is given to this identifier.
     Assigned {
         /// The identifier, escaped.
         name: String,
+        /// How it was given the value.
+        way: &'static str,
     },
+    /// What the trained model says.
+    Model {
+        /// The likelihood that it is a secret, in percent.
+        percent: u8,
+        /// What spoke for it, most important first.
+        reasons: Vec<&'static str>,
+    },
+    /// The value counts where the variable is not set.
+    Fallback,
     /// The password of a URL.
     UrlPassword,
     /// An offline check passed.
@@ -48,7 +59,12 @@ impl fmt::Display for Evidence {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
-            Self::Assigned { name } => write!(out, "assigned to `{name}`"),
+            Self::Assigned { name, way } => write!(out, "{way} `{name}`"),
+            Self::Model { percent, reasons } => {
+                write!(out, "a secret by {percent} %")?;
+                if reasons.is_empty() { Ok(()) } else { write!(out, " ({})", reasons.join(", ")) }
+            }
+            Self::Fallback => out.write_str("counts where nothing else is set"),
             Self::UrlPassword => out.write_str("password of a URL"),
             Self::Proved { about, .. } => {
                 // The sentence goes on: no capital, no full stop.

@@ -1,7 +1,7 @@
 //! What an identifier says about its value.
 
 /// Words that make a name speak of something other than a secret, wherever they stand.
-const DENIALS: &[&str] = &[
+pub(super) const DENIALS: &[&str] = &[
     "public",
     "pub",
     "is",
@@ -58,7 +58,7 @@ const DENIALS: &[&str] = &[
 ];
 
 /// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.
-const QUALIFIERS: &[&str] = &[
+pub(super) const QUALIFIERS: &[&str] = &[
     "name",
     "names",
     "id",
@@ -185,7 +185,7 @@ const QUALIFIERS: &[&str] = &[
 ];
 
 /// Words for passwords, whose values people choose.
-const PASSWORDS: &[&str] = &[
+pub(super) const PASSWORDS: &[&str] = &[
     "password",
     "passwd",
     "pwd",
@@ -220,6 +220,13 @@ pub fn is_password(words: &[String]) -> bool {
     words
         .iter()
         .any(|word| PASSWORDS.contains(&word.as_str()) || word.ends_with("password") || word.ends_with("passwd"))
+}
+
+/// Does the name speak of a secret of any kind?
+pub fn is_secret(words: &[String]) -> bool {
+    let strong = ["secret", "token", "credential", "credentials", "apikey", "jwt"];
+    let glued = |two: &[String]| matches!((two[0].as_str(), two[1].as_str()), ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key"));
+    is_password(words) || words.iter().any(|word| strong.contains(&word.as_str())) || words.windows(2).any(glued)
 }
 
 /// Does the value only repeat the name: `apiKey: "api-key"`, `password = "db_password"`?

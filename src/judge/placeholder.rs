@@ -236,7 +236,8 @@ pub fn is_reference(value: &[u8]) -> bool {
     let begins = |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let variable = text.strip_prefix('$').is_some_and(is_name)
         || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
-    let format = text.starts_with('{') && text.ends_with('}')
+    // A JSON object in a string is no format.
+    let format = text.starts_with('{') && text.ends_with('}') && !text.contains('"')
         || text.starts_with('<') && text.ends_with('>')
         || text.starts_with('[') && text.ends_with(']');
     variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(begins)

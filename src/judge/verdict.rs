@@ -2,11 +2,17 @@
 
 use super::proof::{Outcome, Proof, Strength};
 use super::value::{self, Look};
-use super::{Judged, name, placeholder};
+use super::model::features::Subject;
+use super::{Judged, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
+use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
+use crate::rule::lane::is_token_byte;
 use crate::rule::{FailedProof, Plausible, Rule};
+
+/// Shortest body of a private key, in letters of base64.
+const SHORTEST_BLOCK: usize = 44;
 
 /// What the proof said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,10 +52,7 @@ pub(super) fn judge(
         if !candidate.bounded {
             return None;
         }
-        let value_says =
-            if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, &mut evidence)? };
-        confidence = confidence.min(value_says);
-        confidence = by_role(rule, chunk, candidate, confidence, &mut evidence)?;
+        confidence = weigh(rule, proved, chunk, candidate, confidence, &mut evidence)?;
     }
     if rule.syntax().public {
         evidence.push(Evidence::Public);
@@ -58,10 +61,81 @@ pub(super) fn judge(
     Some(Judged { candidate: *candidate, confidence, evidence })
 }
 
+/// What value, name and file say where no checksum settles it.
+fn weigh(
+    rule: &Rule,
+    proved: Proved,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    confidence: Confidence,
+    evidence: &mut Vec<Evidence>,
+) -> Option<Confidence> {
+    if rule.is_judged() {
+        return by_model(chunk, candidate, evidence);
+    }
+    if candidate.found == Found::Armor && proved == Proved::Nothing {
+        return is_whole_block(candidate.secret.of(chunk.text)).then_some(Confidence::Medium);
+    }
+    let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
+    let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
+    if !matches!(candidate.found, Found::Url { .. }) || confidence > Confidence::Low {
+        return Some(confidence);
+    }
+    // What is weak, local or stands in a test may be a password all the same.
+    let model_says = by_model(chunk, candidate, evidence).unwrap_or(Confidence::Low);
+    Some(confidence.max(model_says.min(Confidence::Medium)))
+}
+
+/// Is what stands between the labels long, and without the marks of something left out? A key may be damaged, or of a kind that no
+/// parser knows.
+fn is_whole_block(block: &[u8]) -> bool {
+    let inner = |text: &[u8], mark: &[u8]| text.windows(5).position(|part| part == mark);
+    let Some(start) = inner(&block[block.len().min(5)..], b"-----").map(|at| at + 10) else { return false };
+    let body = &block[start..];
+    let body = &body[..inner(body, b"-----").unwrap_or(body.len())];
+    let letters: Vec<u8> = body.iter().copied().filter(|byte| is_token_byte(*byte)).collect();
+    letters.len() >= SHORTEST_BLOCK && value::is_random_token(&letters) && !placeholder::in_token(body)
+}
+
+/// What the trained model says.
+fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+    let subject = Subject::of(chunk, candidate)?;
+    let opinion = if subject.is_open() { model::opinion(&subject) } else { None };
+    let by_default = insecure_default(&subject);
+    if let Some(opinion) = &opinion {
+        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons.clone() });
+    }
+    if by_default.is_some() {
+        evidence.push(Evidence::Fallback);
+    }
+    opinion.map(|opinion| opinion.confidence).max(by_default)
+}
+
+/// A program that takes a weak secret where none is set has that secret.
+fn insecure_default(subject: &Subject<'_>) -> Option<Confidence> {
+    let value = subject.value.of(subject.text);
+    let words = identifier::words(subject.name.of(subject.text));
+    let nothing = [&b"none"[..], b"null", b"true", b"false", b"undefined", b"default"];
+    if subject.way != Way::Fallback
+        || !subject.is_readable()
+        || value.len() < value::SHORTEST
+        || placeholder::is_reference(value)
+        || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || !name::is_secret(&words)
+        || name::denies(&words, &[])
+    {
+        return None;
+    }
+    let weighty = subject.kind.role == Role::Product
+        && matches!(value::look(value), Look::Random | Look::Password | Look::Hash)
+        && !placeholder::is_placeholder(value);
+    Some(if weighty { Confidence::Medium } else { Confidence::Low })
+}
+
 fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
-        Found::Assignment { name, .. } => {
-            Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
+        Found::Assignment { name, way, .. } => {
+            Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned(), way: way.word() }
         }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape | Found::Armor => Evidence::Shape,
@@ -122,7 +196,7 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
     let fine = !placeholder::in_token(body)
         && match rule.syntax().plausible {
             Plausible::Random => value::is_random_token(body),
-            Plausible::Any => true,
+            Plausible::Any | Plausible::Model => true,
         };
     fine.then_some(Confidence::High)
 }
@@ -130,14 +204,10 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
-    if template
-        || placeholder::is_reference(password)
-        || placeholder::is_placeholder(password)
-        || placeholder::is_reference(host)
-    {
+    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
         return None;
     }
-    let weak = password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;
+    let weak = placeholder::is_reference(host) || password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;
     Some(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
 

@@ -5,7 +5,7 @@
 
 use super::facts::{self, Facts};
 use super::lint::{self, MatcherKind};
-use super::syntax::{Confidence, RuleSyntax};
+use super::syntax::{Confidence, Plausible, RuleSyntax};
 use super::template::{self, Random};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,11 @@ impl Rule {
     /// How its candidates are found.
     pub const fn kind(&self) -> MatcherKind {
         self.kind
+    }
+
+    /// Does the trained model judge its assignments, whatever the exact name?
+    pub fn is_judged(&self) -> bool {
+        self.syntax.plausible == Plausible::Model && self.kind == MatcherKind::Name && self.syntax.pattern.is_none()
     }
 
     /// What its pattern promises.

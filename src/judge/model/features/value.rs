@@ -1,0 +1,154 @@
+//! What the value looks like.
+
+use super::name::{Class, class};
+use super::{Feature, Features, Subject, sort};
+use crate::detect::identifier::each_word;
+use crate::judge::model::lexicon;
+use crate::judge::value;
+
+/// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
+const MOST: usize = 160;
+
+/// Words that examples are made of, in lower case.
+const MADE_UP: &[&[u8]] = &[
+    b"test", b"tests", b"testing", b"foo", b"bar", b"baz", b"my", b"your", b"some", b"user", b"admin", b"root", b"change",
+    b"changeme", b"default", b"example", b"sample", b"demo", b"dummy", b"fake", b"mock", b"abc", b"hello", b"world",
+    b"secret", b"invalid", b"wrong", b"bad", b"valid", b"new", b"old", b"none", b"null", b"true", b"false", b"value",
+    b"string", b"here", b"enter", b"guest",
+];
+
+pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
+    let whole = subject.value.of(subject.text);
+    let value = &whole[..whole.len().min(MOST)];
+    features.set(Feature::ValueLength, whole.len());
+    characters(value, features);
+    letters(value, features);
+    words(subject, value, features);
+    features.set(Feature::ValueLook, value::look(value) as u8);
+    features.set(Feature::ValueHex, !value.is_empty() && value.iter().all(u8::is_ascii_hexdigit));
+    features.set(Feature::ValuePadding, value.iter().rev().take_while(|byte| **byte == b'=').count());
+    features.set(Feature::ValueFirst, value.first().map_or(0, |byte| sort(*byte)));
+    features.set(Feature::ValueLast, whole.last().map_or(0, |byte| sort(*byte)));
+    let tail = whole.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    features.set(Feature::ValueTail, tail);
+    let round = match whole.len() {
+        32 | 40 | 64 | 128 => 3,
+        16 | 20 | 24 | 36 | 48 | 56 | 96 => 2,
+        length if length % 8 == 0 => 1,
+        _ => 0,
+    };
+    features.set(Feature::ValueRound, round);
+}
+
+/// Counts of the kinds of characters.
+fn characters(value: &[u8], features: &mut Features) {
+    let (mut lower, mut upper, mut digits, mut spaces, mut other) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut dots, mut slashes, mut underscores, mut dashes, mut colons) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut code, mut signs) = (0_usize, 0_usize);
+    let (mut changes, mut before) = (0_usize, u8::MAX);
+    let mut counts = [0_u8; 256];
+    for &byte in value {
+        counts[usize::from(byte)] = counts[usize::from(byte)].saturating_add(1);
+        let kind = match byte {
+            b'a'..=b'z' => {
+                lower += 1;
+                0
+            }
+            b'A'..=b'Z' => {
+                upper += 1;
+                1
+            }
+            b'0'..=b'9' => {
+                digits += 1;
+                2
+            }
+            _ => {
+                match byte {
+                    b'.' => dots += 1,
+                    b'/' => slashes += 1,
+                    b'_' => underscores += 1,
+                    b'-' => dashes += 1,
+                    b':' => colons += 1,
+                    b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b';' | b',' | b'\\' | b'\'' | b'"' => code += 1,
+                    b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => signs += 1,
+                    b' ' | b'\t' | b'\n' | b'\r' => spaces += 1,
+                    0x80.. => other += 1,
+                    _ => {}
+                }
+                3
+            }
+        };
+        changes += usize::from(before != u8::MAX && before != kind);
+        before = kind;
+    }
+    let length = value.len().max(1);
+    let distinct = counts.iter().filter(|count| **count > 0).count();
+    let entropy: f32 = counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|&count| f32::from(count) / length as f32)
+        .map(|share| -share * share.log2())
+        .sum();
+    let kinds = [lower, upper, digits, value.len() - lower - upper - digits].iter().filter(|count| **count > 0).count();
+    for (feature, count) in [
+        (Feature::ValueLower, lower),
+        (Feature::ValueUpper, upper),
+        (Feature::ValueDigits, digits),
+        (Feature::ValueSpaces, spaces),
+        (Feature::ValueSigns, value.len() - lower - upper - digits - spaces),
+        (Feature::ValueKinds, kinds),
+        (Feature::ValueChanges, changes * 100 / length),
+        (Feature::ValueDistinct, distinct * 100 / length),
+        (Feature::ValueEntropy, (entropy * 16.0) as usize),
+        (Feature::ValueDots, dots),
+        (Feature::ValueSlashes, slashes),
+        (Feature::ValueUnderscores, underscores),
+        (Feature::ValueDashes, dashes),
+        (Feature::ValueColons, colons),
+        (Feature::ValueCode, code),
+        (Feature::ValuePasswordSigns, signs),
+        (Feature::ValueNotAscii, other),
+    ] {
+        features.set(feature, count);
+    }
+}
+
+/// Are the letters words?
+fn letters(value: &[u8], features: &mut Features) {
+    let letters = lexicon::letters(&value[..value.len().min(64)]);
+    let share = |count: usize| count * 100 / letters.letters.max(1);
+    let mean = letters.score / i32::try_from(letters.letters.max(1)).unwrap_or(1);
+    features.set(Feature::ValueCovered, share(letters.covered));
+    features.set(Feature::ValueLongestWord, letters.longest);
+    features.set(Feature::ValueUncovered, letters.letters - letters.covered.min(letters.letters));
+    features.set(Feature::ValueLetterScore, 128 + mean * 2);
+    features.set(Feature::ValueWorst, 128 + letters.worst * 2);
+    features.set(Feature::ValueUnheard, letters.unheard);
+    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
+    features.set(Feature::ValueVowels, share(value.iter().take(64).filter(|byte| vowel(byte)).count()));
+    let (mut run, mut longest) = (0_usize, 0_usize);
+    for byte in value {
+        run = if byte.is_ascii_alphabetic() && !vowel(byte) { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    features.set(Feature::ValueConsonants, longest);
+}
+
+/// What the words of the value say.
+fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
+    let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let name = subject.name.of(subject.text);
+    each_word(&value[..value.len().min(64)], |word| {
+        count += 1;
+        let class = class(word) as u8;
+        secret += usize::from(class >= Class::Key as u8);
+        made_up += usize::from(MADE_UP.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        capitalised += usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
+        echoed += usize::from(word.len() >= 3 && name.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word)));
+    });
+    features.set(Feature::ValueSecretWords, secret);
+    features.set(Feature::ValueMadeUpWords, made_up);
+    features.set(Feature::ValueHumps, count);
+    features.set(Feature::ValueCapitalised, capitalised);
+    features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
+}
