@@ -57,6 +57,9 @@ impl<'t> Subject<'t> {
         }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
         // A bare word in a program is nearly always a variable.
+        if value.starts_with(b"-----BEGIN") {
+            return false;
+        }
         !program || self.quoted || self.way == Way::Url || !is_identifier(value)
     }
 }
@@ -145,6 +148,15 @@ features! {
     ValueMadeUpWords "words of examples",
     ValueEcho "the value repeats the name",
     ValueRound "the length of the value",
+    ValueRepeats "repeated characters",
+    ValueSteps "characters counted up",
+    ValueFirstWord "what the value begins with",
+    ValueLongestRun "the mix of characters",
+    ValueDigitGroups "the mix of characters",
+    ValueSpecialFirst "signs that people put into passwords",
+    ValueCoveredWords "common words",
+    ValueUpperRun "the mix of characters",
+    ValueWordClass "the value names a secret",
     Way "how the value is given",
     Quote "the quotes",
     Syntax "the kind of file",
@@ -168,6 +180,9 @@ features! {
     NearCrypto "words of cryptography nearby",
     NearCode "words of programs nearby",
     NearMessage "words for people nearby",
+    NameWordBefore "the name says whose",
+    CallBefore "what stands before the name",
+    SameValue "the value stands nearby, too",
     LineAbove "the line above",
     LineBelow "the line below",
 }

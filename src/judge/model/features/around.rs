@@ -1,7 +1,9 @@
 //! What stands around: how the value is given, the line, the lines beside it.
 
+use super::name::class;
 use super::{Feature, Features, Subject, sort};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use crate::detect::identifier::is_word_byte;
 use std::sync::LazyLock;
 
 /// How far the line of a candidate is looked at before its name and behind its value, in bytes.
@@ -67,6 +69,7 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     let window = &text[end..text.len().min(end + LINE)];
     let after = memchr::memchr(b'\n', window).map_or(window, |at| &window[..at]);
     line(subject, before, after, features);
+    word_before(before, features);
     let mut counts = [0; 5];
     count_words(before, &mut counts);
     count_words(after, &mut counts);
@@ -78,6 +81,8 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     count_words(above, &mut counts);
     count_words(below, &mut counts);
     NEAR_FEATURES.into_iter().zip(counts).for_each(|(feature, count)| features.set(feature, count));
+    let finder = memchr::memmem::Finder::new(value.of(text));
+    features.set(Feature::SameValue, [above, below, after].iter().filter(|part| finder.find(part).is_some()).count());
     let own = &text[line_start..end];
     features.set(Feature::LineAbove, alike(own, last_line(above)));
     let below = below.strip_prefix(b"\n").unwrap_or(below);
@@ -115,6 +120,17 @@ fn line(subject: &Subject<'_>, before: &[u8], after: &[u8], features: &mut Featu
     features.set(Feature::AfterValue, next.map_or(0, |byte| sort(*byte)));
     let quotes = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'"' | b'\'')).count();
     features.set(Feature::LineQuotes, quotes(before) + quotes(after));
+}
+
+/// The word in front of the name, and whether something is called there.
+fn word_before(before: &[u8], features: &mut Features) {
+    let rest = before.trim_ascii_end();
+    let sign = rest.last().copied().filter(|byte| !is_word_byte(*byte));
+    let signs = rest.iter().rev().take_while(|byte| !is_word_byte(**byte)).count();
+    let rest = &rest[..rest.len() - signs];
+    let word = rest.iter().rev().take(24).take_while(|byte| is_word_byte(**byte)).count();
+    features.set(Feature::NameWordBefore, class(&rest[rest.len() - word..]) as u8);
+    features.set(Feature::CallBefore, sign.map_or(0, sort));
 }
 
 fn last_line(text: &[u8]) -> &[u8] {

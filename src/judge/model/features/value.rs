@@ -38,6 +38,32 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
         _ => 0,
     };
     features.set(Feature::ValueRound, round);
+    patterns(value, features);
+}
+
+/// What no generator gives: characters repeated, counted up, in groups.
+fn patterns(value: &[u8], features: &mut Features) {
+    let near = |one: u8, two: u8| one.abs_diff(two) <= 1;
+    let share = |count: usize| count * 100 / value.len().max(1);
+    let repeats = value.windows(2).filter(|two| two[0] == two[1]).count();
+    let steps = value.windows(3).filter(|three| near(three[0], three[2])).count();
+    let climbs = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1)).count();
+    features.set(Feature::ValueRepeats, share(repeats));
+    features.set(Feature::ValueSteps, share(steps.max(climbs * 2)));
+    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let mut before = b' ';
+    for &byte in value {
+        run = if byte.is_ascii_alphabetic() { run + 1 } else { 0 };
+        upper = if byte.is_ascii_uppercase() { upper + 1 } else { 0 };
+        groups += usize::from(byte.is_ascii_digit() && !before.is_ascii_digit());
+        (longest, longest_upper, before) = (longest.max(run), longest_upper.max(upper), byte);
+    }
+    features.set(Feature::ValueLongestRun, longest);
+    features.set(Feature::ValueUpperRun, longest_upper);
+    features.set(Feature::ValueDigitGroups, groups);
+    let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
+    let signs = inside.iter().filter(|byte| b"!@#$%^&*?~+".contains(byte)).count();
+    features.set(Feature::ValueSpecialFirst, signs);
 }
 
 /// Counts of the kinds of characters.
@@ -138,9 +164,13 @@ fn letters(value: &[u8], features: &mut Features) {
 fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let name = subject.name.of(subject.text);
+    let (mut first_class, mut best_class, mut known) = (None, 0, 0_usize);
     each_word(&value[..value.len().min(64)], |word| {
         count += 1;
         let class = class(word) as u8;
+        first_class.get_or_insert(class);
+        best_class = best_class.max(class);
+        known += usize::from(class > 0);
         secret += usize::from(class >= Class::Key as u8);
         made_up += usize::from(MADE_UP.iter().any(|known| word.eq_ignore_ascii_case(known)));
         capitalised += usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
@@ -148,6 +178,9 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     });
     features.set(Feature::ValueSecretWords, secret);
     features.set(Feature::ValueMadeUpWords, made_up);
+    features.set(Feature::ValueFirstWord, first_class.unwrap_or_default());
+    features.set(Feature::ValueWordClass, best_class);
+    features.set(Feature::ValueCoveredWords, known * 100 / count.max(1));
     features.set(Feature::ValueHumps, count);
     features.set(Feature::ValueCapitalised, capitalised);
     features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
