@@ -217,7 +217,21 @@ pub fn is_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let lower = String::from_utf8_lossy(&lower);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || VALUES.contains(&bare)
+    bare.is_empty() || VALUES.contains(&bare) || VALUES.contains(&plain_letters(&lower).as_str())
+}
+
+/// `lower` with letters for the digits and signs that people write in their place: `p@55w0rd`.
+fn plain_letters(lower: &str) -> String {
+    let letter = |sign: char| match sign {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    lower.chars().map(letter).collect()
 }
 
 /// Does the body of a token, which has the right shape, show that it was made up?
