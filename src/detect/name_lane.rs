@@ -6,8 +6,8 @@
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Found, armor, assignment, token_lane, url};
-use crate::blob::{Chunk, FileKind, Syntax};
-use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, STEMS, URL_STEM};
+use crate::blob::{Chunk, Syntax};
+use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::HashMap;
@@ -57,7 +57,8 @@ impl NameLane {
                 _ if hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
                     read_to = name.end;
-                    index.assigned(&self.rules, text, name, chunk.kind, out);
+                    let judged = if hit.stem == SIGNATURE_STEM { &[][..] } else { &index.judged };
+                    index.assigned(&self.rules, chunk, name, judged, out);
                 }
                 _ => {}
             }
@@ -153,7 +154,16 @@ impl Index {
         );
     }
 
-    fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) {
+    /// Reads what `name` is given, for the rules with that name and for those that the model `judged`.
+    fn assigned(
+        &self,
+        rules: &RuleSet,
+        chunk: &Chunk<'_>,
+        name: Span,
+        judged: &[RuleId],
+        out: &mut Vec<Candidate>,
+    ) {
+        let (text, kind) = (chunk.text, chunk.kind);
         if self.names.is_empty() && self.judged.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
             return;
         }
@@ -172,7 +182,7 @@ impl Index {
                     }
                 }
             }
-            out.extend(self.judged.iter().map(|&rule| candidate(rule, 0)));
+            out.extend(judged.iter().map(|&rule| candidate(rule, 0)));
         });
     }
 

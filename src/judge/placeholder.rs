@@ -308,17 +308,15 @@ pub fn is_local_host(host: &[u8]) -> bool {
         || name == "0.0.0.0"
         || name.ends_with(".localhost");
     let neighbour = !name.contains('.') && !name.contains(':');
-    let reserved = [
-        ".example",
-        ".test",
-        ".invalid",
-        ".local",
-        "example.com",
-        "example.org",
-        "example.net",
-        "host.docker.internal",
-    ];
-    loopback || neighbour || name.contains("example") || reserved.iter().any(|end| name.ends_with(end))
+    let near = name.ends_with(".local") || name.ends_with("host.docker.internal");
+    loopback || neighbour || near || is_reserved_host(host)
+}
+
+/// Is `host` a name that is kept for documentation and tests?
+pub fn is_reserved_host(host: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(host).to_ascii_lowercase();
+    let name = text.split(':').next().unwrap_or_default();
+    name.contains("example") || [".test", ".invalid"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

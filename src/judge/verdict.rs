@@ -78,7 +78,8 @@ fn weigh(
     }
     let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
     let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
-    if !matches!(candidate.found, Found::Url { .. }) || confidence > Confidence::Low {
+    let Found::Url { host, .. } = candidate.found else { return Some(confidence) };
+    if confidence > Confidence::Low || placeholder::is_reserved_host(host.of(chunk.text)) {
         return Some(confidence);
     }
     // What is weak, local or stands in a test may be a password all the same.
@@ -100,29 +101,39 @@ fn is_whole_block(block: &[u8]) -> bool {
 /// What the trained model says.
 fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
     let subject = Subject::of(chunk, candidate)?;
-    let opinion = if subject.is_open() { model::opinion(&subject) } else { None };
-    let by_default = insecure_default(&subject);
+    let open = subject.is_open();
+    let words = identifier::words(subject.name.of(chunk.text));
+    let opinion = if open { model::opinion(&subject) } else { None };
+    // Where the name speaks of something else, only a sure opinion counts.
+    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !name::denies(&words, &[]));
+    let by_hand = insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None });
     if let Some(opinion) = &opinion {
         evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons.clone() });
     }
-    if by_default.is_some() {
+    if subject.way == Way::Fallback {
         evidence.push(Evidence::Fallback);
     }
-    opinion.map(|opinion| opinion.confidence).max(by_default)
+    opinion.map(|opinion| opinion.confidence).max(by_hand)
+}
+
+/// A generated value under the name of a secret is worth a hint, whatever the model says.
+fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
+    let generated = matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash);
+    let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
+    (generated && named && subject.quoted && !name::denies(words, &[])).then_some(Confidence::Low)
 }
 
 /// A program that takes a weak secret where none is set has that secret.
-fn insecure_default(subject: &Subject<'_>) -> Option<Confidence> {
+fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
     let value = subject.value.of(subject.text);
-    let words = identifier::words(subject.name.of(subject.text));
     let nothing = [&b"none"[..], b"null", b"true", b"false", b"undefined", b"default"];
     if subject.way != Way::Fallback
         || !subject.is_readable()
         || value.len() < value::SHORTEST
         || placeholder::is_reference(value)
         || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
-        || !name::is_secret(&words)
-        || name::denies(&words, &[])
+        || !name::is_secret(words)
+        || name::denies(words, &[])
     {
         return None;
     }

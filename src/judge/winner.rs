@@ -15,6 +15,7 @@ pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
     }
     judged.sort_by_key(|one| (one.candidate.secret.start, one.candidate.secret.end, one.candidate.rule));
     drop_beaten(rules, &mut judged);
+    drop_parts(rules, &mut judged);
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_cached_key(|&at| Reverse((rank(rules, &judged[at]), Reverse(at))));
     // Of each winner the end, and its place.
@@ -68,6 +69,25 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
             // Sorted by where they begin: what begins behind this secret cannot share bytes with it.
             let before = losers.partition_point(|(span, _)| span.start < secret.end);
             !losers[..before].iter().rev().take(64).any(|(span, ids)| span.overlaps(secret) && ids.contains(&rule))
+        });
+    }
+}
+
+/// Takes out what the model sees in a part of something that a rule knows as a whole: the key in the URL of a webhook.
+fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>) {
+    let mut wholes: Vec<Span> = judged
+        .iter()
+        .map(|one| one.candidate)
+        .filter(|one| one.matched != one.secret && !rules.rule(one.rule).is_judged())
+        .map(|one| one.matched)
+        .collect();
+    wholes.sort_unstable();
+    if !wholes.is_empty() {
+        judged.retain(|one| {
+            let Candidate { rule, secret, .. } = one.candidate;
+            let before = wholes.partition_point(|whole| whole.start < secret.end);
+            let inside = |whole: &Span| whole.overlaps(secret);
+            !rules.rule(rule).is_judged() || !wholes[..before].iter().rev().take(64).any(inside)
         });
     }
 }

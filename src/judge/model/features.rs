@@ -64,10 +64,15 @@ impl<'t> Subject<'t> {
     }
 }
 
-/// Words as programs have them: no digit among the letters, and letters that words are made of.
+/// What programs write without quotes: words without a digit, of letters that words are made of, and numbers with a type.
 fn is_identifier(value: &[u8]) -> bool {
     let digits = value.iter().any(u8::is_ascii_digit);
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$@:".contains(byte);
+    let number = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
+    let suffix = &value[number..];
+    if number > 0 && !suffix.is_empty() && suffix.len() <= 5 && b"uifULlpem".contains(&suffix[0]) {
+        return true;
+    }
     let letters = lexicon::letters(value);
     !value.iter().all(part) && !digits || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
 }

@@ -113,7 +113,7 @@ mod tests {
             assert!(letters.score > 0, "{words}: {letters:?}");
         }
         let mut random = Random::seeded(7);
-        let mut covered = |template| letters(template::expand(template, &mut random).expect("a template").as_bytes()).covered;
+        let mut covered = |template| letters(&template::expand(template, &mut random).expect("a template")).covered;
         let mean = (0..200).map(|_| covered("{lower:8}")).sum::<usize>() / 200;
         assert!(mean <= 3, "{mean}");
     }

@@ -81,8 +81,7 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     count_words(above, &mut counts);
     count_words(below, &mut counts);
     NEAR_FEATURES.into_iter().zip(counts).for_each(|(feature, count)| features.set(feature, count));
-    let finder = memchr::memmem::Finder::new(value.of(text));
-    features.set(Feature::SameValue, [above, below, after].iter().filter(|part| finder.find(part).is_some()).count());
+    features.set(Feature::SameValue, [above, below, after].iter().filter(|part| holds(part, value.of(text))).count());
     let own = &text[line_start..end];
     features.set(Feature::LineAbove, alike(own, last_line(above)));
     let below = below.strip_prefix(b"\n").unwrap_or(below);
@@ -120,6 +119,12 @@ fn line(subject: &Subject<'_>, before: &[u8], after: &[u8], features: &mut Featu
     features.set(Feature::AfterValue, next.map_or(0, |byte| sort(*byte)));
     let quotes = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'"' | b'\'')).count();
     features.set(Feature::LineQuotes, quotes(before) + quotes(after));
+}
+
+/// Does `value` stand in `text`, too? Of a generated one that says nothing.
+fn holds(text: &[u8], value: &[u8]) -> bool {
+    let word = value.len() <= 32 && value.iter().all(|byte| byte.is_ascii_alphabetic() || b"_-. ".contains(byte));
+    word && memchr::memmem::find(text, value).is_some()
 }
 
 /// The word in front of the name, and whether something is called there.
