@@ -63,7 +63,9 @@ fn write_candidates(
     let mut seen = BTreeSet::new();
     for candidate in found {
         let judged = rules.rule(candidate.rule).is_judged() || !rules.rule(candidate.rule).syntax().schemes.is_empty();
-        let Some(subject) = Subject::of(&chunk, &candidate).filter(|subject| judged && subject.is_open()) else { continue };
+        let Some(subject) = Subject::of(&chunk, &candidate).filter(|subject| judged && subject.is_open()) else {
+            continue;
+        };
         if !seen.insert((candidate.secret, subject.name)) {
             continue;
         }

@@ -155,24 +155,19 @@ impl Index {
     }
 
     /// Reads what `name` is given, for the rules with that name and for those that the model `judged`.
-    fn assigned(
-        &self,
-        rules: &RuleSet,
-        chunk: &Chunk<'_>,
-        name: Span,
-        judged: &[RuleId],
-        out: &mut Vec<Candidate>,
-    ) {
+    fn assigned(&self, rules: &RuleSet, chunk: &Chunk<'_>, name: Span, judged: &[RuleId], out: &mut Vec<Candidate>) {
         let (text, kind) = (chunk.text, chunk.kind);
-        if self.names.is_empty() && self.judged.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
+        if self.names.is_empty() && self.judged.is_empty()
+            || kind.syntax == Syntax::Binary
+            || name.len() >= MAX_IDENTIFIER
+        {
             return;
         }
         assignment::read(text, name, kind.syntax, |assignment| {
             let value = assignment.value;
             let found = |letters| Found::Assignment { name, letters, way: assignment.way, quoted: assignment.quoted };
-            let candidate = |rule, letters| {
-                Candidate { rule, matched: value, secret: value, found: found(letters), bounded: true }
-            };
+            let candidate =
+                |rule, letters| Candidate { rule, matched: value, secret: value, found: found(letters), bounded: true };
             if assignment.plain {
                 for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
                     let fits = rules.rule(rule).matches_whole(value.of(text))

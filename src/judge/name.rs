@@ -225,7 +225,12 @@ pub fn is_password(words: &[String]) -> bool {
 /// Does the name speak of a secret of any kind?
 pub fn is_secret(words: &[String]) -> bool {
     let strong = ["secret", "token", "credential", "credentials", "apikey", "jwt"];
-    let glued = |two: &[String]| matches!((two[0].as_str(), two[1].as_str()), ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key"));
+    let glued = |two: &[String]| {
+        matches!(
+            (two[0].as_str(), two[1].as_str()),
+            ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key")
+        )
+    };
     is_password(words) || words.iter().any(|word| strong.contains(&word.as_str())) || words.windows(2).any(glued)
 }
 

@@ -1,8 +1,8 @@
 //! One candidate, step by step.
 
+use super::model::features::Subject;
 use super::proof::{Outcome, Proof, Strength};
 use super::value::{self, Look};
-use super::model::features::Subject;
 use super::{Judged, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
@@ -218,7 +218,10 @@ fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
     if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
         return None;
     }
-    let weak = placeholder::is_reference(host) || password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;
+    let weak = placeholder::is_reference(host)
+        || password.eq_ignore_ascii_case(user)
+        || value::look(password) == Look::Words
+        || password.len() < 4;
     Some(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
 

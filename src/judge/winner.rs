@@ -24,7 +24,10 @@ pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
     for at in order {
         let span = judged[at].candidate.secret;
         // Winners do not overlap, so only the last one that begins before the end of this span can.
-        let last = taken.range(..span.end.max(span.start + 1)).next_back().map(|(&start, &(end, winner))| (start, end, winner));
+        let last = taken
+            .range(..span.end.max(span.start + 1))
+            .next_back()
+            .map(|(&start, &(end, winner))| (start, end, winner));
         match last {
             Some((start, end, winner)) if end > span.start => {
                 if (start, end) == (span.start, span.end) {
@@ -75,18 +78,18 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
 
 /// Takes out what the model sees in a part of something that a rule knows as a whole: the key in the URL of a webhook.
 fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>) {
-    let mut wholes: Vec<Span> = judged
+    let mut wholes: Vec<(Span, Span)> = judged
         .iter()
         .map(|one| one.candidate)
         .filter(|one| one.matched != one.secret && !rules.rule(one.rule).is_judged())
-        .map(|one| one.matched)
+        .map(|one| (one.matched, one.secret))
         .collect();
     wholes.sort_unstable();
     if !wholes.is_empty() {
         judged.retain(|one| {
             let Candidate { rule, secret, .. } = one.candidate;
-            let before = wholes.partition_point(|whole| whole.start < secret.end);
-            let inside = |whole: &Span| whole.overlaps(secret);
+            let before = wholes.partition_point(|(whole, _)| whole.start < secret.end);
+            let inside = |(whole, known): &(Span, Span)| whole.overlaps(secret) && *known != secret;
             !rules.rule(rule).is_judged() || !wholes[..before].iter().rev().take(64).any(inside)
         });
     }

@@ -268,7 +268,7 @@ fn confidence_is_the_least_that_is_reported() {
        id      [hash]
 
     --- stderr
-    1 secret at 1 place in 1 file, 194 bytes, with [rules] rules in [seconds] s
+    1 secret at 1 place in 1 file, 175 bytes, with [rules] rules in [seconds] s
     "#);
 }
 

@@ -156,7 +156,8 @@ impl<'t> Cursor<'t> {
         }
         let call = self.rest()[..length].trim_ascii_end().to_ascii_lowercase();
         let transparent = ["secret", "string", "str", "bytes", "some", "byte"];
-        let call = if transparent.iter().any(|word| call.ends_with(word.as_bytes())) { Call::Plain } else { Call::Other };
+        let call =
+            if transparent.iter().any(|word| call.ends_with(word.as_bytes())) { Call::Plain } else { Call::Other };
         self.at += length + 1;
         self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
         if self.rest().starts_with(b"default=") {

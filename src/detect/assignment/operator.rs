@@ -109,7 +109,8 @@ impl Cursor<'_> {
         let callee = before[..before.len() - 1].iter().rev().take(24).take_while(|b| is_word_byte(**b) || **b == b'_');
         let callee = before.len() - 1 - callee.count();
         let callee = before[callee..before.len() - 1].to_ascii_lowercase();
-        let looks_up = callee.ends_with(b"env") || [&b"get"[..], b"fetch", b"getordefault", b"config"].contains(&&callee[..]);
+        let looks_up =
+            callee.ends_with(b"env") || [&b"get"[..], b"fetch", b"getordefault", b"config"].contains(&&callee[..]);
         self.at += 1;
         self.skip_blanks();
         if self.rest().starts_with(b"default") {
@@ -160,7 +161,8 @@ impl Cursor<'_> {
         let close = memchr::memchr(b'>', &self.rest()[..self.rest().len().min(16)])?;
         let gap = self.rest()[close + 1..].iter().take(80).take_while(|byte| byte.is_ascii_whitespace()).count();
         let open = close + 1 + gap;
-        let tag = [&b"<string>"[..], b"<value>", b"<data>"].into_iter().find(|tag| self.rest()[open..].starts_with(tag))?;
+        let tag =
+            [&b"<string>"[..], b"<value>", b"<data>"].into_iter().find(|tag| self.rest()[open..].starts_with(tag))?;
         self.at += open + tag.len();
         Some(Way::Markup)
     }

@@ -52,7 +52,11 @@ impl<'t> Subject<'t> {
     /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
     pub fn is_open(&self) -> bool {
         let value = self.value.of(self.text);
-        if !self.is_readable() || value.len() < SHORTEST || placeholder::is_reference(value) || placeholder::is_placeholder(value) {
+        if !self.is_readable()
+            || value.len() < SHORTEST
+            || placeholder::is_reference(value)
+            || placeholder::is_placeholder(value)
+        {
             return false;
         }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
@@ -74,7 +78,8 @@ fn is_identifier(value: &[u8]) -> bool {
         return true;
     }
     let letters = lexicon::letters(value);
-    !value.iter().all(part) && !digits || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
+    !value.iter().all(part) && !digits
+        || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
 }
 
 macro_rules! features {

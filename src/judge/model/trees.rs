@@ -58,7 +58,12 @@ impl Trees {
             return None;
         }
         let trees = u16::from_le_bytes([head[1], head[2]]);
-        let mut found = Self { nodes: Vec::new(), roots: Vec::new(), bias: number(3)?, least: [number(7)?, number(11)?, number(15)?] };
+        let mut found = Self {
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            bias: number(3)?,
+            least: [number(7)?, number(11)?, number(15)?],
+        };
         for _ in 0..trees {
             let (&count, nodes) = rest.split_first()?;
             let (nodes, behind) = nodes.split_at_checked(usize::from(count) * NODE)?;

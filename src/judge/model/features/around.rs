@@ -2,8 +2,8 @@
 
 use super::name::class;
 use super::{Feature, Features, Subject, sort};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use crate::detect::identifier::is_word_byte;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
 /// How far the line of a candidate is looked at before its name and behind its value, in bytes.
@@ -15,16 +15,46 @@ const BESIDE: usize = 160;
 /// Words around a candidate, by what they speak of; features come in the same order.
 const WORDS: [&[&str]; 5] = [
     &[
-        "user", "login", "host", "email", "connect", "admin", "server", "database", "account", "port", "url", "endpoint",
-        "region", "bucket", "client", "credential",
+        "user",
+        "login",
+        "host",
+        "email",
+        "connect",
+        "admin",
+        "server",
+        "database",
+        "account",
+        "port",
+        "url",
+        "endpoint",
+        "region",
+        "bucket",
+        "client",
+        "credential",
     ],
     &["assert", "expect", "should", "equal", "test", "mock", "fixture", "verify", "describe", "given"],
     &[
-        "plaintext", "ciphertext", "cipher", "digest", "hmac", "vector", "encrypt", "decrypt", "signature", "padding",
-        "sha256", "result", "output", "input", "public",
+        "plaintext",
+        "ciphertext",
+        "cipher",
+        "digest",
+        "hmac",
+        "vector",
+        "encrypt",
+        "decrypt",
+        "signature",
+        "padding",
+        "sha256",
+        "result",
+        "output",
+        "input",
+        "public",
     ],
     &["function", "def ", "func ", "class ", "return", "import", "new ", "const ", "struct", "static", "void", "final"],
-    &["error", "invalid", "must", "please", "enter", "your", "missing", "required", "example", "message", "label", "title"],
+    &[
+        "error", "invalid", "must", "please", "enter", "your", "missing", "required", "example", "message", "label",
+        "title",
+    ],
 ];
 
 const LINE_FEATURES: [Feature; 5] =
@@ -105,7 +135,9 @@ fn quote(subject: &Subject<'_>) -> u8 {
 fn line(subject: &Subject<'_>, before: &[u8], after: &[u8], features: &mut Features) {
     let (text, name, value) = (subject.text, subject.name, subject.value);
     let start = before.trim_ascii_start();
-    let comment = [&b"//"[..], b"#", b"*", b"/*", b"--", b";", b"<!--", b"%", b"\"\"\""].iter().any(|mark| start.starts_with(mark))
+    let comment = [&b"//"[..], b"#", b"*", b"/*", b"--", b";", b"<!--", b"%", b"\"\"\""]
+        .iter()
+        .any(|mark| start.starts_with(mark))
         || start.windows(2).any(|two| two == b"//" || two == b"# ");
     features.set(Feature::LineComment, comment);
     features.set(Feature::LineLength, (before.len() + value.end.saturating_sub(name.start) + after.len()) / 2);

@@ -11,10 +11,46 @@ const MOST: usize = 160;
 
 /// Words that examples are made of, in lower case.
 const MADE_UP: &[&[u8]] = &[
-    b"test", b"tests", b"testing", b"foo", b"bar", b"baz", b"my", b"your", b"some", b"user", b"admin", b"root", b"change",
-    b"changeme", b"default", b"example", b"sample", b"demo", b"dummy", b"fake", b"mock", b"abc", b"hello", b"world",
-    b"secret", b"invalid", b"wrong", b"bad", b"valid", b"new", b"old", b"none", b"null", b"true", b"false", b"value",
-    b"string", b"here", b"enter", b"guest",
+    b"test",
+    b"tests",
+    b"testing",
+    b"foo",
+    b"bar",
+    b"baz",
+    b"my",
+    b"your",
+    b"some",
+    b"user",
+    b"admin",
+    b"root",
+    b"change",
+    b"changeme",
+    b"default",
+    b"example",
+    b"sample",
+    b"demo",
+    b"dummy",
+    b"fake",
+    b"mock",
+    b"abc",
+    b"hello",
+    b"world",
+    b"secret",
+    b"invalid",
+    b"wrong",
+    b"bad",
+    b"valid",
+    b"new",
+    b"old",
+    b"none",
+    b"null",
+    b"true",
+    b"false",
+    b"value",
+    b"string",
+    b"here",
+    b"enter",
+    b"guest",
 ];
 
 pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
@@ -50,7 +86,8 @@ fn patterns(value: &[u8], features: &mut Features) {
     let climbs = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1)).count();
     features.set(Feature::ValueRepeats, share(repeats));
     features.set(Feature::ValueSteps, share(steps.max(climbs * 2)));
-    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let mut before = b' ';
     for &byte in value {
         run = if byte.is_ascii_alphabetic() { run + 1 } else { 0 };
@@ -69,7 +106,8 @@ fn patterns(value: &[u8], features: &mut Features) {
 /// Counts of the kinds of characters.
 fn characters(value: &[u8], features: &mut Features) {
     let (mut lower, mut upper, mut digits, mut spaces, mut other) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    let (mut dots, mut slashes, mut underscores, mut dashes, mut colons) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut dots, mut slashes, mut underscores, mut dashes, mut colons) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let (mut code, mut signs) = (0_usize, 0_usize);
     let (mut changes, mut before) = (0_usize, u8::MAX);
     let mut counts = [0_u8; 256];
@@ -95,7 +133,9 @@ fn characters(value: &[u8], features: &mut Features) {
                     b'_' => underscores += 1,
                     b'-' => dashes += 1,
                     b':' => colons += 1,
-                    b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b';' | b',' | b'\\' | b'\'' | b'"' => code += 1,
+                    b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b';' | b',' | b'\\' | b'\'' | b'"' => {
+                        code += 1
+                    }
                     b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => signs += 1,
                     b' ' | b'\t' | b'\n' | b'\r' => spaces += 1,
                     0x80.. => other += 1,
@@ -162,7 +202,8 @@ fn letters(value: &[u8], features: &mut Features) {
 
 /// What the words of the value say.
 fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
-    let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let name = subject.name.of(subject.text);
     let (mut first_class, mut best_class, mut known) = (None, 0, 0_usize);
     each_word(&value[..value.len().min(64)], |word| {
@@ -173,7 +214,8 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
         known += usize::from(class > 0);
         secret += usize::from(class >= Class::Key as u8);
         made_up += usize::from(MADE_UP.iter().any(|known| word.eq_ignore_ascii_case(known)));
-        capitalised += usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
+        capitalised +=
+            usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
         echoed += usize::from(word.len() >= 3 && name.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word)));
     });
     features.set(Feature::ValueSecretWords, secret);
