@@ -102,25 +102,34 @@ fn is_whole_block(block: &[u8]) -> bool {
 fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
     let subject = Subject::of(chunk, candidate)?;
     let open = subject.is_open();
-    let words = identifier::words(subject.name.of(chunk.text));
+    // Nearly all candidates end here or with the model.
+    if !open && subject.way != Way::Fallback {
+        return None;
+    }
     let opinion = if open { model::opinion(&subject) } else { None };
+    if opinion.is_none() && subject.way != Way::Fallback && !subject.quoted {
+        return None;
+    }
+    let words = identifier::words(subject.name.of(chunk.text));
     // Where the name speaks of something else, only a sure opinion counts.
     let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !name::denies(&words, &[]));
     let by_hand = insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None });
-    if let Some(opinion) = &opinion {
-        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons.clone() });
+    let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
+    if let Some(opinion) = opinion {
+        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
     }
     if subject.way == Way::Fallback {
         evidence.push(Evidence::Fallback);
     }
-    opinion.map(|opinion| opinion.confidence).max(by_hand)
+    confidence
 }
 
 /// A generated value under the name of a secret is worth a hint, whatever the model says.
 fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
-    let generated = matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash);
     let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
-    (generated && named && subject.quoted && !name::denies(words, &[])).then_some(Confidence::Low)
+    let generated = |value: &[u8]| matches!(value::look(value), Look::Random | Look::Uuid | Look::Hash);
+    let hint = subject.quoted && named && !name::denies(words, &[]) && generated(subject.value.of(subject.text));
+    hint.then_some(Confidence::Low)
 }
 
 /// A program that takes a weak secret where none is set has that secret.

@@ -105,77 +105,53 @@ fn patterns(value: &[u8], features: &mut Features) {
 
 /// Counts of the kinds of characters.
 fn characters(value: &[u8], features: &mut Features) {
-    let (mut lower, mut upper, mut digits, mut spaces, mut other) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    let (mut dots, mut slashes, mut underscores, mut dashes, mut colons) =
-        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    let (mut code, mut signs) = (0_usize, 0_usize);
-    let (mut changes, mut before) = (0_usize, u8::MAX);
-    let mut counts = [0_u8; 256];
-    for &byte in value {
-        counts[usize::from(byte)] = counts[usize::from(byte)].saturating_add(1);
-        let kind = match byte {
-            b'a'..=b'z' => {
-                lower += 1;
-                0
-            }
-            b'A'..=b'Z' => {
-                upper += 1;
-                1
-            }
-            b'0'..=b'9' => {
-                digits += 1;
-                2
-            }
-            _ => {
-                match byte {
-                    b'.' => dots += 1,
-                    b'/' => slashes += 1,
-                    b'_' => underscores += 1,
-                    b'-' => dashes += 1,
-                    b':' => colons += 1,
-                    b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b';' | b',' | b'\\' | b'\'' | b'"' => {
-                        code += 1
-                    }
-                    b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => signs += 1,
-                    b' ' | b'\t' | b'\n' | b'\r' => spaces += 1,
-                    0x80.. => other += 1,
-                    _ => {}
-                }
-                3
-            }
-        };
-        changes += usize::from(before != u8::MAX && before != kind);
-        before = kind;
-    }
+    let mut counts = [0_u16; 256];
+    value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
+    let of = |bytes: &[u8]| bytes.iter().map(|&byte| usize::from(counts[usize::from(byte)])).sum::<usize>();
+    let range = |from: u8, to: u8| counts[usize::from(from)..=usize::from(to)].iter().map(|&n| usize::from(n)).sum();
+    let (lower, upper, digits): (usize, usize, usize) = (range(b'a', b'z'), range(b'A', b'Z'), range(b'0', b'9'));
+    let (spaces, others) = (of(b" \t\n\r"), range(0x80, 0xFF));
+    let rest = value.len() - lower - upper - digits;
     let length = value.len().max(1);
-    let distinct = counts.iter().filter(|count| **count > 0).count();
-    let entropy: f32 = counts
-        .iter()
-        .filter(|count| **count > 0)
-        .map(|&count| f32::from(count) / length as f32)
-        .map(|share| -share * share.log2())
-        .sum();
-    let kinds = [lower, upper, digits, value.len() - lower - upper - digits].iter().filter(|count| **count > 0).count();
+    let changes = value.windows(2).filter(|two| kind(two[0]) != kind(two[1])).count();
+    let used = counts.iter().filter(|count| **count > 0);
+    // Integers, so that every machine sees the same: log2(n) - sum(c * log2(c)) / n.
+    let spread = used.clone().map(|&count| usize::from(count) * logarithm(count.into())).sum::<usize>() / length;
     for (feature, count) in [
         (Feature::ValueLower, lower),
         (Feature::ValueUpper, upper),
         (Feature::ValueDigits, digits),
         (Feature::ValueSpaces, spaces),
-        (Feature::ValueSigns, value.len() - lower - upper - digits - spaces),
-        (Feature::ValueKinds, kinds),
+        (Feature::ValueSigns, rest - spaces),
+        (Feature::ValueKinds, [lower, upper, digits, rest].iter().filter(|count| **count > 0).count()),
         (Feature::ValueChanges, changes * 100 / length),
-        (Feature::ValueDistinct, distinct * 100 / length),
-        (Feature::ValueEntropy, (entropy * 16.0) as usize),
-        (Feature::ValueDots, dots),
-        (Feature::ValueSlashes, slashes),
-        (Feature::ValueUnderscores, underscores),
-        (Feature::ValueDashes, dashes),
-        (Feature::ValueColons, colons),
-        (Feature::ValueCode, code),
-        (Feature::ValuePasswordSigns, signs),
-        (Feature::ValueNotAscii, other),
+        (Feature::ValueDistinct, used.count() * 100 / length),
+        (Feature::ValueEntropy, logarithm(length).saturating_sub(spread) / 16),
+        (Feature::ValueDots, of(b".")),
+        (Feature::ValueSlashes, of(b"/")),
+        (Feature::ValueUnderscores, of(b"_")),
+        (Feature::ValueDashes, of(b"-")),
+        (Feature::ValueColons, of(b":")),
+        (Feature::ValueCode, of(b"()[]{}<>;,\\'\"")),
+        (Feature::ValuePasswordSigns, of(b"!@#$%^&*?~+")),
+        (Feature::ValueNotAscii, others),
     ] {
         features.set(feature, count);
+    }
+}
+
+/// The binary logarithm of `number`, not zero, in parts of 256; straight between powers of two.
+const fn logarithm(number: usize) -> usize {
+    let whole = number.ilog2() as usize;
+    whole * 256 + ((number << 8) >> whole) - 256
+}
+
+const fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
     }
 }
 
