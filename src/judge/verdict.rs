@@ -71,7 +71,7 @@ fn weigh(
     evidence: &mut Vec<Evidence>,
 ) -> Option<Confidence> {
     if rule.is_judged() {
-        return by_model(chunk, candidate, evidence);
+        return by_model(rule, chunk, candidate, evidence);
     }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
         return is_whole_block(candidate.secret.of(chunk.text)).then_some(Confidence::Medium);
@@ -83,7 +83,7 @@ fn weigh(
         return Some(confidence);
     }
     // What is weak, local or stands in a test may be a password all the same.
-    let model_says = by_model(chunk, candidate, evidence).unwrap_or(Confidence::Low);
+    let model_says = by_model(rule, chunk, candidate, evidence).unwrap_or(Confidence::Low);
     Some(confidence.max(model_says.min(Confidence::Medium)))
 }
 
@@ -99,7 +99,7 @@ fn is_whole_block(block: &[u8]) -> bool {
 }
 
 /// What the trained model says.
-fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+fn by_model(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
     let subject = Subject::of(chunk, candidate)?;
     let open = subject.is_open();
     // Nearly all candidates end here or with the model.
@@ -112,9 +112,14 @@ fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidenc
     }
     let words = identifier::words(subject.name.of(chunk.text));
     // Where the name speaks of something else, only a sure opinion counts.
-    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !name::denies(&words, &[]));
-    let by_hand = insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None });
+    let denied = subject.way != Way::Url && name::denies(&words, &rule.syntax().names);
+    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !denied);
+    let by_hand = match denied {
+        true => None,
+        false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
+    };
     let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
+    let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
     if let Some(opinion) = opinion {
         evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
     }
@@ -124,11 +129,20 @@ fn by_model(chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidenc
     confidence
 }
 
+/// The most that can be said: UUIDs are names of things more often than secrets.
+fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
+    match value::look(subject.value.of(subject.text)) {
+        Look::Uuid if name::is_secret(words) => Confidence::Medium,
+        Look::Uuid => Confidence::Low,
+        _ => Confidence::High,
+    }
+}
+
 /// A generated value under the name of a secret is worth a hint, whatever the model says.
 fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
     let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
     let generated = |value: &[u8]| matches!(value::look(value), Look::Random | Look::Uuid | Look::Hash);
-    let hint = subject.quoted && named && !name::denies(words, &[]) && generated(subject.value.of(subject.text));
+    let hint = subject.quoted && named && generated(subject.value.of(subject.text));
     hint.then_some(Confidence::Low)
 }
 
@@ -142,7 +156,6 @@ fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidenc
         || placeholder::is_reference(value)
         || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
         || !name::is_secret(words)
-        || name::denies(words, &[])
     {
         return None;
     }

@@ -11,6 +11,7 @@ mod docs;
 mod layers;
 mod masking;
 mod mutations;
+mod names;
 mod positions;
 mod report_files;
 mod rules;
