@@ -41,6 +41,7 @@ pub(super) const DENIALS: &[&str] = &[
     "cursor",
     "output",
     "csrf",
+    "authenticity",
     "design",
     "label",
     "hint",
@@ -209,10 +210,22 @@ pub(super) const PASSWORDS: &[&str] = &[
 
 /// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.
 pub fn denies(words: &[String], asked: &[String]) -> bool {
-    let asked = |word: &str| asked.iter().any(|name| name.split_whitespace().any(|part| part == word));
-    let secret = words.iter().rposition(|word| asked(word)).map_or(0, |at| at + 1);
-    words.iter().any(|word| DENIALS.contains(&word.as_str()) && !asked(word))
-        || words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
+    excludes(words, asked) || qualifies(words, asked)
+}
+
+/// Does one of the words say that it is no secret, wherever it stands?
+pub fn excludes(words: &[String], asked: &[String]) -> bool {
+    words.iter().any(|word| DENIALS.contains(&word.as_str()) && !is_asked(asked, word))
+}
+
+/// Does a word behind the last of the secret say that this is something about it?
+pub fn qualifies(words: &[String], asked: &[String]) -> bool {
+    let secret = words.iter().rposition(|word| is_asked(asked, word)).map_or(0, |at| at + 1);
+    words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
+}
+
+fn is_asked(asked: &[String], word: &str) -> bool {
+    asked.iter().any(|name| name.split_whitespace().any(|part| part == word))
 }
 
 /// Does the name speak of a password?

@@ -111,8 +111,12 @@ fn by_model(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
         return None;
     }
     let words = identifier::words(subject.name.of(chunk.text));
-    // Where the name speaks of something else, only a sure opinion counts.
-    let denied = subject.way != Way::Url && name::denies(&words, &rule.syntax().names);
+    let asked = &rule.syntax().names;
+    if subject.way != Way::Url && name::excludes(&words, asked) {
+        return None;
+    }
+    // Of what is something about a secret, only a sure opinion counts.
+    let denied = subject.way != Way::Url && name::qualifies(&words, asked);
     let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !denied);
     let by_hand = match denied {
         true => None,
