@@ -28,7 +28,7 @@ SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src" / "judge" / "model
 STEPS = 512
 ROUNDS = 160
 # The likelihoods from which on a value has low, medium and high confidence.
-LEAST = (0.5, 0.58, 0.9)
+LEAST = (0.42, 0.5, 0.9)
 # Most that the false candidates of one file count.
 MOST_FALSE = 25
 VARIANT_WEIGHT = 0.35
