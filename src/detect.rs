@@ -24,7 +24,7 @@ pub use encoded::Encoded;
 
 use crate::blob::Chunk;
 use crate::rule::lane::MAX_SPAN;
-use crate::rule::{Extend, MatcherKind, Rule, RuleId, RuleSet};
+use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub const MARGIN: usize = 2 * MAX_SPAN;
 
 /// How many bytes decide about a candidate at most, from the first one that counts to the last, unless what it begins with is
 /// told by [`Scratch::wide`]: a value of an assignment, its name, and the words that have to stand near on both sides.
-pub const REACH: usize = 2 * 1024;
+pub const REACH: usize = 4 * 1024;
 
 /// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
 const SLACK: usize = 512;
@@ -63,6 +63,8 @@ pub enum Found {
         name: Span,
         /// Letters of the longest of the rule's names in it: the longer, the more specific.
         letters: usize,
+        /// How the value is given.
+        way: assignment::Way,
         /// Does the value stand in quotes?
         quoted: bool,
     },
@@ -143,8 +145,7 @@ fn is_wide(rule: &Rule) -> bool {
         MatcherKind::Name => assignment::MAX_VALUE,
         _ => rule.facts().map_or(0, |facts| facts.max_len as usize),
     };
-    let near = if rule.syntax().near.is_empty() { 0 } else { 2 * rule.near_distance() };
-    rule.syntax().extend == Some(Extend::Run) || longest + near + SLACK > REACH
+    rule.extends() || longest + 2 * rule.near_distance() + SLACK > REACH
 }
 
 /// Could a match of `rule` that begins at `at` be so long that [`REACH`] does not hold what decides about it?

@@ -5,6 +5,7 @@
 //! Of candidates on the same bytes one wins.
 
 pub mod letters;
+pub mod model;
 pub mod name;
 mod pair;
 pub mod placeholder;

@@ -5,18 +5,23 @@ pub const MAX_IDENTIFIER: usize = 96;
 
 /// The words of `identifier` in lower case: `awsSecretKEY_2` has `aws`, `secret`, `key`, `2`.
 pub fn words(identifier: &[u8]) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+    let mut words = Vec::new();
+    each_word(identifier, |word| words.push(String::from_utf8_lossy(word).to_ascii_lowercase()));
+    words
+}
+
+/// Calls `visit` with each word of `identifier`, as it is written.
+pub fn each_word<'t>(identifier: &'t [u8], mut visit: impl FnMut(&'t [u8])) {
     let mut start = 0;
     for at in 0..=identifier.len() {
         let ends = at == identifier.len() || !is_word_byte(identifier[at]) || at > start && splits(identifier, at);
         if ends {
             if at > start {
-                words.push(String::from_utf8_lossy(&identifier[start..at]).to_ascii_lowercase());
+                visit(&identifier[start..at]);
             }
             start = if identifier.get(at).is_some_and(|&byte| is_word_byte(byte)) { at } else { at + 1 };
         }
     }
-    words
 }
 
 /// Is `byte` part of a word: letters, digits, and everything beyond ASCII?

@@ -6,8 +6,8 @@
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Found, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
-use crate::blob::{Chunk, FileKind, Syntax};
-use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, STEMS, URL_STEM};
+use crate::blob::{Chunk, Syntax};
+use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::HashMap;
@@ -25,6 +25,8 @@ pub(super) struct NameLane {
 struct Index {
     /// By the words of a name, glued.
     names: HashMap<String, Vec<RuleId>>,
+    /// The rules whose values the model judges: they look at every name with a stem.
+    judged: Vec<RuleId>,
     /// Most bytes of a glued name.
     longest_name: usize,
     /// By scheme; `*` is any.
@@ -56,7 +58,8 @@ impl NameLane {
                 _ if hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
                     read_to = name.end;
-                    *wide |= index.assigned(&self.rules, text, name, chunk.kind, out);
+                    let judged = if hit.stem == SIGNATURE_STEM { &[][..] } else { &index.judged };
+                    *wide |= index.assigned(&self.rules, chunk, name, judged, out);
                 }
                 _ => {}
             }
@@ -76,6 +79,10 @@ impl Index {
     fn new(rules: &RuleSet) -> Self {
         let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
         for (id, rule) in rules.iter() {
+            if rule.is_judged() {
+                index.judged.push(id);
+                continue;
+            }
             let head = rule.head();
             for name in &head.names {
                 let glued: String = name.split_whitespace().collect();
@@ -153,23 +160,40 @@ impl Index {
         );
     }
 
-    /// Lets the rules match that know the name of the assignment; gives whether one of them is wide.
-    fn assigned(&self, rules: &RuleSet, text: &[u8], name: Span, kind: FileKind, out: &mut Vec<Candidate>) -> bool {
-        if self.names.is_empty() || kind.syntax == Syntax::Binary || name.len() >= MAX_IDENTIFIER {
+    /// Reads what `name` is given, for the rules with that name and for those that the model `judged`; gives whether one of them
+    /// is wide.
+    fn assigned(
+        &self,
+        rules: &RuleSet,
+        chunk: &Chunk<'_>,
+        name: Span,
+        judged: &[RuleId],
+        out: &mut Vec<Candidate>,
+    ) -> bool {
+        let (text, kind) = (chunk.text, chunk.kind);
+        if self.names.is_empty() && self.judged.is_empty()
+            || kind.syntax == Syntax::Binary
+            || name.len() >= MAX_IDENTIFIER
+        {
             return false;
         }
-        let Some(assignment) = assignment::read(text, name, kind.syntax) else { return false };
-        let value = assignment.value;
         let mut wide = false;
-        for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
-            let matches = rules.rule(rule).matches_whole(value.of(text));
-            wide |= matches && is_wide(rules.rule(rule));
-            let fits = matches && token_lane::near_holds(rules.rule(rule), text, value);
-            if fits {
-                let found = Found::Assignment { name, letters, quoted: assignment.quoted };
-                out.push(Candidate { rule, matched: value, secret: value, found, bounded: true });
+        assignment::read(text, name, kind.syntax, |assignment| {
+            let value = assignment.value;
+            let found = |letters| Found::Assignment { name, letters, way: assignment.way, quoted: assignment.quoted };
+            let candidate =
+                |rule, letters| Candidate { rule, matched: value, secret: value, found: found(letters), bounded: true };
+            if assignment.plain {
+                for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
+                    let matches = rules.rule(rule).matches_whole(value.of(text));
+                    wide |= matches && is_wide(rules.rule(rule));
+                    if matches && token_lane::near_holds(rules.rule(rule), text, value) {
+                        out.push(candidate(rule, letters));
+                    }
+                }
             }
-        }
+            out.extend(judged.iter().map(|&rule| candidate(rule, 0)));
+        });
         wide
     }
 

@@ -10,11 +10,22 @@ pub enum Evidence {
     Shape,
     /// The value begins like those of the rule and has not their shape.
     Marked,
-    /// The value of an assignment to this identifier.
+    /// The value is given to this identifier.
     Assigned {
         /// The identifier, escaped.
         name: String,
+        /// How it was given the value.
+        way: &'static str,
     },
+    /// What the trained model says.
+    Model {
+        /// The likelihood that it is a secret, in percent.
+        percent: u8,
+        /// What spoke for it, most important first.
+        reasons: Vec<&'static str>,
+    },
+    /// The value counts where the variable is not set.
+    Fallback,
     /// The password of a URL.
     UrlPassword,
     /// It is written in Base64, and was found in the text that it says.
@@ -60,8 +71,13 @@ impl fmt::Display for Evidence {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
             Self::Marked => out.write_str("begins with the mark, without the exact shape"),
-            Self::Assigned { name } => write!(out, "assigned to `{name}`"),
             Self::Encoded => out.write_str("decoded from Base64"),
+            Self::Assigned { name, way } => write!(out, "{way} `{name}`"),
+            Self::Model { percent, reasons } => {
+                write!(out, "a secret by {percent} %")?;
+                if reasons.is_empty() { Ok(()) } else { write!(out, " ({})", reasons.join(", ")) }
+            }
+            Self::Fallback => out.write_str("counts where nothing else is set"),
             Self::UrlPassword => out.write_str("password of a URL"),
             Self::Proved { about, .. } => {
                 // The sentence goes on: no capital, no full stop.

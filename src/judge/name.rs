@@ -1,7 +1,7 @@
 //! What an identifier says about its value.
 
 /// Words that make a name speak of something other than a secret, wherever they stand.
-const DENIALS: &[&str] = &[
+pub(super) const DENIALS: &[&str] = &[
     "public",
     "pub",
     "is",
@@ -41,6 +41,7 @@ const DENIALS: &[&str] = &[
     "cursor",
     "output",
     "csrf",
+    "authenticity",
     "design",
     "label",
     "hint",
@@ -58,7 +59,7 @@ const DENIALS: &[&str] = &[
 ];
 
 /// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.
-const QUALIFIERS: &[&str] = &[
+pub(super) const QUALIFIERS: &[&str] = &[
     "name",
     "names",
     "id",
@@ -185,7 +186,7 @@ const QUALIFIERS: &[&str] = &[
 ];
 
 /// Words for passwords, whose values people choose.
-const PASSWORDS: &[&str] = &[
+pub(super) const PASSWORDS: &[&str] = &[
     "password",
     "passwd",
     "pwd",
@@ -209,10 +210,22 @@ const PASSWORDS: &[&str] = &[
 
 /// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.
 pub fn denies(words: &[String], asked: &[String]) -> bool {
-    let asked = |word: &str| asked.iter().any(|name| name.split_whitespace().any(|part| part == word));
-    let secret = words.iter().rposition(|word| asked(word)).map_or(0, |at| at + 1);
-    words.iter().any(|word| DENIALS.contains(&word.as_str()) && !asked(word))
-        || words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
+    excludes(words, asked) || qualifies(words, asked)
+}
+
+/// Does one of the words say that it is no secret, wherever it stands?
+pub fn excludes(words: &[String], asked: &[String]) -> bool {
+    words.iter().any(|word| DENIALS.contains(&word.as_str()) && !is_asked(asked, word))
+}
+
+/// Does a word behind the last of the secret say that this is something about it?
+pub fn qualifies(words: &[String], asked: &[String]) -> bool {
+    let secret = words.iter().rposition(|word| is_asked(asked, word)).map_or(0, |at| at + 1);
+    words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
+}
+
+fn is_asked(asked: &[String], word: &str) -> bool {
+    asked.iter().any(|name| name.split_whitespace().any(|part| part == word))
 }
 
 /// Does the name speak of a password?
@@ -220,6 +233,18 @@ pub fn is_password(words: &[String]) -> bool {
     words
         .iter()
         .any(|word| PASSWORDS.contains(&word.as_str()) || word.ends_with("password") || word.ends_with("passwd"))
+}
+
+/// Does the name speak of a secret of any kind?
+pub fn is_secret(words: &[String]) -> bool {
+    let strong = ["secret", "token", "credential", "credentials", "apikey", "jwt"];
+    let glued = |two: &[String]| {
+        matches!(
+            (two[0].as_str(), two[1].as_str()),
+            ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key")
+        )
+    };
+    is_password(words) || words.iter().any(|word| strong.contains(&word.as_str())) || words.windows(2).any(glued)
 }
 
 /// Does the value only repeat the name: `apiKey: "api-key"`, `password = "db_password"`?

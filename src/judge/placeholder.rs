@@ -217,7 +217,21 @@ pub fn is_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let lower = String::from_utf8_lossy(&lower);
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || VALUES.contains(&bare)
+    bare.is_empty() || VALUES.contains(&bare) || VALUES.contains(&plain_letters(&lower).as_str())
+}
+
+/// `lower` with letters for the digits and signs that people write in their place: `p@55w0rd`.
+fn plain_letters(lower: &str) -> String {
+    let letter = |sign: char| match sign {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    lower.chars().map(letter).collect()
 }
 
 /// Does the body of a token, which has the right shape, show that it was made up?
@@ -242,7 +256,8 @@ pub fn is_reference(value: &[u8]) -> bool {
     let begins = |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     let variable = text.strip_prefix('$').is_some_and(is_name)
         || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
-    let format = text.starts_with('{') && text.ends_with('}')
+    // A JSON object in a string is no format.
+    let format = text.starts_with('{') && text.ends_with('}') && !text.contains('"')
         || text.starts_with('<') && text.ends_with('>')
         || text.starts_with('[') && text.ends_with(']');
     variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(begins)
@@ -299,17 +314,15 @@ pub fn is_local_host(host: &[u8]) -> bool {
         || name == "0.0.0.0"
         || name.ends_with(".localhost");
     let neighbour = !name.contains('.') && !name.contains(':');
-    let reserved = [
-        ".example",
-        ".test",
-        ".invalid",
-        ".local",
-        "example.com",
-        "example.org",
-        "example.net",
-        "host.docker.internal",
-    ];
-    loopback || neighbour || name.contains("example") || reserved.iter().any(|end| name.ends_with(end))
+    let near = name.ends_with(".local") || name.ends_with("host.docker.internal");
+    loopback || neighbour || near || is_reserved_host(host)
+}
+
+/// Is `host` a name that is kept for documentation and tests?
+pub fn is_reserved_host(host: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(host).to_ascii_lowercase();
+    let name = text.split(':').next().unwrap_or_default();
+    name.contains("example") || [".test", ".invalid"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! One candidate, step by step.
 
+use super::model::features::Subject;
 use super::proof::{Outcome, Proof, Strength};
 use super::value::{self, Look};
-use super::{Judged, name, placeholder};
+use super::{Judged, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
+use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
+use crate::rule::lane::is_token_byte;
 use crate::rule::{FailedProof, Plausible, Rule};
 use crate::span::Span;
 
@@ -14,6 +17,9 @@ const TELLING: usize = 3;
 
 /// Fewest bytes of a value in which signs come up by chance.
 const LONG: usize = 40;
+
+/// Shortest body of a private key, in letters of base64.
+const SHORTEST_BLOCK: usize = 44;
 
 /// What the proof said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,10 +96,7 @@ fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidat
         if !candidate.bounded {
             return None;
         }
-        let value_says =
-            if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, &mut evidence)? };
-        confidence = confidence.min(value_says);
-        confidence = by_role(rule, chunk, candidate, confidence, &mut evidence)?;
+        confidence = unproved(rule, proved, chunk, candidate, confidence, &mut evidence)?;
     }
     if rule.syntax().public {
         evidence.push(Evidence::Public);
@@ -102,10 +105,118 @@ fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidat
     Some(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() })
 }
 
+/// What value, name and file say where no checksum settles it.
+fn unproved(
+    rule: &Rule,
+    proved: Proved,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    confidence: Confidence,
+    evidence: &mut Vec<Evidence>,
+) -> Option<Confidence> {
+    if rule.is_judged() {
+        return by_model(rule, chunk, candidate, evidence);
+    }
+    if candidate.found == Found::Armor && proved == Proved::Nothing {
+        return is_whole_block(candidate.secret.of(chunk.text)).then_some(Confidence::Medium);
+    }
+    let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
+    let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
+    let Found::Url { host, .. } = candidate.found else { return Some(confidence) };
+    if confidence > Confidence::Low || placeholder::is_reserved_host(host.of(chunk.text)) {
+        return Some(confidence);
+    }
+    // What is weak, local or stands in a test may be a password all the same.
+    let model_says = by_model(rule, chunk, candidate, evidence).unwrap_or(Confidence::Low);
+    Some(confidence.max(model_says.min(Confidence::Medium)))
+}
+
+/// Is what stands between the labels long, and without the marks of something left out? A key may be damaged, or of a kind that no
+/// parser knows.
+fn is_whole_block(block: &[u8]) -> bool {
+    let inner = |text: &[u8], mark: &[u8]| text.windows(5).position(|part| part == mark);
+    let Some(start) = inner(&block[block.len().min(5)..], b"-----").map(|at| at + 10) else { return false };
+    let body = &block[start..];
+    let body = &body[..inner(body, b"-----").unwrap_or(body.len())];
+    let letters: Vec<u8> = body.iter().copied().filter(|byte| is_token_byte(*byte)).collect();
+    letters.len() >= SHORTEST_BLOCK && value::is_random_token(&letters) && !placeholder::in_token(body)
+}
+
+/// What the trained model says.
+fn by_model(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+    let subject = Subject::of(chunk, candidate)?;
+    let open = subject.is_open();
+    // Nearly all candidates end here or with the model.
+    if !open && subject.way != Way::Fallback {
+        return None;
+    }
+    let opinion = if open { model::opinion(&subject) } else { None };
+    if opinion.is_none() && subject.way != Way::Fallback && !subject.quoted {
+        return None;
+    }
+    let words = identifier::words(subject.name.of(chunk.text));
+    let asked = &rule.syntax().names;
+    if subject.way != Way::Url && name::excludes(&words, asked) {
+        return None;
+    }
+    // Of what is something about a secret, only a sure opinion counts.
+    let denied = subject.way != Way::Url && name::qualifies(&words, asked);
+    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !denied);
+    let by_hand = match denied {
+        true => None,
+        false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
+    };
+    let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
+    let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
+    if let Some(opinion) = opinion {
+        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
+    }
+    if subject.way == Way::Fallback {
+        evidence.push(Evidence::Fallback);
+    }
+    confidence
+}
+
+/// The most that can be said: UUIDs are names of things more often than secrets.
+fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
+    match value::look(subject.value.of(subject.text)) {
+        Look::Uuid if name::is_secret(words) => Confidence::Medium,
+        Look::Uuid => Confidence::Low,
+        _ => Confidence::High,
+    }
+}
+
+/// A generated value under the name of a secret is worth a hint, whatever the model says.
+fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
+    let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
+    let generated = |value: &[u8]| matches!(value::look(value), Look::Random | Look::Uuid | Look::Hash);
+    let hint = subject.quoted && named && generated(subject.value.of(subject.text));
+    hint.then_some(Confidence::Low)
+}
+
+/// A program that takes a weak secret where none is set has that secret.
+fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
+    let value = subject.value.of(subject.text);
+    let nothing = [&b"none"[..], b"null", b"true", b"false", b"undefined", b"default"];
+    if subject.way != Way::Fallback
+        || !subject.is_readable()
+        || value.len() < value::SHORTEST
+        || placeholder::is_reference(value)
+        || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || !name::is_secret(words)
+    {
+        return None;
+    }
+    let weighty = subject.kind.role == Role::Product
+        && matches!(value::look(value), Look::Random | Look::Password | Look::Hash)
+        && !placeholder::is_placeholder(value);
+    Some(if weighty { Confidence::Medium } else { Confidence::Low })
+}
+
 fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
-        Found::Assignment { name, .. } => {
-            Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned() }
+        Found::Assignment { name, way, .. } => {
+            Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned(), way: way.word() }
         }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
@@ -178,7 +289,7 @@ fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
     let fine = !placeholder::in_token(body)
         && match rule.syntax().plausible {
             Plausible::Random => value::is_random_token(body),
-            Plausible::Any => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
+            Plausible::Any | Plausible::Model => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
         };
     fine.then_some(Confidence::High)
 }
@@ -215,14 +326,13 @@ fn fills_class(rule: &Rule, value: &[u8]) -> bool {
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
-    if template
-        || placeholder::is_reference(password)
-        || placeholder::is_placeholder(password)
-        || placeholder::is_reference(host)
-    {
+    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
         return None;
     }
-    let weak = password.eq_ignore_ascii_case(user) || value::look(password) == Look::Words || password.len() < 4;
+    let weak = placeholder::is_reference(host)
+        || password.eq_ignore_ascii_case(user)
+        || value::look(password) == Look::Words
+        || password.len() < 4;
     Some(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
 

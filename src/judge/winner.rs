@@ -2,7 +2,7 @@
 
 use super::Judged;
 use crate::detect::{Candidate, Found};
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Evidence};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use std::cmp::Reverse;
@@ -15,22 +15,46 @@ pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
     }
     judged.sort_by_key(|one| (one.candidate.secret.start, one.candidate.secret.end, one.candidate.rule));
     drop_beaten(rules, &mut judged);
+    drop_parts(rules, &mut judged);
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_cached_key(|&at| Reverse((rank(rules, &judged[at]), Reverse(at))));
-    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    // Of each winner the end, and its place.
+    let mut taken: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     let mut wins = vec![false; judged.len()];
     for at in order {
         let span = judged[at].candidate.secret;
         // Winners do not overlap, so only the last one that begins before the end of this span can.
-        let free = taken.range(..span.end.max(span.start + 1)).next_back().is_none_or(|(_, &end)| end <= span.start);
-        if free {
-            taken.insert(span.start, span.end);
+        let last = taken
+            .range(..span.end.max(span.start + 1))
+            .next_back()
+            .map(|(&start, &(end, winner))| (start, end, winner));
+        match last {
+            Some((start, end, winner)) if end > span.start => {
+                if (start, end) == (span.start, span.end) {
+                    support(rules, &mut judged, winner, at);
+                }
+            }
+            _ => {
+                taken.insert(span.start, (span.end, at));
+                wins[at] = true;
+            }
         }
-        wins[at] = free;
     }
     let mut wins = wins.into_iter();
     judged.retain(|_| wins.next().unwrap_or(true));
     judged
+}
+
+/// A rule that knows what the secret is keeps it, and is at least as sure as the model is of the value.
+fn support(rules: &RuleSet, judged: &mut [Judged], winner: usize, other: usize) {
+    let public = rules.rule(judged[winner].candidate.rule).syntax().public;
+    let judges = rules.rule(judged[other].candidate.rule).is_judged();
+    if !public && judges && judged[other].confidence > judged[winner].confidence {
+        judged[winner].confidence = judged[other].confidence;
+        let evidence = judged[other].evidence.iter().filter(|one| matches!(one, Evidence::Model { .. })).cloned();
+        let evidence: Vec<Evidence> = evidence.collect();
+        judged[winner].evidence.extend(evidence);
+    }
 }
 
 /// Takes out what a rule on the same bytes says that it beats.
@@ -48,6 +72,25 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
             // Sorted by where they begin: what begins behind this secret cannot share bytes with it.
             let before = losers.partition_point(|(span, _)| span.start < secret.end);
             !losers[..before].iter().rev().take(64).any(|(span, ids)| span.overlaps(secret) && ids.contains(&rule))
+        });
+    }
+}
+
+/// Takes out what the model sees in a part of something that a rule knows as a whole: the key in the URL of a webhook.
+fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>) {
+    let mut wholes: Vec<(Span, Span)> = judged
+        .iter()
+        .map(|one| one.candidate)
+        .filter(|one| one.matched != one.secret && !rules.rule(one.rule).is_judged())
+        .map(|one| (one.matched, one.secret))
+        .collect();
+    wholes.sort_unstable();
+    if !wholes.is_empty() {
+        judged.retain(|one| {
+            let Candidate { rule, secret, .. } = one.candidate;
+            let before = wholes.partition_point(|(whole, _)| whole.start < secret.end);
+            let inside = |(whole, known): &(Span, Span)| whole.overlaps(secret) && *known != secret;
+            !rules.rule(rule).is_judged() || !wholes[..before].iter().rev().take(64).any(inside)
         });
     }
 }

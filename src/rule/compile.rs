@@ -4,7 +4,7 @@
 //! are made on first use, so that start-up costs nothing. The only place that makes a `Regex` of a rule.
 
 use super::facts::{self, Facts};
-use super::head::{Head, Packed};
+use super::head::{self, Head, Packed};
 use super::lane;
 use super::lint::{self, MatcherKind};
 use super::syntax::{Confidence, RuleSyntax};
@@ -101,6 +101,22 @@ impl Rule {
     /// How its candidates are found.
     pub const fn kind(&self) -> MatcherKind {
         self.kind
+    }
+
+    /// Does the trained model judge its assignments, whatever the exact name?
+    pub fn is_judged(&self) -> bool {
+        match &self.source {
+            Source::Written(syntax) => head::is_judged(syntax, self.kind),
+            Source::Packed(rule, _) => rule.head.judged,
+        }
+    }
+
+    /// Does a match go on to the end of its run?
+    pub fn extends(&self) -> bool {
+        match &self.source {
+            Source::Written(syntax) => syntax.extend.is_some(),
+            Source::Packed(rule, _) => rule.head.extends,
+        }
     }
 
     /// What its pattern promises.

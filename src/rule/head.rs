@@ -5,7 +5,7 @@
 
 use super::facts::Facts;
 use super::lint::MatcherKind;
-use super::syntax::{FailedProof, RuleSyntax};
+use super::syntax::{FailedProof, Plausible, RuleSyntax};
 use serde::{Deserialize, Serialize};
 
 /// What the lanes need of a rule.
@@ -21,6 +21,10 @@ pub struct Head<'a> {
     pub proof: Option<&'a str>,
     /// Does a failed check mean that there is no finding?
     pub drops: bool,
+    /// Does the trained model judge its assignments, whatever the exact name?
+    pub judged: bool,
+    /// Does a match go on to the end of its run?
+    pub extends: bool,
     /// Farthest distance of its `near` words, in bytes, if it says one.
     pub max_distance: Option<u16>,
     /// See [`RuleSyntax`].
@@ -45,6 +49,8 @@ impl<'a> Head<'a> {
             facts,
             proof: syntax.proof.as_deref(),
             drops: syntax.failed_proof == FailedProof::Drop,
+            judged: is_judged(syntax, kind),
+            extends: syntax.extend.is_some(),
             max_distance: syntax.max_distance,
             prefixes: texts(&syntax.prefixes),
             near: texts(&syntax.near),
@@ -67,4 +73,9 @@ pub struct Packed<'a> {
     pub head: Head<'a>,
     /// The rule as written.
     pub whole: &'a [u8],
+}
+
+/// Does the trained model judge the assignments of a rule, whatever the exact name?
+pub(super) fn is_judged(syntax: &RuleSyntax, kind: MatcherKind) -> bool {
+    syntax.plausible == Plausible::Model && kind == MatcherKind::Name && syntax.pattern.is_none()
 }

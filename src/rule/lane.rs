@@ -29,6 +29,9 @@ pub const STEMS: &[&str] = &[
 /// The stem that begins an authority.
 pub const URL_STEM: usize = stem("://");
 
+/// The stem of the signatures of Azure, whose names say nothing to others.
+pub const SIGNATURE_STEM: usize = stem("ig=");
+
 /// The stem in the beginning of an armoured block, and how far from its beginning it stands.
 pub const ARMOR_STEM: usize = stem("--begin");
 /// See [`ARMOR_STEM`].

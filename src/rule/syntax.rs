@@ -58,6 +58,8 @@ pub enum Plausible {
     Random,
     /// Anything that is not a placeholder, reference or code.
     Any,
+    /// What the trained model takes for a secret, by name, value and what stands around them.
+    Model,
 }
 
 /// How far the secret reaches beyond what the pattern matched.

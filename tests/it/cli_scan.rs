@@ -160,11 +160,11 @@ fn standard_input_is_read_as_the_file_it_is_called() {
     snapshot!(tree.caulk(&["scan", "-", "--stdin-name", "x.py"]).stdin(text).run(), @r#"
     exit: 1
     --- stdout
-    high password, key or token [generic-secret, confidence medium]
+    high password, key or token [generic-secret, confidence high]
        --> x.py:1:12
        1 | api_key = "akal...(24)"
          |            ^^^^^^^^^^^
-       because assigned to `api_key`, looks generated
+       because assigned to `api_key`, a secret by [percent] % ([reasons])
        id      [hash]
 
     --- stderr
@@ -231,11 +231,11 @@ fn less_severe_findings_than_fail_on_are_reported_and_exit_with_0() {
     snapshot!(tree.scan(&["--fail-on", "critical"]), @r#"
     exit: 0
     --- stdout
-    high password, key or token [generic-secret, confidence medium]
+    high password, key or token [generic-secret, confidence high]
        --> app.py:1:12
        1 | api_key = "akal...(24)"
          |            ^^^^^^^^^^^
-       because assigned to `api_key`, looks generated
+       because assigned to `api_key`, a secret by [percent] % ([reasons])
        id      [hash]
 
     --- stderr
@@ -248,9 +248,11 @@ fn less_severe_findings_than_fail_on_are_reported_and_exit_with_0() {
 fn confidence_is_the_least_that_is_reported() {
     let lines = [
         assignment("deploy", &github(1)),
-        assignment("dsn", &url("postgres", &sample("{base62:16}", 4))),
+        // What guards a database on this machine only.
+        assignment("dsn", &url("postgres", &sample("{base62:16}", 4)).replace("db.prod.acme.io", "localhost")),
         assignment("admin_password", &sample("{password}", 5)),
-        assignment("license_key", &sample("{uuid}", 6)),
+        // A word that counts where nothing else is set.
+        ["os.environ.get(\"ADMIN_TOKEN\", \"", &sample("{word}", 6), "\")"].concat(),
     ];
     let tree = Tree::new().file("app.py", lines.join("\n"));
     let levels = ["low", "medium", "high", "certain"];
@@ -268,7 +270,7 @@ fn confidence_is_the_least_that_is_reported() {
        id      [hash]
 
     --- stderr
-    1 secret at 1 place in 1 file, 194 bytes, with [rules] rules in [seconds] s
+    1 secret at 1 place in 1 file, 175 bytes, with [rules] rules in [seconds] s
     "#);
 }
 

@@ -20,6 +20,7 @@ mod history_trace;
 mod layers;
 mod masking;
 mod mutations;
+mod names;
 mod positions;
 mod report_files;
 mod rules;

@@ -1,0 +1,230 @@
+//! The place in the text that a reading has come to, and the literals and bare words it reads there.
+
+use super::{Assignment, MAX_VALUE, Way};
+use crate::blob::Syntax;
+use crate::detect::identifier::is_word_byte;
+use crate::span::Span;
+
+/// Most white space between operator and value.
+const MAX_GAP: usize = 80;
+
+/// Most bytes of the name of a call around a literal.
+const MAX_CALL: usize = 40;
+
+/// The place that a reading has come to.
+pub(super) struct Cursor<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) at: usize,
+    pub(super) name: Span,
+    pub(super) quoted_name: bool,
+    pub(super) syntax: Syntax,
+}
+
+impl<'t> Cursor<'t> {
+    pub(super) const fn new(text: &'t [u8], name: Span, syntax: Syntax) -> Self {
+        Self { text, at: name.end, name, quoted_name: false, syntax }
+    }
+
+    pub(super) fn peek(&self, ahead: usize) -> u8 {
+        self.text.get(self.at + ahead).copied().unwrap_or(b'\n')
+    }
+
+    pub(super) fn rest(&self) -> &'t [u8] {
+        &self.text[self.at.min(self.text.len())..]
+    }
+
+    /// The `count` bytes in front of the name, or fewer.
+    pub(super) fn before(&self, count: usize) -> &'t [u8] {
+        &self.text[self.name.start.saturating_sub(count)..self.name.start]
+    }
+
+    /// The line in front of the name, at most `most` bytes of it.
+    pub(super) fn line_before(&self, most: usize) -> &'t [u8] {
+        let before = self.before(most);
+        memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..])
+    }
+
+    pub(super) fn skip_while(&mut self, most: usize, holds: impl Fn(u8) -> bool) -> usize {
+        let count = self.rest().iter().take(most).take_while(|byte| holds(**byte)).count();
+        self.at += count;
+        count
+    }
+
+    pub(super) fn skip_blanks(&mut self) -> usize {
+        self.skip_while(MAX_GAP, |byte| matches!(byte, b' ' | b'\t'))
+    }
+
+    /// Reads the value that is given in this `way`.
+    pub(super) fn value(&mut self, way: Way) -> Option<Assignment> {
+        let multi_line = matches!(self.syntax, Syntax::Code | Syntax::Json) && matches!(way, Way::Assigned | Way::Pair);
+        self.skip_while(MAX_GAP, |byte| matches!(byte, b' ' | b'\t') || multi_line && matches!(byte, b'\r' | b'\n'));
+        if way == Way::Markup && !matches!(self.peek(0), b'"' | b'\'') {
+            let value = self.until(|byte| byte == b'<').filter(|value| self.text[value.end..].starts_with(b"</"))?;
+            return self.found(way, trimmed(self.text, value), false, true);
+        }
+        let wrapped = self.skip_call();
+        if let Some(value) = self.literal() {
+            let way = if wrapped == Some(Call::Other) { Way::Wrapped } else { way };
+            let plain = wrapped != Some(Call::Other) && !matches!(way, Way::Fallback);
+            return self.found(way, without_scheme(self.text, value?), true, plain);
+        }
+        if wrapped.is_some() {
+            return None;
+        }
+        self.bare(way)
+    }
+
+    /// A literal argument of a call.
+    pub(super) fn argument(&mut self, way: Way) -> Option<Assignment> {
+        self.skip_blanks();
+        let value = self.literal()??;
+        self.at = value.end + 1;
+        self.found(way, without_scheme(self.text, value), true, way == Way::Argument)
+    }
+
+    /// Goes behind the next comma of the call.
+    pub(super) fn next_argument(&mut self) -> bool {
+        self.skip_while(MAX_CALL, |byte| !b",()\n\"'".contains(&byte));
+        let more = self.peek(0) == b',';
+        self.at += 1;
+        more
+    }
+
+    fn found(&self, way: Way, value: Span, quoted: bool, plain: bool) -> Option<Assignment> {
+        (!value.is_empty()).then_some(Assignment { name: self.name, value, way, quoted, plain })
+    }
+
+    /// A value without quotes.
+    fn bare(&mut self, way: Way) -> Option<Assignment> {
+        let settings = matches!(self.syntax, Syntax::Config | Syntax::Prose);
+        let allowed = match way {
+            Way::Assigned | Way::Fallback | Way::Apart | Way::Told => true,
+            Way::Compared | Way::Pair => settings,
+            Way::Argument | Way::LaterArgument | Way::Markup | Way::Wrapped | Way::Url => false,
+        };
+        if !allowed || self.syntax == Syntax::Binary {
+            return None;
+        }
+        if way == Way::Fallback && self.before(2) != b"${" {
+            return None;
+        }
+        self.skip_block_mark();
+        self.at = without_scheme(self.text, Span::new(self.at, self.text.len().min(self.at + 16))).start;
+        let braces = self.before(2) == b"${";
+        let query = matches!(self.before(1), b"?" | b"&");
+        let ends = |byte: u8| {
+            byte.is_ascii_whitespace()
+                || b"\"'`<>".contains(&byte)
+                || braces && byte == b'}'
+                || query && byte == b'&'
+                || !settings && b",;()[]{}\\".contains(&byte)
+        };
+        let value = self.until(ends)?;
+        let next = self.text.get(value.end).copied().unwrap_or(b'\n');
+        // A call, a subscript or a generic type is a piece of code; a quote belongs to the string that holds it all.
+        if b"([{<>".contains(&next) {
+            return None;
+        }
+        let tail = value.of(self.text).iter().rev().take_while(|byte| b",;)]}|".contains(byte)).count();
+        let plain = settings && way != Way::Told && way != Way::Fallback && !b"\"'`".contains(&next) && !query;
+        self.found(way, Span::new(value.start, value.end - tail), false, plain)
+    }
+
+    /// Goes to the first line of a block scalar: `password: |`.
+    fn skip_block_mark(&mut self) {
+        if self.syntax != Syntax::Config || !matches!(self.peek(0), b'|' | b'>') {
+            return;
+        }
+        let mark = self.rest().iter().take(3).take_while(|byte| b"|>-+".contains(byte)).count();
+        if matches!(self.peek(mark), b'\n' | b'\r') {
+            self.at += mark;
+            self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
+        }
+    }
+
+    /// Steps into a call whose first argument is a literal.
+    fn skip_call(&mut self) -> Option<Call> {
+        let name = |byte: &&u8| is_word_byte(**byte) || b"_.:!?[] ".contains(byte);
+        let length = self.rest().iter().take(MAX_CALL).take_while(name).count();
+        if length == 0 && matches!(self.peek(0), b'(' | b'[') {
+            self.at += 1;
+            self.skip_blanks();
+            return Some(Call::Other);
+        }
+        if length == 0 || self.peek(length) != b'(' {
+            return None;
+        }
+        let call = self.rest()[..length].trim_ascii_end().to_ascii_lowercase();
+        let transparent = ["secret", "string", "str", "bytes", "some", "byte"];
+        let call =
+            if transparent.iter().any(|word| call.ends_with(word.as_bytes())) { Call::Plain } else { Call::Other };
+        self.at += length + 1;
+        self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
+        if self.rest().starts_with(b"default=") {
+            self.at += 8;
+        }
+        Some(call)
+    }
+
+    /// A literal in quotes; `Some(None)` for one that does not end.
+    fn literal(&self) -> Option<Option<Span>> {
+        let mut at = self.at;
+        // `b"..."`, `r"..."`, `@"..."`, `$"..."`
+        at += self.rest().iter().take(3).take_while(|byte| b"bBrRuUfFLl@$".contains(byte)).count();
+        let escaped = self.text.get(at) == Some(&b'\\');
+        at += usize::from(escaped);
+        let quote = *self.text.get(at).filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+        let triple = self.text[at..].starts_with(&[quote; 3]);
+        at += if triple { 3 } else { 1 };
+        Some(closing(self.text, at, quote, triple, escaped).map(|end| Span::new(at, end)))
+    }
+
+    /// Up to the first byte for which `ends` is true; `None` for an empty or a too long value.
+    fn until(&self, ends: impl Fn(u8) -> bool) -> Option<Span> {
+        let rest = self.rest();
+        let length = rest.iter().take(MAX_VALUE + 1).take_while(|byte| !ends(**byte) && **byte != b'\n').count();
+        let value = Span::new(self.at, self.at + length);
+        (1..=MAX_VALUE).contains(&length).then_some(value)
+    }
+}
+
+/// A call around a literal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    /// One that only wraps it: `SecretStr("...")`.
+    Plain,
+    /// Any other.
+    Other,
+}
+
+/// The offset of the quote that closes a literal begun before `start`.
+fn closing(text: &[u8], start: usize, quote: u8, triple: bool, escaped: bool) -> Option<usize> {
+    let mut at = start;
+    while at < text.len().min(start + MAX_VALUE + 1) {
+        match text[at] {
+            b'\\' if escaped && text.get(at + 1) == Some(&quote) => return Some(at),
+            b'\\' => at += 1,
+            byte if byte == quote && (!triple || text[at..].starts_with(&[quote; 3])) => return Some(at),
+            b'\n' if !triple && quote != b'`' => return None,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// `value` without the scheme of an authorization header in front of it.
+fn without_scheme(text: &[u8], value: Span) -> Span {
+    for scheme in ["bearer ", "token ", "basic ", "apikey "] {
+        if value.of(text).get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes())) {
+            return Span::new(value.start + scheme.len(), value.end);
+        }
+    }
+    value
+}
+
+fn trimmed(text: &[u8], value: Span) -> Span {
+    let bytes = value.of(text);
+    let start = value.start + (bytes.len() - bytes.trim_ascii_start().len());
+    Span::new(start, start + bytes.trim_ascii().len())
+}

@@ -1,0 +1,180 @@
+//! What stands between a name and its value.
+
+use super::Way;
+use super::cursor::Cursor;
+use crate::blob::Syntax;
+use crate::detect::identifier::is_word_byte;
+
+/// How far before a name its line is looked at, in bytes.
+const BEFORE: usize = 64;
+
+impl Cursor<'_> {
+    /// Reads the operator and stands behind it; `None` if what follows the name gives it no value.
+    pub(super) fn operator(&mut self) -> Option<Way> {
+        self.close_name();
+        let apart = self.at > self.name.end + usize::from(self.quoted_name);
+        let (first, second) = (self.peek(0), self.peek(1));
+        if self.before(2) == b"${" && !self.quoted_name {
+            return self.shell_fallback();
+        }
+        let (length, way) = match (first, second) {
+            (b':', b':') | (b'=', b'~') => return None,
+            (b'=' | b'!', b'=') => (2 + usize::from(self.peek(2) == b'='), Way::Compared),
+            (b'=', b'>') | (b':' | b'?' | b'+' | b'|', b'=') | (b'-', b'>') | (b'<', b'-') => (2, Way::Assigned),
+            (b'|' | b'?', b'|' | b'?') if self.peek(2) == b'=' => (3, Way::Assigned),
+            (b'|', b'|') | (b'?', b'?' | b':') => (2, Way::Fallback),
+            (b'=', _) => (1, Way::Assigned),
+            (b':', _) => return Some(self.typed_colon()),
+            // In prose a parenthesis stands apart from the word before it.
+            (b'(', _) if !apart => (1, Way::Argument),
+            (b',', _) if self.quoted_name => return self.comma(),
+            // A symbol of Ruby or Clojure and its value.
+            (b',', b' ') if self.before(1) == b":" => (1, Way::Pair),
+            (b'>', _) if self.quoted_name || self.before(1) == b"<" => (1, Way::Markup),
+            (b'|', b' ') if matches!(self.syntax, Syntax::Prose | Syntax::Config) => (1, Way::Told),
+            _ => return self.words(),
+        };
+        self.at += length;
+        Some(way)
+    }
+
+    /// Steps over the quote and the brackets that close the name, and the blanks behind them.
+    fn close_name(&mut self) {
+        let dashes = self.before(2).iter().rev().take_while(|byte| **byte == b'-').count();
+        let opening = self.name.start.checked_sub(dashes + 1).map(|at| self.text[at]);
+        if matches!(opening, Some(b'"' | b'\'' | b'`')) {
+            let escape = usize::from(self.peek(0) == b'\\');
+            if matches!(self.peek(escape), b'"' | b'\'' | b'`') {
+                self.at += escape + 1;
+                self.quoted_name = true;
+            }
+        }
+        if self.rest().starts_with(b"%5D") {
+            self.at += 3;
+        }
+        self.skip_while(2, |byte| matches!(byte, b']' | b')'));
+        self.skip_blanks();
+    }
+
+    /// `${NAME:-value}`, `${NAME-value}`, `${NAME:=value}`, `${NAME:value}`.
+    fn shell_fallback(&mut self) -> Option<Way> {
+        let length = match (self.peek(0), self.peek(1)) {
+            (b':', b'-' | b'=') => 2,
+            (b':', b'+' | b'?') => return None,
+            (b':' | b'-', _) => 1,
+            _ => return None,
+        };
+        self.at += length;
+        Some(Way::Fallback)
+    }
+
+    /// A colon, or the `=` behind a colon and a type: `key: str = `.
+    fn typed_colon(&mut self) -> Way {
+        self.at += 1;
+        if self.syntax == Syntax::Code {
+            let rest = self.rest();
+            // A quote in a type is a lifetime's; any other begins the value.
+            let lifetime = |at: usize| rest[at] == b'\'' && at > 0 && b"&<".contains(&rest[at - 1]);
+            let type_byte = |at: usize| is_word_byte(rest[at]) || b"_<>[]|&?. ".contains(&rest[at]) || lifetime(at);
+            let skipped = (0..rest.len().min(48)).take_while(|&at| type_byte(at)).count();
+            let after = &rest[skipped..];
+            if after.first() == Some(&b'=') && !matches!(after.get(1), Some(b'=' | b'>')) {
+                self.at += skipped + 1;
+            }
+        }
+        Way::Assigned
+    }
+
+    /// A quoted name and a comma: a pair in a call or list, the fallback of a look-up, or a key with its value behind it.
+    fn comma(&mut self) -> Option<Way> {
+        let rest = self.rest();
+        let blank = rest[1..].iter().take(80).take_while(|byte| byte.is_ascii_whitespace()).count();
+        for word in [&b"\"value\""[..], b"'value'", b"value", b"\"content\""] {
+            let key = rest.get(1 + blank..1 + blank + word.len());
+            if !key.is_some_and(|key| key.eq_ignore_ascii_case(word)) {
+                continue;
+            }
+            let behind = 1 + blank + word.len();
+            if let Some(colon) = rest[behind..].iter().take(4).position(|byte| matches!(byte, b':' | b'=')) {
+                self.at += behind + colon + 1;
+                return Some(Way::Pair);
+            }
+        }
+        let before = self.text[..self.name.start.saturating_sub(1)].trim_ascii_end();
+        let flag = self.before(1) == b"-";
+        if flag || !before.last().is_some_and(|byte| b"([{".contains(byte)) {
+            self.at += 1;
+            return flag.then_some(Way::Pair);
+        }
+        let callee = before[..before.len() - 1].iter().rev().take(24).take_while(|b| is_word_byte(**b) || **b == b'_');
+        let callee = before.len() - 1 - callee.count();
+        let callee = before[callee..before.len() - 1].to_ascii_lowercase();
+        let looks_up =
+            callee.ends_with(b"env") || [&b"get"[..], b"fetch", b"getordefault", b"config"].contains(&&callee[..]);
+        self.at += 1;
+        self.skip_blanks();
+        if self.rest().starts_with(b"default") {
+            self.skip_while(16, |byte| byte != b'=' && byte != b':');
+            self.at += 1;
+            return Some(Way::Fallback);
+        }
+        Some(if looks_up { Way::Fallback } else { Way::Pair })
+    }
+
+    /// No sign, but words or the place: `--password VALUE`, `ENV PASSWORD value`, `PASSWORD 'value'`, `the password is value`,
+    /// `key="Password" value="..."`, `<key>password</key><string>value</string>`, `- name: PASSWORD` and `value: ...` below.
+    fn words(&mut self) -> Option<Way> {
+        let rest = self.rest();
+        if self.quoted_name && rest.starts_with(b"value=") {
+            self.at += 6;
+            return Some(Way::Markup);
+        }
+        if rest.starts_with(b"</") {
+            return self.property_list();
+        }
+        if self.before(2) == b": " && matches!(self.syntax, Syntax::Config) {
+            return self.value_below();
+        }
+        if rest.starts_with(b"or ") || rest.starts_with(b"?: ") {
+            self.at += 3;
+            return Some(Way::Fallback);
+        }
+        let blank = self.at > self.name.end && !self.quoted_name;
+        if !blank {
+            return None;
+        }
+        let flag = self.before(1) == b"-";
+        let line = self.line_before(BEFORE).trim_ascii_start();
+        let keyword = self.syntax == Syntax::Config && [&b"ENV"[..], b"ARG"].contains(&line.trim_ascii_end());
+        if flag || keyword || matches!(self.peek(0), b'"' | b'\'') {
+            return Some(Way::Apart);
+        }
+        if rest.starts_with(b"is ") && self.syntax != Syntax::Code {
+            self.at += 3;
+            return Some(Way::Told);
+        }
+        None
+    }
+
+    /// The value behind the key of a property list.
+    fn property_list(&mut self) -> Option<Way> {
+        let close = memchr::memchr(b'>', &self.rest()[..self.rest().len().min(16)])?;
+        let gap = self.rest()[close + 1..].iter().take(80).take_while(|byte| byte.is_ascii_whitespace()).count();
+        let open = close + 1 + gap;
+        let tag =
+            [&b"<string>"[..], b"<value>", b"<data>"].into_iter().find(|tag| self.rest()[open..].starts_with(tag))?;
+        self.at += open + tag.len();
+        Some(Way::Markup)
+    }
+
+    /// `value: ...` on the line below a `name: PASSWORD`.
+    fn value_below(&mut self) -> Option<Way> {
+        let rest = self.rest();
+        let gap = rest.iter().take(80).take_while(|byte| byte.is_ascii_whitespace()).count();
+        let name = self.line_before(BEFORE).trim_ascii_end();
+        let named = [&b"name:"[..], b"key:"].iter().any(|word| name.ends_with(word));
+        let below = rest[..gap].contains(&b'\n') && rest[gap..].starts_with(b"value:");
+        (named && below).then(|| self.at += gap + 6)?;
+        Some(Way::Pair)
+    }
+}

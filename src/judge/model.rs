@@ -1,0 +1,52 @@
+//! The trained model: how likely is it that a value without a shape of its own is a secret?
+//!
+//! Takes a candidate, gives a verdict and what counted. Trained by `tools/model/train.py` on the features that
+//! [`features`] gives, so that training and use see the same.
+
+pub mod features;
+mod lexicon;
+mod trees;
+
+use crate::finding::Confidence;
+use features::{ABOUT, COUNT, Features, Subject};
+
+/// Most reasons that are given.
+const REASONS: usize = 4;
+
+/// What the model says of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// The likelihood that it is a secret, in percent.
+    pub percent: u8,
+    /// What spoke for it, most important first.
+    pub reasons: Vec<&'static str>,
+}
+
+/// The opinion on `subject`; `None` if it is no secret.
+pub fn opinion(subject: &Subject<'_>) -> Option<Opinion> {
+    let trees = &*trees::TREES;
+    let features = Features::of(subject);
+    let score = trees.score(features.as_bytes());
+    let confidence = match trees.least {
+        [_, _, high] if score >= high => Confidence::High,
+        [_, medium, _] if score >= medium => Confidence::Medium,
+        [low, _, _] if score >= low => Confidence::Low,
+        _ => return None,
+    };
+    Some(Opinion { confidence, percent: trees::percent(score), reasons: reasons(&trees.shares(features.as_bytes())) })
+}
+
+/// What moved the score up most; features that speak of the same count together.
+fn reasons(shares: &[i32; COUNT]) -> Vec<&'static str> {
+    let mut sums: Vec<(&'static str, i32)> = Vec::new();
+    for (about, share) in ABOUT.iter().zip(shares) {
+        match sums.iter_mut().find(|(known, _)| known == about) {
+            Some((_, sum)) => *sum += share,
+            None => sums.push((about, *share)),
+        }
+    }
+    sums.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
+    sums.into_iter().take_while(|(_, sum)| *sum > 0).take(REASONS).map(|(about, _)| about).collect()
+}

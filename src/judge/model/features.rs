@@ -1,0 +1,289 @@
+//! What the model sees of a candidate: bytes between 0 and 255, the same in training and in use.
+//!
+//! Everything is read from the name, the value and the lines around them, within some hundred bytes.
+
+mod around;
+mod name;
+mod value;
+
+use super::lexicon;
+use crate::blob::{Chunk, FileKind, Role, Syntax};
+use crate::detect::assignment::Way;
+use crate::detect::{Candidate, Found};
+use crate::judge::placeholder;
+use crate::span::Span;
+
+/// Shortest value that is judged, in bytes.
+const SHORTEST: usize = 4;
+
+/// A candidate as the model is shown it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'t> {
+    /// The text that holds it.
+    pub text: &'t [u8],
+    /// The identifier.
+    pub name: Span,
+    /// The value.
+    pub value: Span,
+    /// How the value is given.
+    pub way: Way,
+    /// Does the value stand in quotes?
+    pub quoted: bool,
+    /// What the file is.
+    pub kind: FileKind,
+}
+
+impl<'t> Subject<'t> {
+    /// What `candidate` is about, if it has a name.
+    pub fn of(chunk: &Chunk<'t>, candidate: &Candidate) -> Option<Self> {
+        let (name, way, quoted) = match candidate.found {
+            Found::Assignment { name, way, quoted, .. } => (name, way, quoted),
+            Found::Url { user, .. } => (Span::new(candidate.matched.start, user.end), Way::Url, false),
+            Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Marked { .. } | Found::Decoded { .. } => {
+                return None;
+            }
+        };
+        Some(Self { text: chunk.text, name, value: candidate.secret, way, quoted, kind: chunk.kind })
+    }
+
+    /// Is the file one in which names and values mean something? Hashes and keys stand in some by the thousand.
+    pub const fn is_readable(&self) -> bool {
+        !matches!(self.kind.role, Role::Generated | Role::Lock | Role::Localisation)
+    }
+
+    /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
+    pub fn is_open(&self) -> bool {
+        let value = self.value.of(self.text);
+        if !self.is_readable()
+            || value.len() < SHORTEST
+            || placeholder::is_reference(value)
+            || placeholder::is_placeholder(value)
+        {
+            return false;
+        }
+        let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
+        // A bare word in a program is nearly always a variable.
+        if value.starts_with(b"-----BEGIN") {
+            return false;
+        }
+        !program || self.quoted || self.way == Way::Url || !is_identifier(value)
+    }
+}
+
+/// What programs write without quotes: words without a digit, of letters that words are made of, and numbers with a type.
+fn is_identifier(value: &[u8]) -> bool {
+    let digits = value.iter().any(u8::is_ascii_digit);
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$@:".contains(byte);
+    let number = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
+    let suffix = &value[number..];
+    if number > 0 && !suffix.is_empty() && suffix.len() <= 5 && b"uifULlpem".contains(&suffix[0]) {
+        return true;
+    }
+    let letters = lexicon::letters(value);
+    !value.iter().all(part) && !digits
+        || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
+}
+
+macro_rules! features {
+    ($($feature:ident $about:literal,)*) => {
+        /// One thing the model looks at.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub enum Feature { $(#[doc = $about] $feature,)* }
+
+        /// What each feature speaks of, in the order of [`Feature`]; "" tells people nothing.
+        pub static ABOUT: &[&str] = &[$($about,)*];
+    };
+}
+
+features! {
+    NameWords "the length of the name",
+    NameLength "the length of the name",
+    NameStyle "the way the name is written",
+    NameLast "what the name ends with",
+    NameBeforeLast "what the name ends with",
+    NameFirst "what the name begins with",
+    NameOther "other words in the name",
+    NamePassword "the name says password",
+    NameSecret "the name says secret",
+    NameToken "the name says token",
+    NameKey "the name says key",
+    NameApi "the name says API",
+    NameAuth "the name says authorization",
+    NameCredential "the name says credential",
+    NameSalt "the name says salt",
+    NamePrivate "the name says private",
+    NamePublic "the name says public",
+    NameOwner "the name says whose",
+    NameUse "the name says what for",
+    NameHash "the name says hash",
+    NameIdentity "the name says identity",
+    NameDenial "the name speaks of something else",
+    NameQualifier "the name speaks of something about a secret",
+    NameMadeUp "the name says test",
+    NameDots "the name is a path",
+    ValueLength "the length of the value",
+    ValueLower "lower case letters",
+    ValueUpper "upper case letters",
+    ValueDigits "digits",
+    ValueSigns "signs",
+    ValueSpaces "blanks",
+    ValueKinds "the mix of characters",
+    ValueChanges "the mix of characters",
+    ValueDistinct "repeated characters",
+    ValueEntropy "the spread of characters",
+    ValueCovered "common words",
+    ValueLongestWord "common words",
+    ValueUncovered "letters that make no words",
+    ValueLetterScore "letters unlike words",
+    ValueWorst "letters unlike words",
+    ValueUnheard "letters unlike words",
+    ValueConsonants "letters unlike words",
+    ValueVowels "letters unlike words",
+    ValueLook "what the value looks like",
+    ValueHex "hexadecimal digits",
+    ValuePadding "base64",
+    ValueDots "dots",
+    ValueSlashes "slashes",
+    ValueUnderscores "underscores",
+    ValueDashes "dashes",
+    ValueColons "colons",
+    ValueCode "signs of programs",
+    ValuePasswordSigns "signs that people put into passwords",
+    ValueNotAscii "other scripts",
+    ValueFirst "the first character",
+    ValueLast "the last character",
+    ValueHumps "the way the value is written",
+    ValueCapitalised "the way the value is written",
+    ValueTail "digits at the end",
+    ValueSecretWords "the value names a secret",
+    ValueMadeUpWords "words of examples",
+    ValueEcho "the value repeats the name",
+    ValueRound "the length of the value",
+    ValueRepeats "repeated characters",
+    ValueSteps "characters counted up",
+    ValueFirstWord "what the value begins with",
+    ValueLongestRun "the mix of characters",
+    ValueDigitGroups "the mix of characters",
+    ValueSpecialFirst "signs that people put into passwords",
+    ValueCoveredWords "common words",
+    ValueUpperRun "the mix of characters",
+    ValueWordClass "the value names a secret",
+    Way "how the value is given",
+    Quote "the quotes",
+    Syntax "the kind of file",
+    Role "what the file is for",
+    LineComment "a comment",
+    LineLength "the length of the line",
+    LinePlace "the place in the line",
+    LineIndent "the place in the line",
+    BeforeName "what stands before the name",
+    AfterName "what stands between name and value",
+    Gap "what stands between name and value",
+    AfterValue "what stands behind the value",
+    LineQuotes "other values in the line",
+    LineOwner "words about accounts in the line",
+    LineTest "words of tests in the line",
+    LineCrypto "words of cryptography in the line",
+    LineCode "words of programs in the line",
+    LineMessage "words for people in the line",
+    NearOwner "words about accounts nearby",
+    NearTest "words of tests nearby",
+    NearCrypto "words of cryptography nearby",
+    NearCode "words of programs nearby",
+    NearMessage "words for people nearby",
+    NameWordBefore "the name says whose",
+    CallBefore "what stands before the name",
+    SameValue "the value stands nearby, too",
+    LineAbove "the line above",
+    LineBelow "the line below",
+}
+
+/// How many features there are.
+pub const COUNT: usize = Feature::LineBelow as usize + 1;
+
+/// What the model sees of one candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Features([u8; COUNT]);
+
+impl Features {
+    /// The features of `subject`.
+    pub fn of(subject: &Subject<'_>) -> Self {
+        let mut features = Self([0; COUNT]);
+        name::fill(subject, &mut features);
+        value::fill(subject, &mut features);
+        around::fill(subject, &mut features);
+        features
+    }
+
+    /// As numbers, in the order of [`Feature`].
+    pub const fn as_bytes(&self) -> &[u8; COUNT] {
+        &self.0
+    }
+
+    fn set(&mut self, feature: Feature, value: impl Number) {
+        self.0[feature as usize] = value.saturated();
+    }
+}
+
+/// What can be a feature: limited to a byte.
+trait Number {
+    fn saturated(self) -> u8;
+}
+
+impl Number for usize {
+    fn saturated(self) -> u8 {
+        u8::try_from(self).unwrap_or(u8::MAX)
+    }
+}
+
+impl Number for i32 {
+    fn saturated(self) -> u8 {
+        self.clamp(0, 255) as u8
+    }
+}
+
+impl Number for bool {
+    fn saturated(self) -> u8 {
+        u8::from(self)
+    }
+}
+
+impl Number for u8 {
+    fn saturated(self) -> u8 {
+        self
+    }
+}
+
+/// Kinds of characters, in an order that trees can cut.
+const fn sort(byte: u8) -> u8 {
+    match byte {
+        b'\n' | b'\r' => 0,
+        b' ' | b'\t' => 1,
+        b'"' => 2,
+        b'\'' => 3,
+        b'`' => 4,
+        b',' => 5,
+        b';' => 6,
+        b')' | b']' => 7,
+        b'}' => 8,
+        b'.' => 9,
+        b':' => 10,
+        b'=' => 11,
+        b'(' | b'[' => 12,
+        b'{' => 13,
+        b'<' | b'>' => 14,
+        b'&' | b'?' => 15,
+        b'/' => 16,
+        b'\\' => 17,
+        b'-' => 18,
+        b'_' => 19,
+        b'$' | b'@' | b'%' => 20,
+        b'|' => 21,
+        b'#' | b'*' | b'!' => 22,
+        b'0'..=b'9' => 24,
+        b'a'..=b'z' => 25,
+        b'A'..=b'Z' => 26,
+        _ => 23,
+    }
+}

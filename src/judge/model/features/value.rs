@@ -1,0 +1,205 @@
+//! What the value looks like.
+
+use super::name::{Class, class};
+use super::{Feature, Features, Subject, sort};
+use crate::detect::identifier::each_word;
+use crate::judge::model::lexicon;
+use crate::judge::value;
+
+/// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
+const MOST: usize = 160;
+
+/// Words that examples are made of, in lower case.
+const MADE_UP: &[&[u8]] = &[
+    b"test",
+    b"tests",
+    b"testing",
+    b"foo",
+    b"bar",
+    b"baz",
+    b"my",
+    b"your",
+    b"some",
+    b"user",
+    b"admin",
+    b"root",
+    b"change",
+    b"changeme",
+    b"default",
+    b"example",
+    b"sample",
+    b"demo",
+    b"dummy",
+    b"fake",
+    b"mock",
+    b"abc",
+    b"hello",
+    b"world",
+    b"secret",
+    b"invalid",
+    b"wrong",
+    b"bad",
+    b"valid",
+    b"new",
+    b"old",
+    b"none",
+    b"null",
+    b"true",
+    b"false",
+    b"value",
+    b"string",
+    b"here",
+    b"enter",
+    b"guest",
+];
+
+pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
+    let whole = subject.value.of(subject.text);
+    let value = &whole[..whole.len().min(MOST)];
+    features.set(Feature::ValueLength, whole.len());
+    characters(value, features);
+    letters(value, features);
+    words(subject, value, features);
+    features.set(Feature::ValueLook, value::look(value) as u8);
+    features.set(Feature::ValueHex, !value.is_empty() && value.iter().all(u8::is_ascii_hexdigit));
+    features.set(Feature::ValuePadding, value.iter().rev().take_while(|byte| **byte == b'=').count());
+    features.set(Feature::ValueFirst, value.first().map_or(0, |byte| sort(*byte)));
+    features.set(Feature::ValueLast, whole.last().map_or(0, |byte| sort(*byte)));
+    let tail = whole.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    features.set(Feature::ValueTail, tail);
+    let round = match whole.len() {
+        32 | 40 | 64 | 128 => 3,
+        16 | 20 | 24 | 36 | 48 | 56 | 96 => 2,
+        length if length % 8 == 0 => 1,
+        _ => 0,
+    };
+    features.set(Feature::ValueRound, round);
+    patterns(value, features);
+}
+
+/// What no generator gives: characters repeated, counted up, in groups.
+fn patterns(value: &[u8], features: &mut Features) {
+    let near = |one: u8, two: u8| one.abs_diff(two) <= 1;
+    let share = |count: usize| count * 100 / value.len().max(1);
+    let repeats = value.windows(2).filter(|two| two[0] == two[1]).count();
+    let steps = value.windows(3).filter(|three| near(three[0], three[2])).count();
+    let climbs = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1)).count();
+    features.set(Feature::ValueRepeats, share(repeats));
+    features.set(Feature::ValueSteps, share(steps.max(climbs * 2)));
+    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let mut before = b' ';
+    for &byte in value {
+        run = if byte.is_ascii_alphabetic() { run + 1 } else { 0 };
+        upper = if byte.is_ascii_uppercase() { upper + 1 } else { 0 };
+        groups += usize::from(byte.is_ascii_digit() && !before.is_ascii_digit());
+        (longest, longest_upper, before) = (longest.max(run), longest_upper.max(upper), byte);
+    }
+    features.set(Feature::ValueLongestRun, longest);
+    features.set(Feature::ValueUpperRun, longest_upper);
+    features.set(Feature::ValueDigitGroups, groups);
+    let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
+    let signs = inside.iter().filter(|byte| b"!@#$%^&*?~+".contains(byte)).count();
+    features.set(Feature::ValueSpecialFirst, signs);
+}
+
+/// Counts of the kinds of characters.
+fn characters(value: &[u8], features: &mut Features) {
+    let mut counts = [0_u16; 256];
+    value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
+    let of = |bytes: &[u8]| bytes.iter().map(|&byte| usize::from(counts[usize::from(byte)])).sum::<usize>();
+    let range = |from: u8, to: u8| counts[usize::from(from)..=usize::from(to)].iter().map(|&n| usize::from(n)).sum();
+    let (lower, upper, digits): (usize, usize, usize) = (range(b'a', b'z'), range(b'A', b'Z'), range(b'0', b'9'));
+    let (spaces, others) = (of(b" \t\n\r"), range(0x80, 0xFF));
+    let rest = value.len() - lower - upper - digits;
+    let length = value.len().max(1);
+    let changes = value.windows(2).filter(|two| kind(two[0]) != kind(two[1])).count();
+    let used = counts.iter().filter(|count| **count > 0);
+    // Integers, so that every machine sees the same: log2(n) - sum(c * log2(c)) / n.
+    let spread = used.clone().map(|&count| usize::from(count) * logarithm(count.into())).sum::<usize>() / length;
+    for (feature, count) in [
+        (Feature::ValueLower, lower),
+        (Feature::ValueUpper, upper),
+        (Feature::ValueDigits, digits),
+        (Feature::ValueSpaces, spaces),
+        (Feature::ValueSigns, rest - spaces),
+        (Feature::ValueKinds, [lower, upper, digits, rest].iter().filter(|count| **count > 0).count()),
+        (Feature::ValueChanges, changes * 100 / length),
+        (Feature::ValueDistinct, used.count() * 100 / length),
+        (Feature::ValueEntropy, logarithm(length).saturating_sub(spread) / 16),
+        (Feature::ValueDots, of(b".")),
+        (Feature::ValueSlashes, of(b"/")),
+        (Feature::ValueUnderscores, of(b"_")),
+        (Feature::ValueDashes, of(b"-")),
+        (Feature::ValueColons, of(b":")),
+        (Feature::ValueCode, of(b"()[]{}<>;,\\'\"")),
+        (Feature::ValuePasswordSigns, of(b"!@#$%^&*?~+")),
+        (Feature::ValueNotAscii, others),
+    ] {
+        features.set(feature, count);
+    }
+}
+
+/// The binary logarithm of `number`, not zero, in parts of 256; straight between powers of two.
+const fn logarithm(number: usize) -> usize {
+    let whole = number.ilog2() as usize;
+    whole * 256 + ((number << 8) >> whole) - 256
+}
+
+const fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    }
+}
+
+/// Are the letters words?
+fn letters(value: &[u8], features: &mut Features) {
+    let letters = lexicon::letters(&value[..value.len().min(64)]);
+    let share = |count: usize| count * 100 / letters.letters.max(1);
+    let mean = letters.score / i32::try_from(letters.letters.max(1)).unwrap_or(1);
+    features.set(Feature::ValueCovered, share(letters.covered));
+    features.set(Feature::ValueLongestWord, letters.longest);
+    features.set(Feature::ValueUncovered, letters.letters - letters.covered.min(letters.letters));
+    features.set(Feature::ValueLetterScore, 128 + mean * 2);
+    features.set(Feature::ValueWorst, 128 + letters.worst * 2);
+    features.set(Feature::ValueUnheard, letters.unheard);
+    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
+    features.set(Feature::ValueVowels, share(value.iter().take(64).filter(|byte| vowel(byte)).count()));
+    let (mut run, mut longest) = (0_usize, 0_usize);
+    for byte in value {
+        run = if byte.is_ascii_alphabetic() && !vowel(byte) { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    features.set(Feature::ValueConsonants, longest);
+}
+
+/// What the words of the value say.
+fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
+    let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) =
+        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let name = subject.name.of(subject.text);
+    let (mut first_class, mut best_class, mut known) = (None, 0, 0_usize);
+    each_word(&value[..value.len().min(64)], |word| {
+        count += 1;
+        let class = class(word) as u8;
+        first_class.get_or_insert(class);
+        best_class = best_class.max(class);
+        known += usize::from(class > 0);
+        secret += usize::from(class >= Class::Key as u8);
+        made_up += usize::from(MADE_UP.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        capitalised +=
+            usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
+        echoed += usize::from(word.len() >= 3 && name.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word)));
+    });
+    features.set(Feature::ValueSecretWords, secret);
+    features.set(Feature::ValueMadeUpWords, made_up);
+    features.set(Feature::ValueFirstWord, first_class.unwrap_or_default());
+    features.set(Feature::ValueWordClass, best_class);
+    features.set(Feature::ValueCoveredWords, known * 100 / count.max(1));
+    features.set(Feature::ValueHumps, count);
+    features.set(Feature::ValueCapitalised, capitalised);
+    features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
+}

@@ -1,0 +1,122 @@
+//! Secrets without a shape: what is found by name, value and place, and what is left alone.
+
+use crate::support::{LOW, MEDIUM, assignment, rule_of, sample};
+use caulk::Confidence;
+
+fn values(path: &str, text: &str) -> Vec<String> {
+    let findings = MEDIUM.scan_bytes(path, text.as_bytes());
+    findings.iter().map(|found| String::from_utf8_lossy(found.secret.expose()).into_owned()).collect()
+}
+
+/// How many of 20 samples of `template` are found under `name` in the file at `path`.
+fn found_of_20(path: &str, name: &str, template: &str) -> usize {
+    let text = |seed| assignment(name, &sample(template, seed)) + "\n";
+    (0..20).filter(|seed| values(path, &text(*seed)) == [sample(template, *seed)]).count()
+}
+
+#[test]
+fn generated_values_are_found_under_many_names() {
+    for name in ["db_password", "clientSecret", "API_KEY", "auth_token", "encryption_key", "jwt_secret"] {
+        for template in ["{base62:16}", "{base62:24}", "{base62:40}", "{base64url:32}"] {
+            let found = found_of_20("src/settings.py", name, template);
+            assert!(found >= 18, "{name} = {template}: {found} of 20");
+        }
+    }
+}
+
+#[test]
+fn passwords_as_people_choose_them_are_found() {
+    let mut found = 0;
+    for seed in 0..20 {
+        let word = sample("{word}", seed);
+        let mut letters = word.chars();
+        let first = letters.next().expect("a word has letters").to_ascii_uppercase();
+        let password = format!("{first}{}{}!", letters.as_str(), sample("{digits:3}", seed));
+        found += usize::from(values("deploy/app.yml", &format!("db_password: {password}\n")) == [password]);
+    }
+    assert!(found >= 15, "{found} of 20");
+}
+
+#[test]
+fn words_are_no_secrets() {
+    for text in [
+        "password = \"configuration\"",
+        "token = \"refresh_token_expired\"",
+        "const passwordLabel = \"Enter your password\";",
+        "api_key = \"your-api-key\"",
+        "secret = \"my_secret_value\"",
+        "keyName = \"primary_button\"",
+        "password = getPassword(\"user\")",
+        "if key == \"content-type\" {",
+        "auth = \"https://auth.acme.io/login\"",
+        "key: user_preferences",
+        "password = \"p@ssw0rd\"",
+    ] {
+        assert_eq!(values("src/app.js", text), Vec::<String>::new(), "{text}");
+        assert_eq!(values("config/app.yaml", text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn test_files_hide_no_secret() {
+    let value = sample("{base62:24}", 3);
+    for path in ["tests/test_login.py", "docs/setup.md", "spec/models/user_spec.rb", "examples/app.js"] {
+        assert_eq!(values(path, &(assignment("db_password", &value) + "\n")), std::slice::from_ref(&value), "{path}");
+    }
+}
+
+#[test]
+fn lock_files_and_translations_hold_none() {
+    let value = sample("{hex:40}", 4);
+    for path in ["yarn.lock", "locales/de.json", "assets/app.min.js"] {
+        assert_eq!(values(path, &format!("\"token\": \"{value}\"\n")), Vec::<String>::new(), "{path}");
+    }
+}
+
+#[test]
+fn a_dotenv_file_is_read_as_shells_read_it() {
+    let value = sample("{base62:20}", 5);
+    for line in [
+        format!("DB_PASSWORD={value}"),
+        format!("export DB_PASSWORD={value}"),
+        format!("DB_PASSWORD='{value}'"),
+        format!("DB_PASSWORD=\"{value}\" # of the shop"),
+        format!("DB_PASSWORD={value} # of the shop"),
+        format!("#DB_PASSWORD={value}"),
+        format!("  DB_PASSWORD = {value}"),
+    ] {
+        assert_eq!(values(".env", &(line.clone() + "\nNEXT=1\n")), std::slice::from_ref(&value), "{line}");
+    }
+    for line in ["DB_PASSWORD=", "DB_PASSWORD=${OTHER}", "DB_PASSWORD=$OTHER", "DB_PASSWORD=changeme"] {
+        assert_eq!(values(".env", line), Vec::<String>::new(), "{line}");
+    }
+}
+
+#[test]
+fn a_literal_that_counts_where_nothing_is_set_is_found_even_if_weak() {
+    let weak = ["dev", "12345", "shop"].join("-");
+    for (path, text) in [
+        ("settings.py", format!("SECRET_KEY = os.environ.get(\"SECRET_KEY\", \"{weak}\")")),
+        ("settings.py", format!("SECRET_KEY = os.getenv('SECRET_KEY') or '{weak}'")),
+        ("app.js", format!("const secret = process.env.JWT_SECRET || '{weak}';")),
+        ("app.rb", format!("ENV.fetch('ADMIN_PASSWORD', '{weak}')")),
+        ("compose.yaml", format!("  POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD:-{weak}}}")),
+        ("run.sh", format!("token=${{API_TOKEN:-{weak}}}")),
+        ("App.java", format!("@Value(\"${{app.jwt.secret:{weak}}}\")")),
+    ] {
+        let findings = LOW.scan_bytes(path, (text.clone() + "\n").as_bytes());
+        let found: Vec<_> = findings.iter().map(|found| found.secret.expose()).collect();
+        assert_eq!(found, [weak.as_bytes()], "{text}");
+    }
+}
+
+#[test]
+fn what_counted_is_told() {
+    let text = assignment("db_password", &sample("{base62:24}", 6));
+    let finding = MEDIUM.scan_bytes("app.py", text.as_bytes()).remove(0);
+    assert_eq!(rule_of(&finding), "generic-secret");
+    assert_eq!(finding.confidence, Confidence::High);
+    let told: Vec<String> = finding.evidence.iter().map(ToString::to_string).collect();
+    assert_eq!(told[0], "assigned to `db_password`");
+    assert!(told[1].starts_with("a secret by ") && told[1].contains("letters"), "{}", told[1]);
+}

@@ -1,0 +1,204 @@
+"""Trains the model of `src/judge/model` and writes its weights.
+
+Usage: python3 tools/model/train.py --creddata CREDDATA --candidates FILE --weights OUTPUT
+           [--excerpts LABELS.json] [--variants NAMES.json=FILE] [--ordinary FILE] [--found FINDINGS.jsonl] [--check]
+
+The files of candidates are what `cargo run --release --example candidates` wrote: of CredData's `data/`, of the variants, and of
+ordinary source code. `--check` cross-validates by repository first; `--found` adds what other rules find, so that the figures are
+those of the whole program. See README.md beside this file.
+
+Needs lightgbm and numpy.
+"""
+
+import argparse
+import collections
+import json
+import math
+import pathlib
+import random
+import re
+import struct
+
+import lightgbm
+import numpy
+
+import labels
+
+SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src" / "judge" / "model" / "features.rs"
+STEPS = 512
+ROUNDS = 160
+# The likelihoods from which on a value has low, medium and high confidence.
+LEAST = (0.42, 0.5, 0.9)
+# Most that the false candidates of one file count.
+MOST_FALSE = 25
+VARIANT_WEIGHT = 0.35
+ORDINARY_WEIGHT = 0.08
+# `value::Look`: a UUID, words, too short, a number, a path, code.
+NO_SECRET_LOOKS = {4, 5, 6, 7, 8, 9}
+PARAMETERS = dict(
+    objective="binary", num_leaves=31, learning_rate=0.08, min_data_in_leaf=20, lambda_l2=5.0, feature_fraction=0.3,
+    bagging_fraction=0.8, bagging_freq=1, max_bin=255, min_data_in_bin=1, min_sum_hessian_in_leaf=1.0, seed=1,
+    deterministic=True, verbose=-1)
+
+Rows = collections.namedtuple("Rows", "features truths weights repositories candidates")
+
+
+def feature_names():
+    return re.findall(r'^    (\w+) ".*",$', SOURCES.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def read_lines(path):
+    with open(path, encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def rows(found):
+    """Rows of (candidate, truth, weight, repository)."""
+    candidates, truths, weights, repositories = zip(*found)
+    return Rows(numpy.array([one["features"] for one in candidates], dtype=numpy.uint8), numpy.array(truths),
+                numpy.array(weights, dtype=float), numpy.array(repositories), candidates)
+
+
+def truth_of(candidate, true):
+    """Is a candidate a secret, and does it count? One beside a true value on its line says nothing."""
+    touched = [label for label in true if labels.touches(label, candidate["line"], candidate["end_line"])]
+    if not touched:
+        return 0, 1.0
+    end = candidate["column"] + len(candidate["value"])
+    hit = [label for label in touched
+           if label.start < 0 or label.line != candidate["line"]
+           or label.start < end and (label.end < 0 or candidate["column"] < label.end)]
+    if not hit:
+        return 0, 0.0
+    return 1, float(any(map(labels.is_real, hit)))
+
+
+def labelled(path, by_path):
+    """The labelled candidates; a file counts as it does in the score."""
+    by_file = collections.defaultdict(list)
+    for candidate in read_lines(path):
+        if candidate["path"] in by_path:
+            by_file[candidate["path"]].append(candidate)
+    found = []
+    for place, candidates in by_file.items():
+        true = [label for label in by_path[place] if label.truth == "T"]
+        judged = [(candidate, *truth_of(candidate, true)) for candidate in candidates]
+        false = sum(1 for _, truth, counts in judged if not truth and counts)
+        for candidate, truth, counts in judged:
+            each = labels.weight(by_path[place]) or 1.0 if truth else min(1.0, MOST_FALSE / max(1, false))
+            found.append((candidate, truth, counts * each, place.split("/")[0]))
+    return rows(found)
+
+
+def variants(option):
+    names, path = option.split("=")
+    told = json.loads(pathlib.Path(names).read_text(encoding="utf-8"))
+    for candidate in read_lines(path):
+        value, secret, line = told[candidate["path"]]
+        if (candidate["line"], candidate["value"]) == (line, value):
+            yield candidate, secret, VARIANT_WEIGHT, candidate["path"].split("/")[0]
+
+
+def ordinary(path, names):
+    """Candidates of ordinary code that cannot be secrets by what the value or the name is."""
+    look, denial = names.index("ValueLook"), names.index("NameDenial")
+    for candidate in read_lines(path):
+        if candidate["features"][look] in NO_SECRET_LOOKS or candidate["features"][denial]:
+            yield candidate, 0, ORDINARY_WEIGHT, "ordinary"
+
+
+def fit(parts, keep=lambda repositories: numpy.ones(len(repositories), dtype=bool)):
+    chosen = [(part, keep(part.repositories) & (part.weights > 0)) for part in parts]
+    joined = [numpy.concatenate([getattr(part, name)[mask] for part, mask in chosen])
+              for name in ("features", "truths", "weights")]
+    data = lightgbm.Dataset(joined[0], joined[1], weight=joined[2])
+    return lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
+
+
+def check(parts, by_path, others, folds=5):
+    """Cross-validates by repository and prints the score for a range of thresholds."""
+    main = parts[0]
+    repositories = sorted(set(main.repositories))
+    random.Random(3).shuffle(repositories)
+    fold_of = {repository: at % folds for at, repository in enumerate(repositories)}
+    scores = numpy.zeros(len(main.truths))
+    for fold in range(folds):
+        outside = lambda names: numpy.array([fold_of.get(name, -1) != fold for name in names])
+        inside = ~outside(main.repositories)
+        scores[inside] = fit(parts, outside).predict(main.features[inside])
+    for least in (0.3, 0.4, 0.5, 0.55, LEAST[1], 0.65, 0.7, 0.8, 0.9):
+        found = collections.defaultdict(list, {path: list(spans) for path, spans in others.items()})
+        for candidate, score in zip(main.candidates, scores):
+            if score >= least:
+                found[candidate["path"]].append((candidate["line"], candidate["end_line"]))
+        print("from {:.2f}: precision {:.3f}, recall {:.3f}, F1 {:.3f}".format(least, *labels.score(by_path, found)))
+
+
+def nodes_of(tree):
+    """A tree as rows of feature, limit, place of the right branch and value, the left branch first."""
+    nodes = []
+
+    def walk(node):
+        at = len(nodes)
+        nodes.append(None)
+        if "split_feature" not in node:
+            nodes[at] = (255, 0, 0, node["leaf_value"])
+            return
+        assert node["decision_type"] == "<="
+        walk(node["left_child"])
+        right = len(nodes)
+        walk(node["right_child"])
+        limit = max(0, min(255, math.floor(node["threshold"])))
+        nodes[at] = (node["split_feature"], limit, right, node["internal_value"])
+
+    walk(tree["tree_structure"])
+    assert len(nodes) < 256
+    return nodes
+
+
+def write(model, path, features):
+    trees = [nodes_of(tree) for tree in model.dump_model()["tree_info"]]
+    log_odds = [round(math.log(share / (1 - share)) * STEPS) for share in LEAST]
+    out = bytearray(b"caulk-trees-1\n" + struct.pack("<BHiiii", features, len(trees), 0, *log_odds))
+    for nodes in trees:
+        out.append(len(nodes))
+        for feature, limit, right, value in nodes:
+            out += struct.pack("<BBBh", feature, limit, right, max(-32768, min(32767, round(value * STEPS))))
+    pathlib.Path(path).write_bytes(out)
+    print(f"{path}: {len(trees)} trees, {len(out)} bytes")
+
+
+def found_by_others(path):
+    found = collections.defaultdict(list)
+    for finding in read_lines(path):
+        if "line" in finding and finding["rule"] != "generic-secret":
+            if not any("a secret by" in evidence for evidence in finding["evidence"]):
+                found[finding["path"].removeprefix("./")].append((finding["line"], finding["endLine"]))
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("creddata", "candidates", "weights"):
+        parser.add_argument(f"--{name}", required=True)
+    for name in ("excerpts", "variants", "ordinary", "found"):
+        parser.add_argument(f"--{name}")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    names = feature_names()
+    by_path = labels.read(options.creddata)
+    if options.excerpts:
+        by_path |= labels.read_json(options.excerpts)
+    parts = [labelled(options.candidates, by_path)]
+    assert parts[0].features.shape[1] == len(names), "the candidates are of other features"
+    if options.variants:
+        parts.append(rows(variants(options.variants)))
+    if options.ordinary:
+        parts.append(rows(ordinary(options.ordinary, names)))
+    print(", ".join(f"{len(part.truths)} rows with {int(part.truths.sum())} secrets" for part in parts))
+    if options.check:
+        check(parts, by_path, found_by_others(options.found) if options.found else {})
+    write(fit(parts), options.weights, len(names))
+
+
+main()
