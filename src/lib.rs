@@ -19,7 +19,9 @@
 //! knows none of them.
 
 pub mod blob;
+pub mod check;
 pub mod checksum;
+pub mod config;
 pub mod detect;
 pub mod finding;
 pub mod judge;

@@ -1,7 +1,8 @@
 //! Files that git tracks although an ignore rule names them: they travel, so they are scanned.
 
+use crate::blob::PlacePath;
 use crate::blob::path::path_of;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,19 @@ pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>)
         (left_out && path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())).then_some(path)
     });
     Ok(tracked.collect())
+}
+
+/// All files that the work tree `repository` tracks, from its root; none if nothing was ever added.
+///
+/// # Errors
+/// Why the index cannot be read, in words.
+pub fn all(repository: &Path) -> Result<HashSet<PlacePath>, String> {
+    let index = git_folder(repository).join("index");
+    if !index.exists() {
+        return Ok(HashSet::new());
+    }
+    let index = git2::Index::open(&index).map_err(|error| error.message().to_owned())?;
+    Ok(index.iter().map(|entry| PlacePath::from(entry.path.as_slice())).collect())
 }
 
 /// The folder that holds the index: `.git`, or where a linked work tree's `.git` file points to.

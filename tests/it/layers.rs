@@ -14,7 +14,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &["blob", "span"]),
     ("detect", &["rule", "blob", "span"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
-    ("report", &["source", "rule", "finding", "blob", "span"]),
+    ("config", &["span"]),
+    ("check", &["config", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
+    ("report", &["check", "source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
 ];
 

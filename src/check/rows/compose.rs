@@ -1,0 +1,194 @@
+//! Compose files, and what holds for them and for Kubernetes alike: socket, limits, health.
+
+use crate::check::class::Class;
+use crate::check::facts::{FileFacts, Form};
+use crate::check::parse::tree::Node;
+use crate::check::project::Project;
+use crate::check::{Check, Outcome, Section, Seen, names};
+use crate::rule::Severity;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "docker-socket",
+        section: Section::Containers,
+        title: "No container has the engine's socket",
+        why: "Who can write to the socket is root on the host.",
+        remedy: "Do without it, or put a proxy in front of it that allows the few calls that are needed.",
+        severity: Severity::High,
+        guides: "T",
+        reference: "https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html",
+        run: socket,
+    },
+    Check {
+        id: "docker-limits",
+        section: Section::Containers,
+        title: "Containers have resource limits",
+        why: "One container without a limit can starve all others on its host.",
+        remedy: "Set `deploy.resources.limits` in compose files, `resources.limits` in Kubernetes.",
+        severity: Severity::Low,
+        guides: "T A",
+        reference: "https://docs.docker.com/reference/compose-file/deploy/#resources",
+        run: limits,
+    },
+    Check {
+        id: "docker-health",
+        section: Section::Containers,
+        title: "Containers have health checks",
+        why: "Without one, a service that hangs is kept, and gets requests.",
+        remedy: "Add `healthcheck:`, `HEALTHCHECK`, or liveness and readiness probes.",
+        severity: Severity::Low,
+        guides: "T A",
+        reference: "https://docs.docker.com/reference/compose-file/services/#healthcheck",
+        run: health,
+    },
+    Check {
+        id: "compose-literal",
+        section: Section::Containers,
+        title: "Compose files hold no literal secret",
+        why: "A compose file is committed and shared; everything in it is known.",
+        remedy: "Use `secrets:`, an `env_file` that git ignores, or `${NAME:?}`.",
+        severity: Severity::High,
+        guides: "A T",
+        reference: "https://docs.docker.com/compose/how-tos/use-secrets/",
+        run: literal,
+    },
+];
+
+fn socket(project: &Project) -> Outcome {
+    let (mut bad, mut files) = (Vec::new(), 0);
+    for file in project
+        .files
+        .iter()
+        .filter(|file| matches!(file.class, Class::Compose | Class::Kubernetes) && file.stage.counts())
+    {
+        files += 1;
+        let scalars = file.trees.iter().flat_map(Node::scalars);
+        let mounts =
+            scalars.filter(|node| node.str().contains("/docker.sock") || node.str().contains("/containerd.sock"));
+        bad.extend(mounts.map(|node| Seen::at(&file.origin, node.at, "mounts the engine's socket")));
+    }
+    Outcome::weigh(bad, Vec::new(), || match files {
+        0 => Outcome::not_applicable("no compose file and no Kubernetes manifest"),
+        files => Outcome::pass(vec![Seen::plain(format!(
+            "no mount of it in {}",
+            super::count(files, "compose file or manifest")
+        ))]),
+    })
+}
+
+/// The containers that are described somewhere: file, name, node.
+fn described(project: &Project) -> Vec<(&FileFacts, String, &Node)> {
+    let mut described = Vec::new();
+    for file in project.live(Class::Compose) {
+        described.extend(
+            super::services(file)
+                .into_iter()
+                .filter(|(_, node)| !node.entries().is_empty())
+                .map(|(name, node)| (file, name.to_owned(), node)),
+        );
+    }
+    for file in project.live(Class::Kubernetes) {
+        described.extend(super::kubernetes::containers(file).into_iter().map(|(name, node)| (file, name, node)));
+    }
+    described
+}
+
+const NONE: &str = "no compose file and no Kubernetes workload";
+
+fn limits(project: &Project) -> Outcome {
+    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    for (file, name, node) in described(project) {
+        let limited = node.at_path("deploy.resources.limits").is_some()
+            || node.at_path("resources.limits").is_some()
+            || node.get("mem_limit").is_some()
+            || node.get("cpus").is_some();
+        // A template fills it in.
+        let templated = node.get("resources").is_some_and(|resources| names::is_reference(resources.str()));
+        let list = if limited || templated { &mut good } else { &mut bad };
+        list.push(Seen::at(
+            &file.origin,
+            node.at,
+            format!("`{name}` {}", if limited || templated { "has limits" } else { "has no limits" }),
+        ));
+    }
+    Outcome::weigh(bad, good, || Outcome::not_applicable(NONE))
+}
+
+fn health(project: &Project) -> Outcome {
+    let dockerfiles: Vec<_> = project.live(Class::Dockerfile).collect();
+    let own = |name: &str| {
+        dockerfiles
+            .iter()
+            .flat_map(|file| file.instructions.iter().map(move |one| (file, one)))
+            .find(|(_, one)| one.name == name)
+    };
+    let checked = own("HEALTHCHECK");
+    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    let described = described(project);
+    for (file, name, node) in &described {
+        let probed = ["healthcheck", "livenessProbe", "readinessProbe", "startupProbe"]
+            .iter()
+            .any(|key| node.get(key).is_some());
+        // Images of others bring their own, or not: only what is built here is the project's to check.
+        let built = node.get("build").is_some() && file.class == Class::Compose || file.class == Class::Kubernetes;
+        let by_image = file.class == Class::Compose && checked.is_some();
+        match (probed || by_image && built, built) {
+            (true, _) => good.push(Seen::at(&file.origin, node.at, format!("`{name}` is checked"))),
+            (false, true) => bad.push(Seen::at(&file.origin, node.at, format!("`{name}` has no health check"))),
+            (false, false) => {}
+        }
+    }
+    if described.is_empty() {
+        good.extend(checked.map(|(file, one)| Seen::at(&file.origin, one.at, "the image has a health check")));
+        if checked.is_none() {
+            bad.extend(
+                own("EXPOSE")
+                    .map(|(file, one)| Seen::at(&file.origin, one.at, "the image listens and has no `HEALTHCHECK`")),
+            );
+        }
+    }
+    Outcome::weigh(bad, good, || match described.first() {
+        Some((file, name, node)) => {
+            let seen =
+                Seen::at(&file.origin, node.at, format!("`{name}` ({})", node.get("image").map_or("", Node::str)));
+            Outcome::review(
+                "No service that is built here is described. Do the images of others bring health checks?",
+                vec![seen],
+            )
+        }
+        None => Outcome::not_applicable("no compose file, no Kubernetes workload, and no image that listens"),
+    })
+}
+
+fn literal(project: &Project) -> Outcome {
+    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    let mut any = false;
+    for file in project.live(Class::Compose) {
+        any = true;
+        for setting in file.settings.iter().filter(|setting| setting.form == Form::Container) {
+            let value = setting.value.as_str();
+            let secret = names::is_secret(&setting.name) || names::is_database_url(&setting.name);
+            match () {
+                () if super::is_real_setting(setting) => bad.push(Seen::at(
+                    &file.origin,
+                    setting.at,
+                    format!("`{}` is the literal {}", setting.name, setting.value.masked()),
+                )),
+                () if secret && names::is_reference(value) && names::fallback_of(value).is_none() => good.push(
+                    Seen::at(&file.origin, setting.at, format!("`{}` refers to a value kept elsewhere", setting.name)),
+                ),
+                () => {}
+            }
+        }
+        for (name, service) in super::services(file) {
+            let kept = service.get("secrets").or_else(|| service.get("env_file"));
+            good.extend(kept.map(|node| {
+                Seen::at(&file.origin, node.at, format!("`{name}` gets its secrets from outside of the file"))
+            }));
+        }
+    }
+    Outcome::weigh(bad, good, || match any {
+        true => Outcome::pass(vec![Seen::plain("no literal secret under `environment:`")]),
+        false => Outcome::not_applicable("no compose file"),
+    })
+}

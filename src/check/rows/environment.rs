@@ -1,0 +1,401 @@
+//! Environment files: ignored, never tracked, never reused, never in an image.
+
+use crate::check::class::{self, Class};
+use crate::check::facts::FileFacts;
+use crate::check::facts::hints::Topic;
+use crate::check::ignored::Says;
+use crate::check::project::Project;
+use crate::check::today::{Day, days_between, now};
+use crate::check::{Check, Outcome, Section, Seen};
+use crate::rule::Severity;
+use std::collections::BTreeSet;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "env-ignored",
+        section: Section::Environment,
+        title: "Git ignores environment files",
+        why: "A file that git does not ignore is one `git add .` away from everybody who can read the repository.",
+        remedy: "Add `.env` and `.env.*` to .gitignore, with `!.env.example` behind them; `caulk check --fix` writes the lines.",
+        severity: Severity::High,
+        guides: "N T A",
+        reference: "https://git-scm.com/docs/gitignore",
+        run: ignored,
+    },
+    Check {
+        id: "env-tracked",
+        section: Section::Environment,
+        title: "No environment file with real values is tracked",
+        why: "What is tracked travels with every clone and stays in the history.",
+        remedy: "Run `git rm --cached` on the file, ignore it, and replace every value that stood in it.",
+        severity: Severity::Critical,
+        guides: "N T A",
+        reference: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        run: tracked,
+    },
+    Check {
+        id: "env-history",
+        section: Section::Environment,
+        title: "No environment file was ever committed",
+        why: "A file that was deleted in a later commit is still in the history of every clone.",
+        remedy: "Replace every value that stood in it; rewriting the history alone does not call back the clones.",
+        severity: Severity::High,
+        guides: "N A D",
+        reference: "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/removing-sensitive-data-from-a-repository",
+        run: history,
+    },
+    Check {
+        id: "env-reused",
+        section: Section::Environment,
+        title: "Each environment and service has secrets of its own",
+        why: "A secret that two environments share opens the second when the first leaks.",
+        remedy: "Issue one value for each environment and service.",
+        severity: Severity::High,
+        guides: "A T",
+        reference: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        run: reused,
+    },
+    Check {
+        id: "env-image",
+        section: Section::Environment,
+        title: "No environment file gets into an image",
+        why: "Whoever can pull the image can read every file in every layer of it.",
+        remedy: "Add `.env*` to .dockerignore; `caulk check --fix` writes the line. Give values at run time.",
+        severity: Severity::High,
+        guides: "A T",
+        reference: "https://docs.docker.com/build/concepts/context/#dockerignore-files",
+        run: image,
+    },
+    Check {
+        id: "env-perms",
+        section: Section::Environment,
+        title: "Local files with secrets can be read by their owner alone",
+        why: "Every other account and every service on the machine can read what group and world can.",
+        remedy: "Run `chmod 600` on the file; `caulk check --fix` does.",
+        severity: Severity::Medium,
+        guides: "K",
+        reference: "https://man7.org/linux/man-pages/man1/chmod.1.html",
+        run: permissions,
+    },
+    Check {
+        id: "env-echo",
+        section: Section::Environment,
+        title: "Values of local environment files stand nowhere else",
+        why: "A copy of a real value in a file that travels has leaked, whatever it looks like.",
+        remedy: "Replace the value, and refer to the variable where the copy stands.",
+        severity: Severity::Critical,
+        guides: "N A K",
+        reference: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        run: echo,
+    },
+];
+
+/// Names of environment files that hold real values.
+const PLAIN: &str = ".env";
+const OTHERS: &[&str] = &[".env.local", ".env.production", ".env.production.local", ".env.development.local"];
+
+/// Where environment files are loaded or exist, folders from the root, with what says so.
+fn folders(project: &Project) -> Vec<(String, Seen)> {
+    let mut folders: Vec<(String, Seen)> = Vec::new();
+    let mut add = |folder: String, seen: Seen| {
+        if !folders.iter().any(|(known, _)| *known == folder) {
+            folders.push((folder, seen));
+        }
+    };
+    for file in project.files.iter().filter(|file| file.class == Class::Dotenv && !file.key().contains("test")) {
+        add(file.folder(), Seen::file(&file.origin, "an environment file"));
+    }
+    for file in &project.local {
+        add(file.facts.folder(), Seen::file(&file.facts.origin, "a local environment file"));
+    }
+    for file in project.files.iter().filter(|file| file.class == Class::Compose) {
+        for setting in
+            file.settings.iter().filter(|setting| setting.name == "env_file" || setting.path.ends_with("env_file.path"))
+        {
+            let target = setting.value.as_str().trim_start_matches("./");
+            let below = target.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = [file.folder().as_str(), below]
+                .iter()
+                .filter(|part| !part.is_empty())
+                .copied()
+                .collect::<Vec<_>>()
+                .join("/");
+            add(folder, Seen::at(&file.origin, setting.at, format!("`env_file` loads `{target}`")));
+        }
+    }
+    if let Some(seen) = project.hints(Topic::Dotenv, 1).into_iter().next() {
+        add(String::new(), seen);
+    }
+    folders.retain(|(folder, _)| !folder.contains(".."));
+    folders
+}
+
+fn ignored(project: &Project) -> Outcome {
+    let mut folders = folders(project);
+    if folders.is_empty() {
+        let Some((file, read)) = project.secret_reads().next() else {
+            return Outcome::not_applicable(
+                "no environment file, nothing that loads one, and no code that reads secrets from the environment",
+            );
+        };
+        folders.push((String::new(), Seen::at(&file.origin, read.at, format!("reads `{}`", read.name))));
+    }
+    let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
+    for (folder, why) in folders {
+        let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        match project.ignored.ask(&path(PLAIN)) {
+            // A file that was added on purpose is the next row's.
+            Says::Kept if is_tracked(project, &path(PLAIN)) => unsure.push(path(PLAIN)),
+            Says::Kept => bad.push(Seen {
+                what: format!("`{}` could be committed: no ignore rule covers it ({})", path(PLAIN), why.what),
+                ..why
+            }),
+            Says::Ignored { file, rule } => {
+                good.push(Seen::plain(format!("`{}` is ignored by `{rule}` of {file}", path(PLAIN))))
+            }
+        }
+        unsure.extend(OTHERS.iter().map(|name| path(name)).filter(|path| project.ignored.ask(path) == Says::Kept));
+    }
+    for file in uncovered(project) {
+        bad.push(Seen::file(
+            &file.origin,
+            "holds real values and could be committed: it is neither tracked nor ignored",
+        ));
+    }
+    match (bad.is_empty(), unsure.is_empty()) {
+        (false, _) => Outcome::fail(bad),
+        (true, false) => {
+            let names: Vec<String> = unsure.iter().map(|path| format!("`{path}`")).collect();
+            Outcome::review(format!("Git would take {}. Does none of them ever hold a secret?", names.join(", ")), good)
+        }
+        (true, true) => Outcome::pass(good),
+    }
+}
+
+fn is_tracked(project: &Project, key: &str) -> bool {
+    project.tracked.as_ref().is_some_and(|tracked| tracked.contains(&key.into()))
+}
+
+/// Environment files with real values that git neither tracks nor ignores.
+fn uncovered(project: &Project) -> Vec<&FileFacts> {
+    let Some(tracked) = &project.tracked else { return Vec::new() };
+    project.env_files().filter(|file| !tracked.contains(&file.origin.key) && has_real_values(file)).collect()
+}
+
+fn has_real_values(file: &FileFacts) -> bool {
+    file.settings.iter().any(super::is_real_setting)
+}
+
+fn tracked(project: &Project) -> Outcome {
+    let travels = |key: &crate::blob::PlacePath| project.tracked.as_ref().is_none_or(|tracked| tracked.contains(key));
+    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    for file in project.env_files().filter(|file| travels(&file.origin.key)) {
+        let real: Vec<_> = file.settings.iter().filter(|setting| super::is_real_setting(setting)).collect();
+        match real.first() {
+            Some(first) => bad.push(Seen::at(
+                &file.origin,
+                first.at,
+                format!("travels with {} of real values, `{}` first", super::count(real.len(), "line"), first.name),
+            )),
+            None => good.push(Seen::file(&file.origin, "travels, but holds no secret")),
+        }
+    }
+    let known =
+        !project.local.is_empty() || project.examples().next().is_some() || !project.hints(Topic::Dotenv, 1).is_empty();
+    Outcome::weigh(bad, good, || match known {
+        true => Outcome::pass(vec![Seen::plain(format!(
+            "no environment file among {}",
+            super::count(project.origins.len(), "file")
+        ))]),
+        false => Outcome::not_applicable("no environment file, and nothing that loads one"),
+    })
+}
+
+fn history(project: &Project) -> Outcome {
+    if !project.is_repository {
+        return Outcome::not_applicable("no git repository, so no history");
+    }
+    let Some(history) = &project.history else {
+        return Outcome::review(
+            "The history was not read. Was an environment file ever committed? `caulk audit` reads it.",
+            Vec::new(),
+        );
+    };
+    let bad = history.env_files.iter().map(|file| {
+        let since = Day::of_seconds(file.introduced.time);
+        let days = days_between(file.introduced.time, now());
+        let until = file.removed.as_ref().map_or_else(
+            || "still there".to_owned(),
+            |removed| format!("removed on {}", Day::of_seconds(removed.time)),
+        );
+        let refs = if file.refs.is_empty() { String::new() } else { format!(", held by {}", file.refs.join(", ")) };
+        Seen::plain(format!(
+            "`{}` was committed on {since}, {days} days ago ({}), {until}{refs}",
+            file.path, file.introduced.id
+        ))
+    });
+    let bad: Vec<Seen> = bad.collect();
+    Outcome::weigh(bad, Vec::new(), || match history.complete {
+        true => Outcome::pass(vec![Seen::plain("no commit holds an environment file with values")]),
+        false => Outcome::review(
+            "Nothing was found, but not all of the history could be read. Was an environment file ever committed?",
+            Vec::new(),
+        ),
+    })
+}
+
+fn reused(project: &Project) -> Outcome {
+    let local = project.local.iter().map(|file| &file.facts);
+    let files: Vec<_> = project
+        .files
+        .iter()
+        .filter(|file| matches!(file.class, Class::Dotenv | Class::Settings(_) | Class::Kubernetes))
+        .chain(local)
+        .collect();
+    let mut values: Vec<(&str, super::Place<'_>)> = Vec::new();
+    let mut marked = BTreeSet::new();
+    for file in files {
+        for setting in file.settings.iter().filter(|setting| super::is_real_setting(setting)) {
+            // What says nothing of its environment is a service's own, if it is an environment file.
+            let service = if file.class == Class::Dotenv { file.folder() } else { String::new() };
+            marked.insert((setting.stage, service.clone()));
+            values.push((setting.value.as_str(), (file, setting, setting.stage, service)));
+        }
+    }
+    let mut bad = Vec::new();
+    for (at, (value, one)) in values.iter().enumerate() {
+        let other = values[..at].iter().find(|(other, place)| other == value && (place.2, &place.3) != (one.2, &one.3));
+        if let Some((_, other)) = other {
+            let what = format!(
+                "`{}` ({}) has the same value as `{}` in {} ({})",
+                one.1.name,
+                one.2,
+                other.1.name,
+                other.0.key(),
+                other.2
+            );
+            bad.push(Seen::at(&one.0.origin, one.1.at, what));
+        }
+    }
+    Outcome::weigh(bad, Vec::new(), || match marked.len() {
+        0 | 1 => Outcome::review(
+            "Do all environments and services have secrets of their own? Fewer than two hold real values here.",
+            Vec::new(),
+        ),
+        several => Outcome::pass(vec![Seen::plain(format!(
+            "no value stands twice in the {several} environments and services that hold real values here"
+        ))]),
+    })
+}
+
+fn image(project: &Project) -> Outcome {
+    let uses = project.files.iter().any(|file| file.class == Class::Dotenv)
+        || !project.local.is_empty()
+        || !project.hints(Topic::Dotenv, 1).is_empty();
+    let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
+    let files: Vec<_> = project.of_class(Class::Dockerfile).filter(|file| file.stage.counts()).collect();
+    if files.is_empty() {
+        return Outcome::not_applicable("no Dockerfile");
+    }
+    for file in files {
+        for copy in file.instructions.iter().filter(|one| matches!(one.name.as_str(), "COPY" | "ADD")) {
+            let words: Vec<&str> = copy.rest.split_whitespace().collect();
+            let from_stage = words.iter().any(|word| word.starts_with("--from"));
+            let sources: Vec<&str> = words.iter().filter(|word| !word.starts_with("--")).copied().collect();
+            let sources = sources.split_last().map_or(&[][..], |(_, sources)| sources);
+            let named = sources.iter().find(|source| {
+                let name = source.rsplit('/').next().unwrap_or_default();
+                class::is_dotenv(name)
+                    && !["example", "sample", "template", "dist"].iter().any(|word| name.contains(word))
+            });
+            let all = sources.iter().any(|source| matches!(*source, "." | "./" | "./." | "*"));
+            match (named, all && !from_stage) {
+                (Some(name), _) if !from_stage => {
+                    bad.push(Seen::at(&file.origin, copy.at, format!("copies `{name}` into the image")))
+                }
+                (_, true) => match covering(project, &file.folder()) {
+                    Some(seen) => good.push(seen),
+                    None if uses => bad.push(Seen::at(
+                        &file.origin,
+                        copy.at,
+                        "copies everything, and no .dockerignore leaves `.env` out",
+                    )),
+                    None => unsure.push(Seen::at(
+                        &file.origin,
+                        copy.at,
+                        "copies everything, and no .dockerignore leaves `.env` out",
+                    )),
+                },
+                _ => {}
+            }
+        }
+    }
+    if bad.is_empty() && !unsure.is_empty() {
+        return Outcome::review(
+            "Nothing here uses environment files. If one lay beside the Dockerfile, it would be copied: should .dockerignore name it?",
+            unsure,
+        );
+    }
+    Outcome::weigh(bad, good, || {
+        Outcome::pass(vec![Seen::plain("no Dockerfile copies a whole folder or an environment file")])
+    })
+}
+
+/// The `.dockerignore` that leaves `.env` out of builds in `folder` or at the root.
+fn covering(project: &Project, folder: &str) -> Option<Seen> {
+    let files =
+        project.of_class(Class::Dockerignore).filter(|file| file.folder() == folder || file.folder().is_empty());
+    let mut covering = files.filter(|file| super::leaves_out(&file.lines, ".env"));
+    covering.next().map(|file| Seen::file(&file.origin, "leaves `.env` out of images"))
+}
+
+fn permissions(project: &Project) -> Outcome {
+    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    for file in &project.local {
+        match file.mode {
+            Some(mode) if mode & 0o077 != 0 && has_real_values(&file.facts) => {
+                bad.push(Seen::file(&file.facts.origin, format!("has mode {mode:o}: group or world can read it")));
+            }
+            Some(mode) if mode & 0o077 == 0 => good.push(Seen::file(&file.facts.origin, format!("has mode {mode:o}"))),
+            _ => {}
+        }
+    }
+    Outcome::weigh(bad, good, || Outcome::not_applicable("no local environment file with real values on this machine"))
+}
+
+fn echo(project: &Project) -> Outcome {
+    let Some(traced) = &project.traced else {
+        return match project.local.is_empty() {
+            true => {
+                Outcome::not_applicable("no local environment file on this machine whose values could stand elsewhere")
+            }
+            false => {
+                let hints = project
+                    .local
+                    .iter()
+                    .map(|file| Seen::file(&file.facts.origin, "a local environment file"))
+                    .collect();
+                Outcome::review(
+                    "Do values of local environment files stand elsewhere? `--trace-env` looks for them.",
+                    hints,
+                )
+            }
+        };
+    };
+    let mut bad: Vec<Seen> = traced
+        .echoes
+        .iter()
+        .map(|echo| Seen::at(&echo.origin, echo.at, format!("holds the value of {}", echo.label)))
+        .collect();
+    let old = project.history.iter().flat_map(|history| &history.echoes);
+    bad.extend(old.map(|(label, commit, path)| {
+        Seen::plain(format!("commit {} holds the value of {label} in `{path}`", commit.id))
+    }));
+    Outcome::weigh(bad, Vec::new(), || match traced.labels.len() {
+        0 => Outcome::not_applicable("no local value that is long enough to be looked for"),
+        several => Outcome::pass(vec![Seen::plain(format!(
+            "{} looked for, and found nowhere else",
+            super::count(several, "value")
+        ))]),
+    })
+}
