@@ -1,12 +1,15 @@
 //! The command line: the only part that writes to terminals and decides exit codes.
 
 pub(crate) mod args;
+mod audit;
+mod check;
 mod output;
 mod plan;
 mod progress;
 mod rules;
 mod scan;
 mod suggest;
+mod survey;
 
 use args::{Args, Command};
 use std::io::{self, ErrorKind, Write};
@@ -29,6 +32,8 @@ pub(crate) enum Outcome {
 pub(crate) fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Some(Command::Scan(args)) => scan::run(*args),
+        Some(Command::Check(args)) => check::run(*args),
+        Some(Command::Audit(args)) => audit::run(*args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),
     };

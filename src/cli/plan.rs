@@ -47,7 +47,7 @@ impl ScanPlan {
     /// Resolves the arguments.
     pub(super) fn resolve(args: ScanArgs) -> Result<Self> {
         set_color(args.color);
-        let targets = output::targets(&args.formats, args.output)?;
+        let targets = output::targets(&args.formats, args.output, super::scan::FORMATS)?;
         let walk = WalkOptions {
             ignored: if args.no_ignore { Ignored::Read } else { Ignored::LeftOut },
             hidden: if args.no_hidden { Hidden::LeftOut } else { Hidden::Read },
@@ -63,12 +63,17 @@ impl ScanPlan {
             exit_zero: args.exit_zero,
             targets,
             show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
-            talk: match () {
-                () if args.quiet => Talk::Quiet,
-                () if args.verbose => Talk::Verbose,
-                () => Talk::Normal,
-            },
+            talk: talk(args.quiet, args.verbose),
         })
+    }
+}
+
+/// Quiet wins: the two exclude each other.
+pub(super) const fn talk(quiet: bool, verbose: bool) -> Talk {
+    match (quiet, verbose) {
+        (true, _) => Talk::Quiet,
+        (_, true) => Talk::Verbose,
+        _ => Talk::Normal,
     }
 }
 
@@ -81,7 +86,7 @@ fn input(paths: Vec<PathBuf>, stdin_name: String) -> Result<Input> {
     }
 }
 
-fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
+pub(super) fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
     if patterns.is_empty() {
         return Ok(None);
     }
@@ -104,7 +109,7 @@ pub(super) fn rules(files: &RuleFiles) -> Result<RuleSet> {
     Ok(rules)
 }
 
-fn set_color(color: ColorArg) {
+pub(super) fn set_color(color: ColorArg) {
     match color {
         ColorArg::Auto => {}
         ColorArg::Always => anstream::ColorChoice::Always.write_global(),
@@ -112,7 +117,7 @@ fn set_color(color: ColorArg) {
     }
 }
 
-const fn confidence(arg: ConfidenceArg) -> Confidence {
+pub(super) const fn confidence(arg: ConfidenceArg) -> Confidence {
     match arg {
         ConfidenceArg::Low => Confidence::Low,
         ConfidenceArg::Medium => Confidence::Medium,
@@ -121,7 +126,7 @@ const fn confidence(arg: ConfidenceArg) -> Confidence {
     }
 }
 
-const fn severity(arg: SeverityArg) -> Severity {
+pub(super) const fn severity(arg: SeverityArg) -> Severity {
     match arg {
         SeverityArg::Info => Severity::Info,
         SeverityArg::Low => Severity::Low,

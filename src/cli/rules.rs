@@ -4,6 +4,7 @@ use super::Outcome;
 use super::args::{RuleFiles, RulesArgs, RulesCommand};
 use super::plan;
 use anyhow::{Result, bail};
+use caulk::check::rows;
 use caulk::judge::proof::{PROOFS, Strength};
 use caulk::report::severity_word;
 use caulk::report::text::count;
@@ -28,6 +29,9 @@ fn list(files: &RuleFiles) -> Result<Outcome> {
     let mut out = anstream::stdout().lock();
     for (_, rule) in rules.iter() {
         writeln!(out, "{:<44} {:<9} {}", rule.id(), severity_word(rule.syntax().severity), rule.title())?;
+    }
+    for check in rows::all() {
+        writeln!(out, "{:<44} {:<9} check: {}", check.id, severity_word(check.severity), check.title)?;
     }
     Ok(Outcome::Clean)
 }

@@ -1,12 +1,13 @@
 //! `caulk scan`.
 
 use super::args::ScanArgs;
+use super::output::{Format, Formats};
 use super::plan::{Input, ScanPlan, Talk};
 use super::{Outcome, output, progress};
 use anyhow::Result;
-use caulk::report::text;
-use caulk::{Progress, Report, Scanner};
-use std::io::stdin;
+use caulk::report::{ShowSecrets, json, sarif, text};
+use caulk::{Origin, Progress, Report, Scanner};
+use std::io::{self, Write, stdin};
 
 pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
     let plan = ScanPlan::resolve(args)?;
@@ -20,12 +21,7 @@ pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
         Input::Paths(paths) => scanner.scan_paths(paths, &plan.walk, &watch),
         Input::Stdin(name) => scanner.scan_reader(name, stdin().lock(), &watch),
     })?;
-    if let Err(error) = output::write(&report, &plan.targets, plan.show) {
-        // A reader that has seen enough changes nothing about what was found.
-        if !super::is_closed_pipe(&error) {
-            return Err(error);
-        }
-    }
+    output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
     if plan.talk != Talk::Quiet {
         text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }
@@ -33,8 +29,26 @@ pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
     Ok(outcome(&report, failing))
 }
 
+/// The formats of findings.
+pub(super) const FORMATS: Formats =
+    &[("text", Format::Text), ("json", Format::Json), ("jsonl", Format::JsonLines), ("sarif", Format::Sarif)];
+
+fn write(report: &Report, format: Format, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write(report, show, out),
+        Format::JsonLines => json::write_lines(report, show, out),
+        Format::Sarif => sarif::write(report, &output::line_hashes(places(report)), out),
+        Format::Text | Format::Markdown | Format::Html => text::write(report, show, out),
+    }
+}
+
+/// Where findings are, by file and line.
+pub(super) fn places(report: &Report) -> impl Iterator<Item = (&Origin, u64)> {
+    report.findings.iter().map(|finding| (&finding.place.origin, finding.place.start.line))
+}
+
 /// Findings say more than a missing file does: they come first.
-fn outcome(report: &Report, failing: bool) -> Outcome {
+pub(super) fn outcome(report: &Report, failing: bool) -> Outcome {
     match (failing, report.manifest.is_complete()) {
         (true, _) => Outcome::Findings,
         (false, false) => Outcome::Incomplete,
