@@ -79,6 +79,8 @@ pub fn is_vendored(path: &str) -> bool {
         "third_party",
         "third-party",
         "site-packages",
+        "deps",
+        "external",
         ".venv",
         "venv",
         "bower_components",
@@ -111,10 +113,10 @@ fn by_name(path: &str, lower: &str) -> Option<Class> {
         () if yaml && (stem.starts_with("docker-compose") || stem == "compose" || stem.starts_with("compose-")) => {
             Some(Class::Compose)
         }
-        () if yaml && folder.ends_with(".github/workflows") => Some(Class::Pipeline(Pipeline::GitHub)),
+        () if yaml && folder == ".github/workflows" => Some(Class::Pipeline(Pipeline::GitHub)),
         () if yaml && is_pipeline(path, lower) => Some(Class::Pipeline(Pipeline::Yaml)),
         () if lower.starts_with("jenkinsfile") => Some(Class::Pipeline(Pipeline::Jenkins)),
-        () if stem == "dependabot" && yaml
+        () if stem == "dependabot" && yaml && folder == ".github"
             || lower.starts_with("renovate.json")
             || lower == ".renovaterc"
             || lower.starts_with(".pre-commit-config") =>
@@ -137,6 +139,14 @@ fn by_name(path: &str, lower: &str) -> Option<Class> {
 }
 
 fn is_dockerfile(lower: &str) -> bool {
+    // Code about Dockerfiles, and templates that are filled in elsewhere, are none.
+    let other = [
+        "rs", "go", "py", "js", "ts", "rb", "java", "md", "tt", "j2", "erb", "tpl", "tmpl", "template", "json", "yml",
+        "yaml",
+    ];
+    if lower.rsplit_once('.').is_some_and(|(_, ending)| other.contains(&ending)) {
+        return false;
+    }
     ["dockerfile", "containerfile"]
         .iter()
         .any(|word| lower == *word || lower.strip_prefix(word).is_some_and(|rest| rest.starts_with(['.', '-'])))
@@ -155,7 +165,8 @@ fn is_pipeline(path: &str, lower: &str) -> bool {
         "cloudbuild.yaml",
     ];
     let folders = [".circleci/", ".azure-pipelines/", ".buildkite/", ".woodpecker/", ".gitlab/ci/"];
-    names.contains(&lower)
+    // Only the ones at the root are run.
+    !path.contains('/') && names.contains(&lower)
         || lower.ends_with(".gitlab-ci.yml")
         || lower.starts_with("azure-pipelines")
         || folders.iter().any(|folder| path.contains(folder))

@@ -17,7 +17,7 @@ use super::stage::Stage;
 use super::text::Text;
 use crate::blob::decode;
 use crate::blob::{FileKind, Origin, Role, Syntax};
-use crate::span::Position;
+use crate::span::{Position, Span};
 
 /// Largest file of plain settings in JSON that is read, in bytes: what is larger is data.
 const MOST_JSON: usize = 64 * 1024;
@@ -77,6 +77,10 @@ pub struct Read {
 pub enum MarkKind {
     /// Turns certificate checks off.
     TlsOff,
+    /// Turns them off where something asks for it.
+    TlsOptional,
+    /// Loads environment files.
+    LoadsEnvFile,
     /// Derives or stores passwords weakly, or uses a cipher so.
     WeakCrypto,
     /// Derives or stores passwords as recommended.
@@ -143,6 +147,8 @@ pub struct FileFacts {
     pub marks: Vec<Mark>,
     /// Lines of a file that is a list, or a policy's text.
     pub lines: Vec<String>,
+    /// Comments and documentation of a program, as spans of the file.
+    pub comments: Vec<Span>,
     /// Variables that a document mentions.
     pub mentions: Vec<(String, Position)>,
     /// Tools and techniques it mentions.
@@ -168,6 +174,7 @@ impl FileFacts {
             reads: Vec::new(),
             marks: Vec::new(),
             lines: Vec::new(),
+            comments: Vec::new(),
             mentions: Vec::new(),
             hints: Vec::new(),
             trouble: None,
@@ -214,7 +221,8 @@ fn is_wanted(class: Class, kind: FileKind, size: usize, key: &str) -> bool {
     let own = !matches!(kind.role, Role::Test | Role::Document);
     match class {
         Class::Settings(Format::Yaml) if kind.syntax == Syntax::Json => own && size <= MOST_JSON,
-        Class::Settings(_) | Class::Code | Class::Proxy | Class::Terraform => own,
+        Class::Code => kind.role == Role::Product,
+        Class::Settings(_) | Class::Proxy | Class::Terraform => own,
         Class::Document => kind.role != Role::Test && !key.to_ascii_lowercase().ends_with(".txt"),
         _ => true,
     }
@@ -259,7 +267,7 @@ fn fill(facts: &mut FileFacts, text: &str) {
     if matches!(facts.class, Class::Document | Class::SecurityPolicy) {
         facts.mentions = mentions(text);
         facts.marks = confessions::find(text);
-    } else {
+    } else if facts.class != Class::Code && facts.role != Role::Test {
         facts.hints = hints::find(text);
     }
 }
@@ -267,8 +275,10 @@ fn fill(facts: &mut FileFacts, text: &str) {
 fn program(facts: &mut FileFacts, text: &str) {
     let name = facts.name();
     let Some(language) = language::of(&name, text) else { return };
-    let tokens = lexer::tokens(text, language);
+    let lexer::Lexed { tokens, comments } = lexer::read(text, language);
     let code = code::Code { text, tokens: &tokens, language };
+    facts.comments = comments;
+    facts.hints = hints::find_in_code(&code);
     facts.reads = reads::find(&code);
     facts.settings = flatten::code(&code);
     facts.marks = marks::find(&code);

@@ -55,6 +55,10 @@ const NO_KEYS: &[&str] = &[
 
 /// Does `name` speak of a secret value?
 pub fn is_secret(identifier: &str) -> bool {
+    // The working folder, and the path of a file with credentials.
+    if matches!(identifier, "PWD" | "OLDPWD" | "GOOGLE_APPLICATION_CREDENTIALS") {
+        return false;
+    }
     let words = identifier::words(identifier.as_bytes());
     let key = words.windows(2).any(|two| matches!(two[1].as_str(), "key" | "keys") && KEYS.contains(&two[0].as_str()));
     // Variables end in the word: `STRIPE_KEY`.

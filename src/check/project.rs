@@ -129,6 +129,18 @@ impl Project {
         self.of_class(Class::Dotenv).filter(|file| file.role == Role::Example || file.role == Role::Document)
     }
 
+    /// What loads environment files: code, or compose files.
+    pub fn loads_env_files(&self) -> Vec<Seen> {
+        let mut seen = self.marks(MarkKind::LoadsEnvFile);
+        for file in self.of_class(Class::Compose) {
+            let named = file.settings.iter().filter(|setting| setting.path.split('.').any(|part| part == "env_file"));
+            seen.extend(
+                named.map(|setting| Seen::at(&file.origin, setting.at, "`env_file` loads an environment file")),
+            );
+        }
+        seen
+    }
+
     /// The product's code.
     pub fn code(&self) -> impl Iterator<Item = &FileFacts> {
         self.files.iter().filter(|file| file.class == Class::Code && is_product(file))
@@ -147,6 +159,16 @@ impl Project {
             .find_map(|name| named(name))
             .or_else(|| self.origins.first())
             .cloned()
+    }
+}
+
+impl Project {
+    /// Does a finding stand in a comment or in documentation inside of code?
+    pub fn is_in_comment(&self, finding: &Finding) -> bool {
+        let place = &finding.place;
+        let file = self.files.iter().find(|file| file.origin.key == place.origin.key);
+        let inside = |comment: &crate::span::Span| comment.start <= place.span.start && place.span.start < comment.end;
+        file.is_some_and(|file| file.comments.iter().any(inside))
     }
 }
 

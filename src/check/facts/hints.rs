@@ -1,5 +1,7 @@
 //! Tools and techniques that a file mentions, outside of its comments.
 
+use super::code::Code;
+use crate::check::parse::lexer::Kind;
 use crate::check::parse::locate::Locator;
 use crate::span::Position;
 use aho_corasick::AhoCorasick;
@@ -10,8 +12,6 @@ use std::sync::LazyLock;
 pub enum Topic {
     /// A scan for secrets, vulnerable dependencies or insecure code.
     Scan,
-    /// Loading `.env` files.
-    Dotenv,
     /// A store of secrets.
     SecretStore,
     /// Rate limits.
@@ -43,6 +43,8 @@ pub struct Hint {
     pub word: &'static str,
     /// Where it stands first.
     pub at: Position,
+    /// The same as an offset.
+    offset: usize,
 }
 
 const WORDS: &[(&str, Topic)] = &[
@@ -84,10 +86,6 @@ const WORDS: &[(&str, Topic)] = &[
     ("secret_detection", Topic::Scan),
     ("coverity", Topic::Scan),
     ("package-ecosystem", Topic::Scan),
-    ("load_dotenv", Topic::Dotenv),
-    ("dotenv", Topic::Dotenv),
-    ("env_file", Topic::Dotenv),
-    ("env-file", Topic::Dotenv),
     ("secretsmanager", Topic::SecretStore),
     ("SecretClient", Topic::SecretStore),
     ("SecretManagerServiceClient", Topic::SecretStore),
@@ -127,6 +125,21 @@ const WORDS: &[(&str, Topic)] = &[
 static FINDER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(WORDS.iter().map(|(word, _)| word)).ok());
 
+/// The mentions in a program: names and imports, but no other text, which may be about anything.
+pub(super) fn find_in_code(code: &Code<'_>) -> Vec<Hint> {
+    let mut hints = find(code.text);
+    let imported = |at: usize| at > 0 && ["require", "from", "import", "("].iter().any(|word| code.is(at - 1, word));
+    let texts: Vec<_> = (0..code.tokens.len())
+        .filter(|at| code.kind(*at) == Some(Kind::Text) && !imported(*at))
+        .map(|at| code.tokens[at].span)
+        .collect();
+    // Restarts are a matter of configuration.
+    hints.retain(|hint| {
+        hint.topic != Topic::Restart && !texts.iter().any(|text| text.start <= hint.offset && hint.offset < text.end)
+    });
+    hints
+}
+
 /// The mentions in `text`, each word once.
 pub(super) fn find(text: &str) -> Vec<Hint> {
     let Some(finder) = FINDER.as_ref() else { return Vec::new() };
@@ -144,7 +157,7 @@ pub(super) fn find(text: &str) -> Vec<Hint> {
         let whole = topic != Topic::Scan
             || edge(hit.start().checked_sub(1).and_then(|at| bytes.get(at))) && edge(bytes.get(hit.end()));
         if !comment && whole && !hints.iter().any(|hint| hint.word == word) {
-            hints.push(Hint { topic, word, at: locator.position(hit.start()) });
+            hints.push(Hint { topic, word, at: locator.position(hit.start()), offset: hit.start() });
         }
     }
     hints

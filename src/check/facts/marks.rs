@@ -41,17 +41,26 @@ fn at_word(code: &Code<'_>, at: usize) -> Option<Found> {
         .or_else(|| crypto::at_word(code, at))
         .or_else(|| logs::at_word(code, at))
         .or_else(|| length_check(code, at))
+        .or_else(|| loads_env_file(code, at))
 }
 
 fn at_text(code: &Code<'_>, at: usize) -> Option<Found> {
     let text = code.of(at);
+    let required = at > 1 && code.is(at - 1, "(") && ["require", "import"].iter().any(|word| code.is(at - 2, word));
+    let imported = required || at > 0 && ["from", "import"].iter().any(|word| code.is(at - 1, word));
+    if imported && (text == "dotenv" || text == "dotenv/config")
+        || text.starts_with("github.com/") && text.ends_with("/godotenv")
+    {
+        return Some((MarkKind::LoadsEnvFile, format!("`{text}` loads environment files")));
+    }
     if text.eq_ignore_ascii_case("Access-Control-Allow-Origin") {
         let value = (at + 1..at + 4).find_map(|next| code.text_at(next))?;
         let any = value == "*";
         let kind = if any { MarkKind::CorsAny } else { MarkKind::CorsListed };
         return Some((kind, format!("sends `Access-Control-Allow-Origin: {}`", if any { "*" } else { "..." })));
     }
-    if text.eq_ignore_ascii_case("Strict-Transport-Security") {
+    let header = [",", ":", "=", "]"].iter().any(|sign| code.is(at + 1, sign));
+    if header && text.eq_ignore_ascii_case("Strict-Transport-Security") {
         return Some((MarkKind::DemandsTls, "sends Strict-Transport-Security".to_owned()));
     }
     crypto::at_text(text)
@@ -82,7 +91,41 @@ fn tls(code: &Code<'_>, at: usize) -> Option<Found> {
         }
         _ => UNCHECKED.contains(&word),
     };
-    off.then(|| (MarkKind::TlsOff, format!("`{word}` turns the check of certificates off")))
+    let kind = if is_conditional(code, at) { MarkKind::TlsOptional } else { MarkKind::TlsOff };
+    off.then(|| (kind, format!("`{word}` turns the check of certificates off")))
+}
+
+/// Does the line of the token at `at` stand in a branch?
+fn is_conditional(code: &Code<'_>, at: usize) -> bool {
+    let mut firsts = (0..=at).rev().filter_map(|one| Some((one, code.tokens[one].indent?)));
+    let Some((_, own)) = firsts.next() else { return false };
+    let outer = firsts.find(|(_, indent)| *indent < own);
+    outer.is_some_and(|(one, _)| {
+        matches!(code.of(one), "if" | "elif" | "else" | "elsif" | "unless" | "when" | "case" | "switch" | "}")
+    })
+}
+
+/// Libraries that load environment files, called or imported.
+fn loads_env_file(code: &Code<'_>, at: usize) -> Option<Found> {
+    let word = code.of(at);
+    let known = matches!(
+        word,
+        "load_dotenv"
+            | "dotenv"
+            | "dotenvy"
+            | "godotenv"
+            | "Dotenv"
+            | "django_environ"
+            | "read_env"
+            | "find_dotenv"
+            | "load_env_file"
+    );
+    let called = ["(", ".", ":"].iter().any(|sign| code.is(at + 1, sign));
+    let imported = at > 0 && ["import", "from", "use", "require"].iter().any(|word| code.is(at - 1, word));
+    let defined =
+        at > 0 && matches!(code.of(at - 1), "def" | "function" | "fn" | "func" | "class" | "module" | "." | "mod");
+    (known && (called || imported) && !defined)
+        .then(|| (MarkKind::LoadsEnvFile, format!("`{word}` loads environment files")))
 }
 
 /// Is the named argument at `at` one of a call, and not a parameter with a default?
@@ -184,7 +227,7 @@ fn is_telling(word: &str) -> bool {
         "bos", "pad", "unk",
     ];
     let telling = words.len() > 1 && !words.iter().any(|word| counted.contains(&word.as_str()))
-        || name::is_password(&words)
+        || name::is_password(&words) && !matches!(word, "pass" | "pw")
         || word.eq_ignore_ascii_case("apikey");
     telling && names::is_secret(word)
 }

@@ -31,14 +31,33 @@ pub struct Token {
     pub filled: bool,
 }
 
+/// A program, read.
+#[derive(Debug, Default)]
+pub struct Lexed {
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// What stands for people: comments and docstrings.
+    pub comments: Vec<Span>,
+}
+
 /// The tokens of `text`.
 pub fn tokens(text: &str, language: &Language) -> Vec<Token> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, line: 0, fresh: true, language, tokens: Vec::new() };
+    read(text, language).tokens
+}
+
+/// The tokens and comments of `text`.
+pub fn read(text: &str, language: &Language) -> Lexed {
+    let mut lexer =
+        Lexer { text, bytes: text.as_bytes(), at: 0, line: 0, fresh: true, language, lexed: Lexed::default() };
     while lexer.at < lexer.bytes.len() {
         lexer.step();
     }
-    lexer.tokens
+    lexer.lexed
 }
+
+/// Names whose texts are documentation.
+const DOCUMENTS: &[&str] =
+    &["DOCUMENTATION", "EXAMPLES", "RETURN", "USAGE", "HELP", "__doc__", "EPILOG", "DESCRIPTION"];
 
 struct Lexer<'t> {
     text: &'t str,
@@ -49,7 +68,7 @@ struct Lexer<'t> {
     /// Has the line no token yet?
     fresh: bool,
     language: &'t Language,
-    tokens: Vec<Token>,
+    lexed: Lexed,
 }
 
 impl Lexer<'_> {
@@ -80,6 +99,7 @@ impl Lexer<'_> {
             if let Some(last) = memchr::memrchr(b'\n', &self.bytes[self.at..end]) {
                 (self.line, self.fresh) = (self.at + last + 1, true);
             }
+            self.lexed.comments.push(Span::new(self.at, end));
             self.at = end;
             return true;
         }
@@ -88,7 +108,9 @@ impl Lexer<'_> {
         let glued = self.at > 0 && !self.bytes[self.at - 1].is_ascii_whitespace();
         let glued = glued && (self.language.name == "shell" || self.bytes[self.at - 1] == b':');
         if begins && !glued {
+            let start = self.at;
             self.at = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |found| self.at + found);
+            self.lexed.comments.push(Span::new(start, self.at));
         }
         begins && !glued
     }
@@ -98,7 +120,7 @@ impl Lexer<'_> {
         if !self.language.slash_patterns || self.bytes[self.at] != b'/' {
             return false;
         }
-        let behind_value = self.tokens.last().is_some_and(|last| match last.kind {
+        let behind_value = self.lexed.tokens.last().is_some_and(|last| match last.kind {
             Kind::Word => !matches!(self.of(*last), "return" | "typeof" | "case" | "in" | "of"),
             Kind::Number | Kind::Text => true,
             Kind::Sign => matches!(self.of(*last), ")" | "]" | "}"),
@@ -216,15 +238,26 @@ impl Lexer<'_> {
         let indent = self.fresh.then(|| self.at - self.line.min(self.at));
         self.fresh = false;
         // A text that is a whole statement is documentation.
-        let continues = self.tokens.last().is_some_and(|last| {
+        let continues = self.lexed.tokens.last().is_some_and(|last| {
             last.kind == Kind::Sign
                 && matches!(self.of(*last), "(" | "," | "[" | "{" | "=" | "+" | "|" | "&" | "?" | "%" | "\\")
                 || last.kind == Kind::Text
         });
         if kind == Kind::Text && indent.is_some() && !continues && self.language.name == "python" {
+            self.lexed.comments.push(span);
             return;
         }
-        self.tokens.push(Token { kind, span, indent, filled });
+        if kind == Kind::Text && self.documents() {
+            self.lexed.comments.push(span);
+        }
+        self.lexed.tokens.push(Token { kind, span, indent, filled });
+    }
+
+    /// Is the text that comes next given to a name that speaks of documentation?
+    fn documents(&self) -> bool {
+        let tokens = &self.lexed.tokens;
+        let name = tokens.len().checked_sub(2).map(|at| self.of(tokens[at])).unwrap_or_default();
+        tokens.last().is_some_and(|last| self.of(*last) == "=") && DOCUMENTS.contains(&name)
     }
 
     fn of(&self, token: Token) -> &str {

@@ -83,12 +83,14 @@ fn literal(project: &Project) -> Outcome {
     if project.code().next().is_none() && !project.findings.iter().any(in_code) {
         return Outcome::not_applicable("no code in a language that is understood");
     }
-    let bad = project
-        .findings
-        .iter()
-        .filter(|finding| in_code(finding))
-        .map(|finding| seen_finding(project, finding))
-        .collect();
+    let found = project.findings.iter().filter(|finding| in_code(finding));
+    let (comments, literals): (Vec<&Finding>, Vec<&Finding>) =
+        found.partition(|finding| project.is_in_comment(finding));
+    let seen = |list: &[&Finding]| list.iter().map(|finding| seen_finding(project, finding)).collect::<Vec<_>>();
+    if literals.is_empty() && !comments.is_empty() {
+        return Outcome::review("These stand in comments and documentation. Is any of them real?", seen(&comments));
+    }
+    let bad = seen(&literals);
     let good = project
         .secret_reads()
         .take(3)

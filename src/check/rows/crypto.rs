@@ -83,7 +83,12 @@ fn literals<'p>(project: &'p Project, wanted: fn(&str) -> bool) -> impl Iterator
     });
     settings.filter(move |(_, setting)| {
         let value = setting.value.as_str();
-        wanted(&setting.name) && !value.is_empty() && !names::is_reference(value) && !value.contains(['.', ' ', '/'])
+        let number = setting.form == Form::Code && value.parse::<f64>().is_ok();
+        wanted(&setting.name)
+            && !number
+            && !value.is_empty()
+            && !names::is_reference(value)
+            && !value.contains(['.', ' ', '/'])
     })
 }
 
@@ -184,6 +189,10 @@ fn tls_off(project: &Project) -> Outcome {
     }
     for (file, at, command) in commands(project) {
         bad.extend(command.lines().find_map(facts::insecure_download).map(|what| Seen::at(&file.origin, at, what)));
+    }
+    let optional = project.marks(MarkKind::TlsOptional);
+    if bad.is_empty() && !optional.is_empty() {
+        return Outcome::review("The check can be turned off here. Can that happen in production?", optional);
     }
     Outcome::weigh(bad, Vec::new(), || {
         let files = project.code().count() + project.of_class(Class::Dockerfile).count() + project.pipelines().count();

@@ -102,7 +102,9 @@ fn weak_password(project: &Project) -> Outcome {
     for (file, setting) in project.live_settings() {
         let text = setting.value.as_str();
         let (password, user, database) = match names::url_parts(text) {
-            Some(url) if is_store_url(text) => (url.password, Some(url.user), Some(url.database)),
+            Some(url) if is_store_url(text) && is_address(&setting.name) => {
+                (url.password, Some(url.user), Some(url.database))
+            }
             None if is_database_password(&setting.name, &setting.path) => (
                 text,
                 sibling(file, setting, &["USER", "USERNAME"]),
@@ -162,12 +164,21 @@ fn weakness(password: &str, user: Option<&str>, database: Option<&str>) -> Optio
 }
 
 fn is_store_url(value: &str) -> bool {
-    let scheme = value.split("://").next().unwrap_or_default().to_ascii_lowercase();
+    let Some((scheme, _)) = value.split_once("://") else { return false };
+    let scheme = scheme.to_ascii_lowercase();
     let scheme =
         scheme.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '+')).next().unwrap_or_default().to_owned();
     ["postgres", "mysql", "mariadb", "mongodb", "redis", "amqp", "mssql", "sqlserver"]
         .iter()
         .any(|store| scheme.starts_with(store))
+}
+
+/// Does a name speak of where a database is?
+fn is_address(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["url", "uri", "dsn", "connection", "database", "datasource", "broker", "backend"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 fn sqlite(project: &Project) -> Outcome {
@@ -190,7 +201,7 @@ fn sqlite(project: &Project) -> Outcome {
                 | "client"
         );
         let lite = text.starts_with("sqlite:") || text.starts_with("sqlite+") || kind && text.contains("sqlite");
-        let server = is_store_url(&text)
+        let server = is_store_url(&text) && is_address(&name)
             || kind && ["postgres", "mysql", "mariadb"].iter().any(|word| text.contains(word))
             || name == "postgres_host";
         match (lite, server, setting.stage) {
@@ -279,7 +290,7 @@ fn uses_tls(setting: &Setting) -> Option<bool> {
                 _ => None,
             }
         }
-        _ if value.contains("://") => of_url(&value),
+        _ if value.contains("://") && is_address(&setting.name) => of_url(&value),
         _ => None,
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::check::class::{self, Class};
 use crate::check::facts::FileFacts;
-use crate::check::facts::hints::Topic;
 use crate::check::ignored::Says;
 use crate::check::project::Project;
 use crate::check::today::{Day, days_between, now};
@@ -123,7 +122,7 @@ fn folders(project: &Project) -> Vec<(String, Seen)> {
             add(folder, Seen::at(&file.origin, setting.at, format!("`env_file` loads `{target}`")));
         }
     }
-    if let Some(seen) = project.hints(Topic::Dotenv, 1).into_iter().next() {
+    if let Some(seen) = project.loads_env_files().into_iter().next() {
         add(String::new(), seen);
     }
     folders.retain(|(folder, _)| !folder.contains(".."));
@@ -131,14 +130,23 @@ fn folders(project: &Project) -> Vec<(String, Seen)> {
 }
 
 fn ignored(project: &Project) -> Outcome {
-    let mut folders = folders(project);
+    let folders = folders(project);
     if folders.is_empty() {
         let Some((file, read)) = project.secret_reads().next() else {
             return Outcome::not_applicable(
                 "no environment file, nothing that loads one, and no code that reads secrets from the environment",
             );
         };
-        folders.push((String::new(), Seen::at(&file.origin, read.at, format!("reads `{}`", read.name))));
+        let seen = Seen::at(&file.origin, read.at, format!("reads `{}`", read.name));
+        return match project.ignored.ask(PLAIN) {
+            Says::Ignored { file, rule } => {
+                Outcome::pass(vec![Seen::plain(format!("`.env` is ignored by `{rule}` of {file}"))])
+            }
+            Says::Kept => Outcome::review(
+                "Nothing here loads environment files, and git would take one. Does nobody keep secrets in a `.env` to run this?",
+                vec![seen],
+            ),
+        };
     }
     let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
     for (folder, why) in folders {
@@ -201,7 +209,7 @@ fn tracked(project: &Project) -> Outcome {
         }
     }
     let known =
-        !project.local.is_empty() || project.examples().next().is_some() || !project.hints(Topic::Dotenv, 1).is_empty();
+        !project.local.is_empty() || project.examples().next().is_some() || !project.loads_env_files().is_empty();
     Outcome::weigh(bad, good, || match known {
         true => Outcome::pass(vec![Seen::plain(format!(
             "no environment file among {}",
@@ -291,7 +299,7 @@ fn reused(project: &Project) -> Outcome {
 fn image(project: &Project) -> Outcome {
     let uses = project.files.iter().any(|file| file.class == Class::Dotenv)
         || !project.local.is_empty()
-        || !project.hints(Topic::Dotenv, 1).is_empty();
+        || !project.loads_env_files().is_empty();
     let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
     let files: Vec<_> = project.of_class(Class::Dockerfile).filter(|file| file.stage.counts()).collect();
     if files.is_empty() {

@@ -190,9 +190,8 @@ fn way(line: &str) -> Option<&'static str> {
     let button = lower.contains("report a vulnerability") && lower.contains("security") && lower.contains("tab")
         || lower.contains("private vulnerability reporting")
         || lower.contains("private security advisor");
-    let page = lower.contains("https://")
-        && lower.contains("report")
-        && (lower.contains("vulnerabilit") || lower.contains("security"));
+    let reports = ["report", "vulnerab", "disclos", "policy", "contact"].iter().any(|word| lower.contains(word));
+    let page = lower.contains("https://") && lower.contains("security") && reports;
     match () {
         () if address || spoken => Some("an address"),
         () if link || button => Some("private reporting"),

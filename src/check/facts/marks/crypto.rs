@@ -29,7 +29,8 @@ pub(super) fn at_word(code: &Code<'_>, at: usize) -> Option<Found> {
 
 pub(super) fn at_text(text: &str) -> Option<Found> {
     let lower = text.to_ascii_lowercase();
-    let ecb = lower.contains("/ecb/") || lower.starts_with("aes-") && lower.ends_with("-ecb");
+    let java = ["aes/", "des/", "desede/"].iter().any(|start| lower.starts_with(start));
+    let ecb = java && lower.contains("/ecb/") || lower.starts_with("aes-") && lower.ends_with("-ecb");
     ecb.then(|| (MarkKind::WeakCrypto, "encrypts in ECB mode, which shows equal blocks".to_owned()))
 }
 

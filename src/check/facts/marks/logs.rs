@@ -76,8 +76,10 @@ fn writer(code: &Code<'_>, at: usize) -> Option<(usize, String)> {
     let raises = matches!(code.of(at), "raise" | "throw") && code.language.name != "shell";
     if raises {
         let open = (at + 1..at + 8).find(|one| code.is(*one, "("))?;
-        let names_only =
-            (at + 1..open).all(|one| code.kind(one) == Some(Kind::Word) || code.is(one, ".") || code.is(one, ":"));
+        let names_only = (at + 1..open).all(|one| {
+            code.tokens[one].indent.is_none()
+                && (code.kind(one) == Some(Kind::Word) || code.is(one, ".") || code.is(one, ":"))
+        });
         return names_only.then(|| (open, "an exception".to_owned()));
     }
     if !code.is(open, "(") {
@@ -106,7 +108,9 @@ fn leaked(code: &Code<'_>, open: usize, inner: usize) -> Option<String> {
                 || code.is(inner + 1, "=") && !code.is(inner + 2, "=")
                 || code.is(inner + 1, ".")
                 || code.is(inner + 1, ":") && code.is(inner + 2, ":");
-            let compared = ["is", "in", "not", "if", "and", "or"].iter().any(|word| code.is(inner + 1, word))
+            let listed = inner > 0 && code.is(inner - 1, "in");
+            let compared = listed
+                || ["is", "in", "not", "if", "and", "or"].iter().any(|word| code.is(inner + 1, word))
                 || code.is(inner + 1, "=")
                 || code.is(inner + 1, "?")
                 || code.is(inner + 1, "!");
