@@ -2,6 +2,9 @@
 //!
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
+mod check;
+mod check_rows;
+mod check_systems;
 mod chunks;
 mod cli_rules;
 mod cli_scan;
@@ -16,6 +19,8 @@ mod report_files;
 mod rules;
 mod sarif;
 mod support;
+#[path = "../../fixtures/systems.rs"]
+mod systems;
 mod walk;
 mod walk_git;
 mod walk_hostile;

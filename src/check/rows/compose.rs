@@ -76,19 +76,29 @@ fn socket(project: &Project) -> Outcome {
     })
 }
 
-/// The containers that are described somewhere: file, name, node.
-fn described(project: &Project) -> Vec<(&FileFacts, String, &Node)> {
+/// A container that is described somewhere.
+struct Described<'p> {
+    file: &'p FileFacts,
+    name: String,
+    node: &'p Node,
+    /// Is its health the project's to check? Images of others bring their own checks, or not.
+    own: bool,
+}
+
+fn described(project: &Project) -> Vec<Described<'_>> {
     let mut described = Vec::new();
     for file in project.live(Class::Compose) {
-        described.extend(
-            super::services(file)
-                .into_iter()
-                .filter(|(_, node)| !node.entries().is_empty())
-                .map(|(name, node)| (file, name.to_owned(), node)),
-        );
+        let services = super::services(file).into_iter().filter(|(_, node)| !node.entries().is_empty());
+        described.extend(services.map(|(name, node)| Described {
+            file,
+            name: name.to_owned(),
+            node,
+            own: node.get("build").is_some(),
+        }));
     }
     for file in project.live(Class::Kubernetes) {
-        described.extend(super::kubernetes::containers(file).into_iter().map(|(name, node)| (file, name, node)));
+        let containers = super::kubernetes::containers(file).into_iter();
+        described.extend(containers.map(|one| Described { file, name: one.name, node: one.node, own: one.serves }));
     }
     described
 }
@@ -97,7 +107,7 @@ const NONE: &str = "no compose file and no Kubernetes workload";
 
 fn limits(project: &Project) -> Outcome {
     let (mut bad, mut good) = (Vec::new(), Vec::new());
-    for (file, name, node) in described(project) {
+    for Described { file, name, node, .. } in described(project) {
         let limited = node.at_path("deploy.resources.limits").is_some()
             || node.at_path("resources.limits").is_some()
             || node.get("mem_limit").is_some()
@@ -116,23 +126,21 @@ fn limits(project: &Project) -> Outcome {
 
 fn health(project: &Project) -> Outcome {
     let dockerfiles: Vec<_> = project.live(Class::Dockerfile).collect();
-    let own = |name: &str| {
+    let instruction = |name: &str| {
         dockerfiles
             .iter()
             .flat_map(|file| file.instructions.iter().map(move |one| (file, one)))
             .find(|(_, one)| one.name == name)
     };
-    let checked = own("HEALTHCHECK");
+    let checked = instruction("HEALTHCHECK");
     let (mut bad, mut good) = (Vec::new(), Vec::new());
     let described = described(project);
-    for (file, name, node) in &described {
+    for Described { file, name, node, own } in &described {
         let probed = ["healthcheck", "livenessProbe", "readinessProbe", "startupProbe"]
             .iter()
             .any(|key| node.get(key).is_some());
-        // Images of others bring their own, or not: only what is built here is the project's to check.
-        let built = node.get("build").is_some() && file.class == Class::Compose || file.class == Class::Kubernetes;
         let by_image = file.class == Class::Compose && checked.is_some();
-        match (probed || by_image && built, built) {
+        match (probed || by_image && *own, own) {
             (true, _) => good.push(Seen::at(&file.origin, node.at, format!("`{name}` is checked"))),
             (false, true) => bad.push(Seen::at(&file.origin, node.at, format!("`{name}` has no health check"))),
             (false, false) => {}
@@ -142,13 +150,13 @@ fn health(project: &Project) -> Outcome {
         good.extend(checked.map(|(file, one)| Seen::at(&file.origin, one.at, "the image has a health check")));
         if checked.is_none() {
             bad.extend(
-                own("EXPOSE")
+                instruction("EXPOSE")
                     .map(|(file, one)| Seen::at(&file.origin, one.at, "the image listens and has no `HEALTHCHECK`")),
             );
         }
     }
     Outcome::weigh(bad, good, || match described.first() {
-        Some((file, name, node)) => {
+        Some(Described { file, name, node, .. }) => {
             let seen =
                 Seen::at(&file.origin, node.at, format!("`{name}` ({})", node.get("image").map_or("", Node::str)));
             Outcome::review(

@@ -228,8 +228,8 @@ fn latest(project: &Project) -> Outcome {
         pulled.for_each(|image| add(file, image.at, image.str()));
     }
     for file in project.live(Class::Kubernetes) {
-        for (_, container) in super::kubernetes::containers(file) {
-            if let Some(image) = container.get("image").filter(|image| image.text().is_some()) {
+        for container in super::kubernetes::containers(file) {
+            if let Some(image) = container.node.get("image").filter(|image| image.text().is_some()) {
                 add(file, image.at, image.str());
             }
         }

@@ -56,16 +56,25 @@ fn objects(file: &FileFacts) -> Vec<&Node> {
     file.trees.iter().chain(lists).collect()
 }
 
-/// The containers of all workloads in `file`, with their names.
-pub(super) fn containers(file: &FileFacts) -> Vec<(String, &Node)> {
+/// A container of a workload.
+pub(super) struct Container<'p> {
+    pub(super) name: String,
+    pub(super) node: &'p Node,
+    /// Does it run on, so that its health matters?
+    pub(super) serves: bool,
+}
+
+/// The containers of all workloads in `file`.
+pub(super) fn containers(file: &FileFacts) -> Vec<Container<'_>> {
     let mut containers = Vec::new();
     for object in objects(file) {
         for path in ["spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec"] {
-            let Some(spec) = object.at_path(path) else { continue };
-            let lists = ["containers", "initContainers"].iter().filter_map(|key| spec.get(key));
-            containers.extend(
-                lists.flat_map(Node::items).map(|node| (node.get("name").map_or("", Node::str).to_owned(), node)),
-            );
+            for key in ["containers", "initContainers"] {
+                let list = object.at_path(path).and_then(|spec| spec.get(key)).map_or(&[][..], Node::items);
+                let serves = key == "containers" && !matches!(kind(object), "Job" | "CronJob");
+                let name = |node: &Node| node.get("name").map_or("", Node::str).to_owned();
+                containers.extend(list.iter().map(|node| Container { name: name(node), node, serves }));
+            }
         }
     }
     containers
