@@ -322,12 +322,12 @@ fn notices(exceptions: &[Exception], used: &[bool], selection: &Selection) -> Ve
         let bad_glob = exception.path.as_ref().is_some_and(|path| globset::Glob::new(path).is_err());
         match () {
             () if !rows::all().any(|row| row.id == check) => {
-                notices.push(format!("an exception names `{check}`, which is no check"))
+                notices.push(format!("an exception names `{check}`, which is no check"));
             }
             () if bad_glob => notices.push(format!("the path of the exception for `{check}` is no glob")),
             () if expired => notices.push(format!("the exception for `{check}` ended on {until} and holds no longer")),
             () if !used && selection.wants(check) => {
-                notices.push(format!("the exception for `{check}` accepts nothing: leave it out"))
+                notices.push(format!("the exception for `{check}` accepts nothing: leave it out"));
             }
             () => {}
         }

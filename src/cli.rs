@@ -32,8 +32,8 @@ pub(crate) enum Outcome {
 pub(crate) fn run(args: Args) -> ExitCode {
     let result = match args.command {
         Some(Command::Scan(args)) => scan::run(*args),
-        Some(Command::Check(args)) => check::run(*args),
-        Some(Command::Audit(args)) => audit::run(*args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),
     };

@@ -251,7 +251,7 @@ fn fill(facts: &mut FileFacts, text: &str) {
             facts.settings = flatten::image(&facts.instructions);
         }
         Class::Dockerignore | Class::SecurityPolicy => {
-            facts.lines = text.lines().take(5000).map(str::to_owned).collect()
+            facts.lines = text.lines().take(5000).map(str::to_owned).collect();
         }
         Class::Proxy => facts.directives = block::read(text),
         Class::Terraform => {

@@ -10,6 +10,7 @@ mod environment;
 mod examples;
 mod infrastructure;
 mod kubernetes;
+mod local;
 mod manual;
 mod network;
 mod pipelines;
@@ -24,6 +25,7 @@ use globset::Glob;
 
 const TABLES: &[&[Check]] = &[
     environment::CHECKS,
+    local::CHECKS,
     examples::CHECKS,
     code::CHECKS,
     crypto::CHECKS,

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// The formats of an audit.
 const FORMATS: Formats = &[("text", Format::Text), ("json", Format::Json), ("sarif", Format::Sarif)];
 
-pub(super) fn run(args: AuditArgs) -> Result<Outcome> {
+pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
     let targets = output::targets(&args.formats, args.checklist.output.clone(), FORMATS)?;
     let show = if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never };

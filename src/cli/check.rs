@@ -19,7 +19,7 @@ const FORMATS: Formats = &[
     ("html", Format::Html),
 ];
 
-pub(super) fn run(args: CheckArgs) -> Result<Outcome> {
+pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
     let targets = output::targets(&args.formats, args.checklist.output.clone(), FORMATS)?;
     let survey = survey::run(&args.checklist, Confidence::Medium, args.trace_env, |_| Ok(None))?;

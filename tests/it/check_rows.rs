@@ -107,7 +107,7 @@ fn code() {
 }
 
 #[test]
-fn configuration_and_data() {
+fn configuration() {
     expect("auth-none", "pass", &[("values.yaml", "AUTH_ENABLED: true\n")]);
     expect("auth-none", "not applicable", &[("deploy/dev.env", "AUTH_PROVIDER=none\n")]);
     expect("conf-debug", "fail", &[("Dockerfile", "FROM a:1\nENV DEBUG=1\n")]);
@@ -121,6 +121,10 @@ fn configuration_and_data() {
         "not applicable",
         &[("docker-compose.dev.yml", "services:\n  a:\n    image: b:1\n    environment: {DEBUG: \"true\"}\n")],
     );
+}
+
+#[test]
+fn data() {
     expect(
         "db-sqlite-prod",
         "fail",
@@ -158,6 +162,10 @@ fn configuration_and_data() {
             &[("compose.yml", &format!("services:\n  d:\n    image: postgres:16\n    ports: [\"{port}\"]\n"))],
         );
     }
+}
+
+#[test]
+fn storage() {
     expect(
         "s3-static-keys",
         "fail",

@@ -118,7 +118,7 @@ fn is_debug(name: &str, value: &str, setting: &crate::check::facts::Setting) -> 
         "DEBUG" | "APP_DEBUG" | "FLASK_DEBUG" | "DJANGO_DEBUG" => switch(&setting.value, true),
         "LOG_LEVEL" | "LOGLEVEL" | "RUST_LOG" => {
             let known = ["trace", "debug", "info", "warn", "warning", "error", "critical"];
-            known.contains(&value.as_str()).then(|| matches!(value.as_str(), "trace" | "debug"))
+            known.contains(&value.as_str()).then_some(matches!(value.as_str(), "trace" | "debug"))
         }
         _ => {
             let stage = Stage::of_setting(name, &value)?;
@@ -158,7 +158,7 @@ fn log_fields(project: &Project) -> Outcome {
             .collect();
         match (audit, fields.is_empty(), missing.is_empty()) {
             (_, false, true) => {
-                good.push(Seen::file(&file.origin, "masks `api_key`, `password` and `token` in its logs"))
+                good.push(Seen::file(&file.origin, "masks `api_key`, `password` and `token` in its logs"));
             }
             (_, false, false) => bad.push(Seen::file(
                 &file.origin,

@@ -77,7 +77,7 @@ fn signs(name: &str) -> bool {
 }
 
 /// Settings with literals that are neither references nor stand-ins, in files that travel.
-fn literals<'p>(project: &'p Project, wanted: fn(&str) -> bool) -> impl Iterator<Item = (&'p FileFacts, &'p Setting)> {
+fn literals(project: &Project, wanted: fn(&str) -> bool) -> impl Iterator<Item = (&FileFacts, &Setting)> {
     let settings = project.settings().filter(|(file, setting)| {
         (setting.form != Form::Code || is_product(file)) && setting.stage.counts() && setting.form != Form::Pipeline
     });

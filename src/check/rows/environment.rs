@@ -65,28 +65,6 @@ pub(super) const CHECKS: &[Check] = &[
         reference: "https://docs.docker.com/build/concepts/context/#dockerignore-files",
         run: image,
     },
-    Check {
-        id: "env-perms",
-        section: Section::Environment,
-        title: "Local files with secrets can be read by their owner alone",
-        why: "Every other account and every service on the machine can read what group and world can.",
-        remedy: "Run `chmod 600` on the file; `caulk check --fix` does.",
-        severity: Severity::Medium,
-        guides: "K",
-        reference: "https://man7.org/linux/man-pages/man1/chmod.1.html",
-        run: permissions,
-    },
-    Check {
-        id: "env-echo",
-        section: Section::Environment,
-        title: "Values of local environment files stand nowhere else",
-        why: "A copy of a real value in a file that travels has leaked, whatever it looks like.",
-        remedy: "Replace the value, and refer to the variable where the copy stands.",
-        severity: Severity::Critical,
-        guides: "N A K",
-        reference: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
-        run: echo,
-    },
 ];
 
 /// Names of environment files that hold real values.
@@ -159,7 +137,7 @@ fn ignored(project: &Project) -> Outcome {
                 ..why
             }),
             Says::Ignored { file, rule } => {
-                good.push(Seen::plain(format!("`{}` is ignored by `{rule}` of {file}", path(PLAIN))))
+                good.push(Seen::plain(format!("`{}` is ignored by `{rule}` of {file}", path(PLAIN))));
             }
         }
         unsure.extend(OTHERS.iter().map(|name| path(name)).filter(|path| project.ignored.ask(path) == Says::Kept));
@@ -319,7 +297,7 @@ fn image(project: &Project) -> Outcome {
             let all = sources.iter().any(|source| matches!(*source, "." | "./" | "./." | "*"));
             match (named, all && !from_stage) {
                 (Some(name), _) if !from_stage => {
-                    bad.push(Seen::at(&file.origin, copy.at, format!("copies `{name}` into the image")))
+                    bad.push(Seen::at(&file.origin, copy.at, format!("copies `{name}` into the image")));
                 }
                 (_, true) => match covering(project, &file.folder()) {
                     Some(seen) => good.push(seen),
@@ -355,55 +333,4 @@ fn covering(project: &Project, folder: &str) -> Option<Seen> {
         project.of_class(Class::Dockerignore).filter(|file| file.folder() == folder || file.folder().is_empty());
     let mut covering = files.filter(|file| super::leaves_out(&file.lines, ".env"));
     covering.next().map(|file| Seen::file(&file.origin, "leaves `.env` out of images"))
-}
-
-fn permissions(project: &Project) -> Outcome {
-    let (mut bad, mut good) = (Vec::new(), Vec::new());
-    for file in &project.local {
-        match file.mode {
-            Some(mode) if mode & 0o077 != 0 && has_real_values(&file.facts) => {
-                bad.push(Seen::file(&file.facts.origin, format!("has mode {mode:o}: group or world can read it")));
-            }
-            Some(mode) if mode & 0o077 == 0 => good.push(Seen::file(&file.facts.origin, format!("has mode {mode:o}"))),
-            _ => {}
-        }
-    }
-    Outcome::weigh(bad, good, || Outcome::not_applicable("no local environment file with real values on this machine"))
-}
-
-fn echo(project: &Project) -> Outcome {
-    let Some(traced) = &project.traced else {
-        return match project.local.is_empty() {
-            true => {
-                Outcome::not_applicable("no local environment file on this machine whose values could stand elsewhere")
-            }
-            false => {
-                let hints = project
-                    .local
-                    .iter()
-                    .map(|file| Seen::file(&file.facts.origin, "a local environment file"))
-                    .collect();
-                Outcome::review(
-                    "Do values of local environment files stand elsewhere? `--trace-env` looks for them.",
-                    hints,
-                )
-            }
-        };
-    };
-    let mut bad: Vec<Seen> = traced
-        .echoes
-        .iter()
-        .map(|echo| Seen::at(&echo.origin, echo.at, format!("holds the value of {}", echo.label)))
-        .collect();
-    let old = project.history.iter().flat_map(|history| &history.echoes);
-    bad.extend(old.map(|(label, commit, path)| {
-        Seen::plain(format!("commit {} holds the value of {label} in `{path}`", commit.id))
-    }));
-    Outcome::weigh(bad, Vec::new(), || match traced.labels.len() {
-        0 => Outcome::not_applicable("no local value that is long enough to be looked for"),
-        several => Outcome::pass(vec![Seen::plain(format!(
-            "{} looked for, and found nowhere else",
-            super::count(several, "value")
-        ))]),
-    })
 }

@@ -78,7 +78,7 @@ fn static_keys(project: &Project) -> Outcome {
                 format!("`{}` is a static key; this action can take a role (`role-to-assume`)", setting.name),
             )),
             () if names::is_reference(value) => {
-                unsure.push(Seen::at(&file.origin, setting.at, format!("`{}` is given from outside", setting.name)))
+                unsure.push(Seen::at(&file.origin, setting.at, format!("`{}` is given from outside", setting.name)));
             }
             () if names::is_real(&setting.name, value) && setting.stage.counts() => bad.push(Seen::at(
                 &file.origin,
@@ -186,7 +186,7 @@ fn public(project: &Project) -> Outcome {
         let opened = blocks.iter().find(|(_, block)| names.iter().any(|name| block.get(name) == Some("false")));
         match () {
             () if acl.to_ascii_lowercase().starts_with("public") => {
-                bad.push(bucket.seen(&format!("has the access rule `{acl}`")))
+                bad.push(bucket.seen(&format!("has the access rule `{acl}`")));
             }
             () if open_acl.is_some() => bad.extend(open_acl.map(|(file, block)| {
                 Seen::at(&file.origin, block.at, format!("makes bucket `{}` public", bucket.name))

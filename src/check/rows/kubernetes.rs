@@ -97,7 +97,11 @@ fn secret_plain(project: &Project) -> Outcome {
                         format!("Secret `{name}` holds `{key}` for everybody to read"),
                     )),
                     None => {
-                        good.push(Seen::at(&file.origin, object.at, format!("Secret `{name}` holds no readable value")))
+                        good.push(Seen::at(
+                            &file.origin,
+                            object.at,
+                            format!("Secret `{name}` holds no readable value"),
+                        ));
                     }
                 }
             }
@@ -184,10 +188,10 @@ fn namespace(project: &Project) -> Outcome {
                 _ if templated => {}
                 (None, _) if overlay.is_some() => {}
                 (Some(own), Some((_, secret))) if space(secret).as_ref() == Some(own) => {
-                    good.push(Seen::at(&file.origin, place.at, format!("uses `{name}` of its own namespace `{own}`")))
+                    good.push(Seen::at(&file.origin, place.at, format!("uses `{name}` of its own namespace `{own}`")));
                 }
                 (Some(own), None) => {
-                    good.push(Seen::at(&file.origin, place.at, format!("states the namespace `{own}`")))
+                    good.push(Seen::at(&file.origin, place.at, format!("states the namespace `{own}`")));
                 }
                 (Some(own), Some((_, secret))) => {
                     let other =

@@ -59,10 +59,10 @@ fn cors(project: &Project) -> Outcome {
         let all = matches!(name.as_str(), "CORS_ALLOW_ALL_ORIGINS" | "CORS_ORIGIN_ALLOW_ALL");
         match () {
             () if all && setting.value.is_on() || origins && setting.value.as_str().trim() == "*" => {
-                bad.push(seen_setting(file, setting))
+                bad.push(seen_setting(file, setting));
             }
             () if origins && setting.value.as_str().contains("://") => {
-                good.push(Seen::at(&file.origin, setting.at, format!("`{}` names the origins", setting.name)))
+                good.push(Seen::at(&file.origin, setting.at, format!("`{}` names the origins", setting.name)));
             }
             () => {}
         }
@@ -121,10 +121,10 @@ fn plain_http(project: &Project) -> Outcome {
                     && !host.starts_with("10.")
                     && !host.starts_with("192.168.") =>
             {
-                bad.push(seen_setting(file, setting))
+                bad.push(seen_setting(file, setting));
             }
             value if own && elsewhere && value.starts_with("https://") => {
-                good.push(Seen::at(&file.origin, setting.at, format!("`{}` uses https", setting.name)))
+                good.push(Seen::at(&file.origin, setting.at, format!("`{}` uses https", setting.name)));
             }
             _ => {}
         }
@@ -171,7 +171,7 @@ fn caddy(file: &FileFacts, bad: &mut Vec<Seen>, good: &mut Vec<Seen>) {
         match plain {
             Some(address) => bad.push(Seen::at(&file.origin, site.at, format!("serves `{address}` without TLS"))),
             None if site.name().contains('.') => {
-                good.push(Seen::at(&file.origin, site.at, "Caddy serves this name with TLS"))
+                good.push(Seen::at(&file.origin, site.at, "Caddy serves this name with TLS"));
             }
             None => {}
         }
