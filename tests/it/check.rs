@@ -299,3 +299,13 @@ fn checks_are_listed_with_the_rules() {
         assert!(run.contains(check.id), "{}", check.id);
     }
 }
+
+#[test]
+fn every_row_is_documented_as_it_is() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/checklist.md")).expect("is there");
+    let documented: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let rows: Vec<String> = caulk::check::rows::all()
+        .map(|check| format!("| `{}` | {} | {} |", check.id, check.title, caulk::report::severity_word(check.severity)))
+        .collect();
+    assert_eq!(documented, rows);
+}

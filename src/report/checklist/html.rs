@@ -5,7 +5,7 @@ use crate::blob::path::write_escaped;
 use crate::check::{Checklist, Item, Verdict};
 use crate::report::severity_word;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment};
+use minijinja::{AutoEscape, Environment, HtmlEscape, Value};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -52,8 +52,7 @@ struct ItemView {
 #[derive(Serialize)]
 struct EvidenceView {
     place: Option<String>,
-    /// Text in which every second part is code.
-    parts: Vec<String>,
+    what: String,
 }
 
 /// Writes the page.
@@ -63,6 +62,7 @@ struct EvidenceView {
 pub fn write(checklist: &Checklist, out: &mut dyn Write) -> io::Result<()> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("code", |text: String| with_code(&text));
     environment.add_template("page", PAGE).map_err(io::Error::other)?;
     let view = PageView {
         counts: counts(checklist),
@@ -92,7 +92,7 @@ fn view(title: &'static str, items: &[&Item]) -> SectionView {
 fn item_view(item: &Item) -> ItemView {
     let check = item.check;
     let evidence =
-        item.outcome.seen.iter().take(MOST).map(|seen| EvidenceView { place: place(seen), parts: parts(&seen.what) });
+        item.outcome.seen.iter().take(MOST).map(|seen| EvidenceView { place: place(seen), what: seen.what.clone() });
     ItemView {
         id: check.id,
         title: check.title,
@@ -115,8 +115,23 @@ fn item_view(item: &Item) -> ItemView {
     }
 }
 
-fn parts(text: &str) -> Vec<String> {
-    let mut escaped = String::new();
-    write_escaped(text.as_bytes(), &mut escaped).expect("writing to a string does not fail");
-    escaped.split('`').map(str::to_owned).collect()
+/// Text as HTML: escaped, and code where backticks say so.
+fn with_code(text: &str) -> Value {
+    let mut shown = String::new();
+    write_escaped(text.as_bytes(), &mut shown).expect("writing to a string does not fail");
+    let part = |(number, part)| match number % 2 {
+        0 => HtmlEscape(part).to_string(),
+        _ => format!("<code>{}</code>", HtmlEscape(part)),
+    };
+    Value::from_safe_string(shown.split('`').enumerate().map(part).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        assert_eq!(with_code("a `b<c` <d>").to_string(), "a <code>b&lt;c</code> &lt;d&gt;");
+    }
 }
