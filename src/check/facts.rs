@@ -295,6 +295,10 @@ fn is_kubernetes(trees: &[Node]) -> bool {
 
 /// Gives settings the environment of their file, or the one that the file says it is for.
 fn mark_stages(facts: &mut FileFacts) {
+    // What compose merges in by itself is for the developer's machine.
+    if facts.class == Class::Compose && facts.stage == Stage::Unmarked && facts.name().contains("override") {
+        facts.stage = Stage::Development;
+    }
     if facts.stage == Stage::Unmarked
         && matches!(facts.class, Class::Dotenv | Class::Compose | Class::Kubernetes | Class::Dockerfile)
     {

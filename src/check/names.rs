@@ -53,6 +53,12 @@ const NO_KEYS: &[&str] = &[
     "known",
 ];
 
+/// Words of switches, limits and descriptions: `ALLOW_EMPTY_PASSWORD`, `TOKEN_EXPIRE_MINUTES`.
+const NO_SECRETS: &[&str] = &[
+    "disable", "disabled", "enable", "allow", "skip", "require", "requires", "use", "show", "hide", "expire",
+    "expires", "minutes", "seconds", "hours", "days", "lifetime", "limit", "retries", "attempts",
+];
+
 /// Does `name` speak of a secret value?
 pub fn is_secret(identifier: &str) -> bool {
     // The working folder, and the path of a file with credentials.
@@ -69,7 +75,9 @@ pub fn is_secret(identifier: &str) -> bool {
         name::is_password(&words) || words.iter().any(|word| SECRETS.contains(&word.as_str())) || key || shouted;
     let asked = ["secret", "secrets", "token", "key", "password", "passwd", "credentials", "service", "pass", "pwd"]
         .map(str::to_owned);
-    named && !name::denies(&words, &asked) && !words.iter().any(|word| NO_KEYS.contains(&word.as_str()))
+    named
+        && !name::denies(&words, &asked)
+        && !words.iter().any(|word| NO_KEYS.contains(&word.as_str()) || NO_SECRETS.contains(&word.as_str()))
 }
 
 /// Does `name` speak of a database's address, which may hold a password?
@@ -194,6 +202,8 @@ mod tests {
             "PRIMARY_KEY",
             "token_count",
             "KEYBOARD",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
+            "ACCESS_TOKEN_EXPIRE_MINUTES",
             "PASSWORD_FILE",
             "AWS_SECRETS_MASTER_KEY_NAME",
         ] {

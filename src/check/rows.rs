@@ -8,6 +8,7 @@ mod crypto;
 mod data;
 mod environment;
 mod examples;
+mod image;
 mod infrastructure;
 mod kubernetes;
 mod local;
@@ -25,6 +26,7 @@ use globset::Glob;
 
 const TABLES: &[&[Check]] = &[
     environment::CHECKS,
+    image::CHECKS,
     local::CHECKS,
     examples::CHECKS,
     code::CHECKS,

@@ -33,7 +33,7 @@ impl Stage {
             "production" | "prod" | "prd" => Some(Self::Production),
             "staging" | "stage" | "stg" | "preprod" | "uat" | "qa" => Some(Self::Staging),
             "development" | "dev" | "develop" | "local" | "devcontainer" | "debug" => Some(Self::Development),
-            "test" | "tests" | "testing" | "ci" | "e2e" => Some(Self::Test),
+            "test" | "tests" | "testing" | "suite" | "suites" | "fixtures" | "ci" | "e2e" => Some(Self::Test),
             _ => None,
         }
     }

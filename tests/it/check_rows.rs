@@ -87,14 +87,20 @@ fn code() {
     expect(
         "code-default",
         "fail",
-        &[("compose.yml", "services:\n  a:\n    image: b:1\n    environment:\n      - API_KEY=${API_KEY:-abc}\n")],
+        &[(
+            "compose.yml",
+            "services:\n  a:\n    image: b:1\n    environment:\n      - JWT_SECRET=${JWT_SECRET:-abc}\n",
+        )],
     );
-    expect("code-default", "fail", &[("application.properties", "app.api-key=${API_KEY:abc}\n")]);
+    expect("code-default", "fail", &[("application.properties", "app.jwt-secret=${JWT_SECRET:abc}\n")]);
     expect(
         "code-default",
         "pass",
         &[("a.py", "import os\nos.getenv('API_KEY', '')\nos.getenv('DATABASE_URL', 'postgres://u:p@localhost/x')\n")],
     );
+    // A provider refuses a stand-in, a database takes any password.
+    expect("code-default", "pass", &[("a.js", "const k = process.env.GITHUB_SECRET || 'APP_SECRET';\n")]);
+    expect("code-default", "fail", &[("a.js", "const k = process.env.DB_PASSWORD || 'changeme';\n")]);
     expect("code-unwrapped-log", "pass", &[("a.py", "log.info('no api_key given')\nprint(len(api_key))\n")]);
     expect("code-weak-kdf", "pass", &[("a.py", "import bcrypt\nbcrypt.hashpw(password, bcrypt.gensalt())\n")]);
     expect("code-weak-kdf", "fail", &[("A.java", "Cipher.getInstance(\"AES/ECB/PKCS5Padding\");\n")]);

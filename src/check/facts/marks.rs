@@ -224,7 +224,8 @@ fn is_telling(word: &str) -> bool {
     let words = identifier::words(word.as_bytes());
     let counted = [
         "max", "min", "num", "total", "count", "last", "first", "current", "prev", "stop", "start", "end", "eos",
-        "bos", "pad", "unk",
+        "bos", "pad", "unk", "path", "file", "name", "type", "types", "method", "grant", "valid", "invalid", "error",
+        "err", "label", "field", "format", "url", "endpoint", "header", "flag", "option", "secrets",
     ];
     let telling = words.len() > 1 && !words.iter().any(|word| counted.contains(&word.as_str()))
         || name::is_password(&words) && !matches!(word, "pass" | "pw")

@@ -5,7 +5,10 @@ use crate::check::class;
 use crate::check::facts::{Form, MarkKind};
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen, names};
-use crate::finding::{Evidence, Finding};
+use crate::detect::identifier;
+use crate::finding::{Confidence, Evidence, Finding};
+use crate::judge::name;
+use crate::judge::value::Look;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -84,13 +87,16 @@ fn literal(project: &Project) -> Outcome {
         return Outcome::not_applicable("no code in a language that is understood");
     }
     let found = project.findings.iter().filter(|finding| in_code(finding));
-    let (comments, literals): (Vec<&Finding>, Vec<&Finding>) =
-        found.partition(|finding| project.is_in_comment(finding));
+    let (sure, unsure): (Vec<&Finding>, Vec<&Finding>) =
+        found.partition(|finding| !project.is_in_comment(finding) && is_sure(finding));
     let seen = |list: &[&Finding]| list.iter().map(|finding| seen_finding(project, finding)).collect::<Vec<_>>();
-    if literals.is_empty() && !comments.is_empty() {
-        return Outcome::review("These stand in comments and documentation. Is any of them real?", seen(&comments));
+    if sure.is_empty() && !unsure.is_empty() {
+        return Outcome::review(
+            "These stand in comments, or look like chosen words. Is any of them real?",
+            seen(&unsure),
+        );
     }
-    let bad = seen(&literals);
+    let bad = seen(&sure);
     let good = project
         .secret_reads()
         .take(3)
@@ -100,6 +106,12 @@ fn literal(project: &Project) -> Outcome {
         let files = super::count(project.code().count(), "file");
         Outcome::pass(vec![Seen::plain(format!("no credential literal in {files} of code"))])
     })
+}
+
+/// Is a finding more than a name with a value that somebody chose?
+fn is_sure(finding: &Finding) -> bool {
+    let generated = |evidence: &Evidence| matches!(evidence, Evidence::Looks(what) if *what == Look::Random.word());
+    finding.confidence >= Confidence::High || finding.evidence.iter().any(generated)
 }
 
 fn fallback(project: &Project) -> Outcome {
@@ -149,8 +161,15 @@ fn is_telling(name: &str, literal: &str) -> bool {
         Some(url) => {
             !crate::judge::placeholder::is_local_host(url.host.as_bytes()) && !names::is_reference(url.password)
         }
-        None => !literal.contains("://") && names::is_secret(name),
+        None => !literal.contains("://") && names::is_secret(name) && !is_stand_in(name, literal),
     }
+}
+
+/// Does a literal only say what belongs there? What signs tokens or opens a database works with any value, a provider's key does not.
+fn is_stand_in(name: &str, literal: &str) -> bool {
+    let own = super::crypto::signs(name) || name::is_password(&identifier::words(name.as_bytes()));
+    let shouted = literal.len() > 3 && literal.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    shouted || !own && names::stands_in(literal)
 }
 
 fn unmasked(project: &Project) -> Outcome {

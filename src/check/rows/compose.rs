@@ -85,6 +85,38 @@ struct Described<'p> {
     own: bool,
 }
 
+impl Described<'_> {
+    /// Has it, or the same service in another compose file beside this one, a value at one of `paths`?
+    fn has(&self, all: &[Self], paths: &[&str]) -> bool {
+        let same = |other: &&Self| {
+            std::ptr::eq(other.node, self.node)
+                || self.file.class == Class::Compose
+                    && other.file.class == Class::Compose
+                    && other.name == self.name
+                    && other.file.folder() == self.file.folder()
+        };
+        all.iter().filter(same).any(|one| paths.iter().any(|path| one.node.at_path(path).is_some()))
+    }
+}
+
+/// One line for each file: which of its containers are so.
+fn by_file(list: &[&Described<'_>], what: &str) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut rest = list;
+    while let Some(first) = rest.first() {
+        let count = rest.iter().take_while(|one| one.file.origin == first.file.origin).count();
+        let names: Vec<String> = rest[..count].iter().take(MOST).map(|one| format!("`{}`", one.name)).collect();
+        let more = if count > MOST { format!(" and {} more", count - MOST) } else { String::new() };
+        let verb = if count == 1 { "has" } else { "have" };
+        seen.push(Seen::at(&first.file.origin, first.node.at, format!("{}{more} {verb} {what}", names.join(", "))));
+        rest = &rest[count..];
+    }
+    seen
+}
+
+/// Most containers that one line names.
+const MOST: usize = 6;
+
 fn described(project: &Project) -> Vec<Described<'_>> {
     let mut described = Vec::new();
     for file in project.live(Class::Compose) {
@@ -106,22 +138,12 @@ fn described(project: &Project) -> Vec<Described<'_>> {
 const NONE: &str = "no compose file and no Kubernetes workload";
 
 fn limits(project: &Project) -> Outcome {
-    let (mut bad, mut good) = (Vec::new(), Vec::new());
-    for Described { file, name, node, .. } in described(project) {
-        let limited = node.at_path("deploy.resources.limits").is_some()
-            || node.at_path("resources.limits").is_some()
-            || node.get("mem_limit").is_some()
-            || node.get("cpus").is_some();
-        // A template fills it in.
-        let templated = node.get("resources").is_some_and(|resources| names::is_reference(resources.str()));
-        let list = if limited || templated { &mut good } else { &mut bad };
-        list.push(Seen::at(
-            &file.origin,
-            node.at,
-            format!("`{name}` {}", if limited || templated { "has limits" } else { "has no limits" }),
-        ));
-    }
-    Outcome::weigh(bad, good, || Outcome::not_applicable(NONE))
+    let all = described(project);
+    // A template may fill it in.
+    let templated = |one: &Described<'_>| one.node.get("resources").is_some_and(|node| names::is_reference(node.str()));
+    let paths = ["deploy.resources.limits", "resources.limits", "mem_limit", "cpus"];
+    let (good, bad): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.has(&all, &paths) || templated(one));
+    Outcome::weigh(by_file(&bad, "no limits"), by_file(&good, "limits"), || Outcome::not_applicable(NONE))
 }
 
 fn health(project: &Project) -> Outcome {
@@ -133,19 +155,13 @@ fn health(project: &Project) -> Outcome {
             .find(|(_, one)| one.name == name)
     };
     let checked = instruction("HEALTHCHECK");
-    let (mut bad, mut good) = (Vec::new(), Vec::new());
     let described = described(project);
-    for Described { file, name, node, own } in &described {
-        let probed = ["healthcheck", "livenessProbe", "readinessProbe", "startupProbe"]
-            .iter()
-            .any(|key| node.get(key).is_some());
-        let by_image = file.class == Class::Compose && checked.is_some();
-        match (probed || by_image && *own, own) {
-            (true, _) => good.push(Seen::at(&file.origin, node.at, format!("`{name}` is checked"))),
-            (false, true) => bad.push(Seen::at(&file.origin, node.at, format!("`{name}` has no health check"))),
-            (false, false) => {}
-        }
-    }
+    let paths = ["healthcheck", "livenessProbe", "readinessProbe", "startupProbe"];
+    let (probed, plain): (Vec<_>, Vec<_>) = described.iter().partition(|one| {
+        one.has(&described, &paths) || one.own && one.file.class == Class::Compose && checked.is_some()
+    });
+    let unchecked: Vec<_> = plain.into_iter().filter(|one| one.own).collect();
+    let (mut bad, mut good) = (by_file(&unchecked, "no health check"), by_file(&probed, "health checks"));
     if described.is_empty() {
         good.extend(checked.map(|(file, one)| Seen::at(&file.origin, one.at, "the image has a health check")));
         if checked.is_none() {

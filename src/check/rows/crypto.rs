@@ -64,10 +64,13 @@ fn weak_kdf(project: &Project) -> Outcome {
 }
 
 /// Does `name` name what signs tokens or sessions, or encrypts all others?
-fn signs(name: &str) -> bool {
+pub(super) fn signs(name: &str) -> bool {
     let words = identifier::words(name.as_bytes());
     let has = |word: &str| words.iter().any(|one| one == word);
-    names::is_secret(name)
+    // `client_secret_jwt` is a method, `jwt_secret` a secret.
+    let noun =
+        words.last().is_some_and(|last| matches!(last.as_str(), "secret" | "key" | "keys" | "password" | "salt"));
+    noun && names::is_secret(name)
         && (has("jwt")
             || has("session")
             || has("signing")

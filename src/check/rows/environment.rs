@@ -1,13 +1,14 @@
 //! Environment files: ignored, never tracked, never reused, never in an image.
 
-use crate::check::class::{self, Class};
+use crate::check::class::Class;
 use crate::check::facts::FileFacts;
 use crate::check::ignored::Says;
 use crate::check::project::Project;
+use crate::check::stage::Stage;
 use crate::check::today::{Day, days_between, now};
-use crate::check::{Check, Outcome, Section, Seen};
+use crate::check::{Check, Outcome, Section, Seen, names};
 use crate::rule::Severity;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -54,24 +55,13 @@ pub(super) const CHECKS: &[Check] = &[
         reference: "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
         run: reused,
     },
-    Check {
-        id: "env-image",
-        section: Section::Environment,
-        title: "No environment file gets into an image",
-        why: "Whoever can pull the image can read every file in every layer of it.",
-        remedy: "Add `.env*` to .dockerignore; `caulk check --fix` writes the line. Give values at run time.",
-        severity: Severity::High,
-        guides: "A T",
-        reference: "https://docs.docker.com/build/concepts/context/#dockerignore-files",
-        run: image,
-    },
 ];
 
 /// Names of environment files that hold real values.
 const PLAIN: &str = ".env";
 const OTHERS: &[&str] = &[".env.local", ".env.production", ".env.production.local", ".env.development.local"];
 
-/// Where environment files are loaded or exist, folders from the root, with what says so.
+/// Where environment files with secrets are loaded or exist, folders from the root, with what says so.
 fn folders(project: &Project) -> Vec<(String, Seen)> {
     let mut folders: Vec<(String, Seen)> = Vec::new();
     let mut add = |folder: String, seen: Seen| {
@@ -79,7 +69,11 @@ fn folders(project: &Project) -> Vec<(String, Seen)> {
             folders.push((folder, seen));
         }
     };
-    for file in project.files.iter().filter(|file| file.class == Class::Dotenv && !file.key().contains("test")) {
+    for file in project.files.iter().filter(|file| file.class == Class::Dotenv && file.stage != Stage::Test) {
+        // A file of plain settings, such as a build's, says nothing about secrets beside it.
+        if !file.settings.iter().any(|setting| names::is_secret(&setting.name)) {
+            continue;
+        }
         add(file.folder(), Seen::file(&file.origin, "an environment file"));
     }
     for file in &project.local {
@@ -158,8 +152,12 @@ fn ignored(project: &Project) -> Outcome {
     }
 }
 
+/// Without a repository, what is there counts as tracked.
 fn is_tracked(project: &Project, key: &str) -> bool {
-    project.tracked.as_ref().is_some_and(|tracked| tracked.contains(&key.into()))
+    match &project.tracked {
+        Some(tracked) => tracked.contains(&key.into()),
+        None => project.file(key).is_some(),
+    }
 }
 
 /// Environment files with real values that git neither tracks nor ignores.
@@ -174,17 +172,21 @@ fn has_real_values(file: &FileFacts) -> bool {
 
 fn tracked(project: &Project) -> Outcome {
     let travels = |key: &crate::blob::PlacePath| project.tracked.as_ref().is_none_or(|tracked| tracked.contains(key));
-    let (mut bad, mut good) = (Vec::new(), Vec::new());
+    let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
     for file in project.env_files().filter(|file| travels(&file.origin.key)) {
         let real: Vec<_> = file.settings.iter().filter(|setting| super::is_real_setting(setting)).collect();
         match real.first() {
-            Some(first) => bad.push(Seen::at(
-                &file.origin,
-                first.at,
-                format!("travels with {} of real values, `{}` first", super::count(real.len(), "line"), first.name),
-            )),
+            Some(first) => {
+                let list = if file.stage == Stage::Development { &mut unsure } else { &mut bad };
+                let what =
+                    format!("travels with {} of real values, `{}` first", super::count(real.len(), "line"), first.name);
+                list.push(Seen::at(&file.origin, first.at, what));
+            }
             None => good.push(Seen::file(&file.origin, "travels, but holds no secret")),
         }
+    }
+    if bad.is_empty() && !unsure.is_empty() {
+        return Outcome::review("Are these values good for nothing but development on one machine?", unsure);
     }
     let known =
         !project.local.is_empty() || project.examples().next().is_some() || !project.loads_env_files().is_empty();
@@ -238,29 +240,27 @@ fn reused(project: &Project) -> Outcome {
         .filter(|file| matches!(file.class, Class::Dotenv | Class::Settings(_) | Class::Kubernetes))
         .chain(local)
         .collect();
-    let mut values: Vec<(&str, super::Place<'_>)> = Vec::new();
-    let mut marked = BTreeSet::new();
+    let mut places: HashMap<&str, Vec<super::Place<'_>>> = HashMap::new();
+    let (mut bad, mut marked) = (Vec::new(), BTreeSet::new());
     for file in files {
         for setting in file.settings.iter().filter(|setting| super::is_real_setting(setting)) {
             // What says nothing of its environment is a service's own, if it is an environment file.
             let service = if file.class == Class::Dotenv { file.folder() } else { String::new() };
             marked.insert((setting.stage, service.clone()));
-            values.push((setting.value.as_str(), (file, setting, setting.stage, service)));
-        }
-    }
-    let mut bad = Vec::new();
-    for (at, (value, one)) in values.iter().enumerate() {
-        let other = values[..at].iter().find(|(other, place)| other == value && (place.2, &place.3) != (one.2, &one.3));
-        if let Some((_, other)) = other {
-            let what = format!(
-                "`{}` ({}) has the same value as `{}` in {} ({})",
-                one.1.name,
-                one.2,
-                other.1.name,
-                other.0.key(),
-                other.2
-            );
-            bad.push(Seen::at(&one.0.origin, one.1.at, what));
+            let known = places.entry(setting.value.as_str()).or_default();
+            if let Some((other, same, stage, _)) =
+                known.iter().find(|place| (place.2, &place.3) != (setting.stage, &service))
+            {
+                let what = format!(
+                    "`{}` ({}) has the same value as `{}` in {} ({stage})",
+                    setting.name,
+                    setting.stage,
+                    same.name,
+                    other.key()
+                );
+                bad.push(Seen::at(&file.origin, setting.at, what));
+            }
+            known.push((file, setting, setting.stage, service));
         }
     }
     Outcome::weigh(bad, Vec::new(), || match marked.len() {
@@ -272,65 +272,4 @@ fn reused(project: &Project) -> Outcome {
             "no value stands twice in the {several} environments and services that hold real values here"
         ))]),
     })
-}
-
-fn image(project: &Project) -> Outcome {
-    let uses = project.files.iter().any(|file| file.class == Class::Dotenv)
-        || !project.local.is_empty()
-        || !project.loads_env_files().is_empty();
-    let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
-    let files: Vec<_> = project.of_class(Class::Dockerfile).filter(|file| file.stage.counts()).collect();
-    if files.is_empty() {
-        return Outcome::not_applicable("no Dockerfile");
-    }
-    for file in files {
-        for copy in file.instructions.iter().filter(|one| matches!(one.name.as_str(), "COPY" | "ADD")) {
-            let words: Vec<&str> = copy.rest.split_whitespace().collect();
-            let from_stage = words.iter().any(|word| word.starts_with("--from"));
-            let sources: Vec<&str> = words.iter().filter(|word| !word.starts_with("--")).copied().collect();
-            let sources = sources.split_last().map_or(&[][..], |(_, sources)| sources);
-            let named = sources.iter().find(|source| {
-                let name = source.rsplit('/').next().unwrap_or_default();
-                class::is_dotenv(name)
-                    && !["example", "sample", "template", "dist"].iter().any(|word| name.contains(word))
-            });
-            let all = sources.iter().any(|source| matches!(*source, "." | "./" | "./." | "*"));
-            match (named, all && !from_stage) {
-                (Some(name), _) if !from_stage => {
-                    bad.push(Seen::at(&file.origin, copy.at, format!("copies `{name}` into the image")));
-                }
-                (_, true) => match covering(project, &file.folder()) {
-                    Some(seen) => good.push(seen),
-                    None if uses => bad.push(Seen::at(
-                        &file.origin,
-                        copy.at,
-                        "copies everything, and no .dockerignore leaves `.env` out",
-                    )),
-                    None => unsure.push(Seen::at(
-                        &file.origin,
-                        copy.at,
-                        "copies everything, and no .dockerignore leaves `.env` out",
-                    )),
-                },
-                _ => {}
-            }
-        }
-    }
-    if bad.is_empty() && !unsure.is_empty() {
-        return Outcome::review(
-            "Nothing here uses environment files. If one lay beside the Dockerfile, it would be copied: should .dockerignore name it?",
-            unsure,
-        );
-    }
-    Outcome::weigh(bad, good, || {
-        Outcome::pass(vec![Seen::plain("no Dockerfile copies a whole folder or an environment file")])
-    })
-}
-
-/// The `.dockerignore` that leaves `.env` out of builds in `folder` or at the root.
-fn covering(project: &Project, folder: &str) -> Option<Seen> {
-    let files =
-        project.of_class(Class::Dockerignore).filter(|file| file.folder() == folder || file.folder().is_empty());
-    let mut covering = files.filter(|file| super::leaves_out(&file.lines, ".env"));
-    covering.next().map(|file| Seen::file(&file.origin, "leaves `.env` out of images"))
 }

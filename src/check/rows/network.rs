@@ -87,6 +87,23 @@ fn cors(project: &Project) -> Outcome {
     Outcome::weigh(bad, good, || Outcome::not_applicable("no configuration of CORS"))
 }
 
+/// Settings that hold an address of the project itself.
+const OWN_ADDRESSES: &[&str] = &[
+    "BASE_URL",
+    "PUBLIC_URL",
+    "SITE_URL",
+    "APP_URL",
+    "API_URL",
+    "API_BASE_URL",
+    "EXTERNAL_URL",
+    "SERVER_URL",
+    "BACKEND_URL",
+    "FRONTEND_URL",
+    "NEXT_PUBLIC_API_URL",
+    "VITE_API_URL",
+    "REACT_APP_API_URL",
+];
+
 fn plain_http(project: &Project) -> Outcome {
     let (mut bad, mut good) = (Vec::new(), project.marks(MarkKind::DemandsTls));
     for file in project.live(Class::Proxy) {
@@ -98,19 +115,7 @@ fn plain_http(project: &Project) -> Outcome {
     }
     for (file, setting) in project.live_settings() {
         let name = setting.name.to_ascii_uppercase();
-        let own = [
-            "BASE_URL",
-            "PUBLIC_URL",
-            "SITE_URL",
-            "APP_URL",
-            "API_URL",
-            "EXTERNAL_URL",
-            "SERVER_URL",
-            "BACKEND_URL",
-            "FRONTEND_URL",
-        ]
-        .iter()
-        .any(|end| name.ends_with(end));
+        let own = OWN_ADDRESSES.contains(&name.as_str());
         let host = names::host_of(setting.value.as_str());
         let elsewhere = !host.is_empty() && !placeholder::is_local_host(host.as_bytes()) && !names::is_reference(host);
         match setting.value.as_str() {
@@ -131,7 +136,12 @@ fn plain_http(project: &Project) -> Outcome {
     }
     for file in project.live(Class::Kubernetes) {
         for ingress in file.trees.iter().filter(|root| root.get("kind").is_some_and(|kind| kind.str() == "Ingress")) {
-            match ingress.at_path("spec.tls") {
+            // Controllers of clouds are told so by an annotation.
+            let annotations =
+                ingress.at_path("metadata.annotations").map_or(&[][..], crate::check::parse::tree::Node::entries);
+            let annotated =
+                annotations.iter().find(|(key, _)| ["cert", "ssl", "tls"].iter().any(|word| key.name.contains(word)));
+            match ingress.at_path("spec.tls").or(annotated.map(|(_, node)| node)) {
                 Some(tls) => good.push(Seen::at(&file.origin, tls.at, "the ingress uses TLS")),
                 None => bad.push(Seen::at(&file.origin, ingress.at, "the ingress has no `tls`")),
             }
