@@ -3,6 +3,22 @@
 //! A [`Collector`] looks over the scan's shoulder and gathers the facts of a [`Project`] once; every check is a row of a table and a
 //! small function from the project to an [`Outcome`]. Nothing is guessed: what cannot be decided is a question to a person, what could
 //! not be read is said.
+//!
+//! ```
+//! use caulk::check::{Checklist, Collector, Selection, Trace, Verdict};
+//! use caulk::{Confidence, Progress, RuleSet, Scanner, WalkOptions};
+//!
+//! let scanner = Scanner::new(RuleSet::builtin(), Confidence::Medium)?;
+//! let collector = Collector::new("src/check".as_ref(), Trace::default());
+//! let report = scanner.scan_paths_with(&["src/check".into()], &WalkOptions::default(), &Progress::default(), &collector)?;
+//! let project = collector.finish(report.findings, scanner.rules().clone(), None);
+//! let checklist = Checklist::new(&project, &Selection::default(), &[]);
+//! for item in &checklist.items {
+//!     println!("{}: {}", item.check.title, item.outcome.verdict.word());
+//! }
+//! # assert!(checklist.count(Verdict::NotApplicable) > 10);
+//! # Ok::<(), caulk::ScanError>(())
+//! ```
 
 pub mod class;
 mod collect;

@@ -64,12 +64,14 @@ impl Collector {
         gathered.echoes.sort_by(|one, two| (&one.origin, one.at, &one.label).cmp(&(&two.origin, two.at, &two.label)));
         let full = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         let repository = full.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+        let is_part = repository.as_ref().is_some_and(|repository| *repository != full);
         let base = repository.clone().unwrap_or(full);
         let traced = self.trace.env || self.trace.stores;
         let labels = begun.matcher.known().iter().map(|known| known.label.clone()).collect();
         Project {
             tracked: repository.as_deref().and_then(|repository| tracked::all(repository).ok()),
             is_repository: repository.is_some(),
+            is_part,
             ignored: IgnoreRules::new(&base),
             base,
             files: gathered.files,

@@ -1,14 +1,14 @@
 //! What is known of a project: the facts of its files, what git says of them, what the scan found.
 
-use super::Seen;
 use super::class::Class;
 use super::facts::hints::Topic;
 use super::facts::{FileFacts, Form, MarkKind, Read, Setting};
 use super::history::HistoryFacts;
-use super::ignored::IgnoreRules;
+use super::ignored::{IgnoreRules, Says};
 use super::names;
 use super::stage::Stage;
 use super::trace::Traced;
+use super::{Outcome, Seen};
 use crate::blob::{Origin, PlacePath, Role};
 use crate::finding::Finding;
 use crate::rule::RuleSet;
@@ -32,6 +32,8 @@ pub struct Project {
     pub base: PathBuf,
     /// Is it a git repository?
     pub is_repository: bool,
+    /// Was only a part of the repository looked at? Then what is missing may stand elsewhere in it.
+    pub is_part: bool,
     /// What git tracks; `None` where there is no repository, or its index cannot be read.
     pub tracked: Option<HashSet<PlacePath>>,
     /// Git's ignore rules.
@@ -55,6 +57,24 @@ pub struct Project {
 }
 
 impl Project {
+    /// A failure because something is missing: a question, where only a part of the repository was looked at.
+    pub fn missing(&self, seen: Vec<Seen>) -> Outcome {
+        match self.is_part {
+            true => {
+                Outcome::review("Only a part of the repository was looked at. Does this stand elsewhere in it?", seen)
+            }
+            false => Outcome::fail(seen),
+        }
+    }
+
+    /// Does the file at `key` travel with the project? Outside of a repository it does unless an ignore rule names it.
+    pub fn travels(&self, key: &PlacePath) -> bool {
+        match &self.tracked {
+            Some(tracked) => tracked.contains(key),
+            None => self.ignored.ask(&key.to_string()) == Says::Kept,
+        }
+    }
+
     /// The files of a class.
     pub fn of_class(&self, class: Class) -> impl Iterator<Item = &FileFacts> {
         self.files.iter().filter(move |file| file.class == class)

@@ -4,6 +4,7 @@ use crate::blob::{FileKind, Role, Syntax};
 use crate::check::class;
 use crate::check::facts::{Form, MarkKind};
 use crate::check::project::Project;
+use crate::check::stage::Stage;
 use crate::check::{Check, Outcome, Section, Seen, names};
 use crate::detect::identifier;
 use crate::finding::{Confidence, Evidence, Finding};
@@ -64,6 +65,7 @@ fn in_code(finding: &Finding) -> bool {
     let kind = FileKind::of(key.as_bytes(), b"");
     kind.syntax == Syntax::Code
         && kind.role == Role::Product
+        && Stage::of_path(&key, kind.role) != Stage::Test
         && !class::is_vendored(&key)
         && !class::is_dotenv(key.rsplit('/').next().unwrap_or_default())
 }

@@ -171,9 +171,8 @@ fn has_real_values(file: &FileFacts) -> bool {
 }
 
 fn tracked(project: &Project) -> Outcome {
-    let travels = |key: &crate::blob::PlacePath| project.tracked.as_ref().is_none_or(|tracked| tracked.contains(key));
     let (mut bad, mut unsure, mut good) = (Vec::new(), Vec::new(), Vec::new());
-    for file in project.env_files().filter(|file| travels(&file.origin.key)) {
+    for file in project.env_files().filter(|file| project.travels(&file.origin.key)) {
         let real: Vec<_> = file.settings.iter().filter(|setting| super::is_real_setting(setting)).collect();
         match real.first() {
             Some(first) => {

@@ -62,7 +62,7 @@ fn missing(project: &Project) -> Outcome {
         if example.is_none() {
             bad.push(Seen::plain("there is no example file such as `.env.example`"));
         }
-        return Outcome::fail(bad);
+        return project.missing(bad);
     }
     let all: BTreeSet<&str> = project.reads().map(|(_, read)| read.name.as_str()).collect();
     let unused: Vec<&str> = documented.iter().copied().filter(|name| !all.contains(name)).collect();

@@ -53,6 +53,9 @@ fn image(project: &Project) -> Outcome {
             }
         }
     }
+    if project.is_part && !bad.is_empty() {
+        return project.missing(bad);
+    }
     if bad.is_empty() && !unsure.is_empty() {
         return Outcome::review(
             "If an environment file lay beside the Dockerfile, it would be copied. Should .dockerignore name it?",

@@ -198,14 +198,14 @@ fn tls_key(project: &Project) -> Outcome {
         .collect();
     let role = |key: &str| FileKind::of(key.as_bytes(), b"").role;
     let seen = |finding: &&crate::finding::Finding| super::code::seen_finding(project, finding);
-    let travels = |key: &crate::blob::PlacePath| project.tracked.as_ref().is_none_or(|tracked| tracked.contains(key));
     let (tests, product): (Vec<_>, Vec<_>) = keys.into_iter().partition(|finding| {
         let key = finding.place.origin.key.to_string();
         matches!(role(&key), Role::Test | Role::Document | Role::Example)
             || class::is_vendored(&key)
             || Stage::of_path(&key, role(&key)) == Stage::Test
     });
-    let bad: Vec<Seen> = product.iter().filter(|finding| travels(&finding.place.origin.key)).map(seen).collect();
+    let bad: Vec<Seen> =
+        product.iter().filter(|finding| project.travels(&finding.place.origin.key)).map(seen).collect();
     if bad.is_empty() && !tests.is_empty() {
         return Outcome::review(
             "Are these keys of tests and examples used nowhere else?",

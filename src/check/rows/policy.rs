@@ -142,7 +142,7 @@ fn security_policy(project: &Project) -> Outcome {
     let policies: Vec<&FileFacts> =
         project.of_class(Class::SecurityPolicy).filter(|file| places.contains(&file.folder().as_str())).collect();
     let Some(first) = policies.first() else {
-        return Outcome::fail(vec![Seen::plain("no SECURITY.md at the root, in .github or in docs")]);
+        return project.missing(vec![Seen::plain("no SECURITY.md at the root, in .github or in docs")]);
     };
     for file in &policies {
         if let Some((line, way)) = file.lines.iter().zip(1..).find_map(|(line, number)| Some((number, way(line)?))) {
