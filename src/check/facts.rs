@@ -331,3 +331,6 @@ fn mentions(text: &str) -> Vec<(String, Position)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,6 +45,14 @@ impl Stage {
             Role::Document | Role::Example => return Self::Example,
             _ => {}
         }
+        // `HashCreationTests.cs`
+        let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+        if ["Test", "Tests", "Spec", "IT"]
+            .iter()
+            .any(|end| stem.strip_suffix(end).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_lowercase())))
+        {
+            return Self::Test;
+        }
         words(path).filter_map(|word| Self::of_word(&word)).min().unwrap_or(Self::Unmarked)
     }
 
@@ -93,6 +101,8 @@ mod tests {
         assert_eq!(stage(".env.production.local"), Stage::Production);
         assert_eq!(stage("deploy/dev/values.yaml"), Stage::Development);
         assert_eq!(stage("docker-compose.yml"), Stage::Unmarked);
+        assert_eq!(stage("unit/HashCreationTests.cs"), Stage::Test);
+        assert_eq!(stage("src/Latest.cs"), Stage::Unmarked);
         assert_eq!(stage("devices/product.yml"), Stage::Unmarked);
         assert_eq!(Stage::of_path(".env.example", Role::Example), Stage::Example);
         assert_eq!(Stage::of_setting("NODE_ENV", "production"), Some(Stage::Production));

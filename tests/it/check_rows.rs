@@ -374,3 +374,32 @@ fn without_a_repository_the_ignore_rules_of_the_tree_hold() {
     assert_ne!(verdict(&tree), "fail");
     assert_eq!(verdict(&Tree::new().file(".env", &secret)), "fail");
 }
+
+#[test]
+fn pipelines_that_wait_for_people_or_test_databases_do_not_fail() {
+    let job = |condition: &str| {
+        format!(
+            "on: pull_request_target\njobs:\n  a:\n{condition}    steps:\n      - uses: actions/checkout@v4\n        with: {{ref: '${{{{ github.event.pull_request.head.sha }}}}'}}\n"
+        )
+    };
+    expect("ci-untrusted", "fail", &[(".github/workflows/a.yml", &job(""))]);
+    expect("ci-untrusted", "pass", &[(".github/workflows/a.yml", &job("    if: github.event.pull_request.merged\n"))]);
+    let literal = |value: &str| format!("on: push\nenv:\n  DB_PASSWORD: {value}\n");
+    expect("ci-literal", "fail", &[(".github/workflows/a.yml", &literal("@1"))]);
+    let chosen = ["Pa", "ss4", "w9rd!"].concat();
+    expect("ci-literal", "review", &[(".github/workflows/a.yml", &literal(&chosen))]);
+}
+
+#[test]
+fn what_everybody_may_know_is_no_secret() {
+    let secret =
+        |key: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  {key}: \"@1\"\n");
+    expect("k8s-secret-plain", "pass", &[("s.yaml", &secret("tls.crt"))]);
+    expect("k8s-secret-plain", "fail", &[("s.yaml", &secret("tls.key"))]);
+    expect("code-weak-secret", "not applicable", &[("A.java", "static final String SESSION_KEY = \"sessionKey\";\n")]);
+    expect(
+        "env-reused",
+        "review",
+        &[("config/a.prod.yml", "password: @1\n"), ("config/a.example.yml", "password: @1\n")],
+    );
+}

@@ -111,7 +111,7 @@ fn literal(project: &Project) -> Outcome {
 }
 
 /// Is a finding more than a name with a value that somebody chose?
-fn is_sure(finding: &Finding) -> bool {
+pub(super) fn is_sure(finding: &Finding) -> bool {
     let generated = |evidence: &Evidence| matches!(evidence, Evidence::Looks(what) if *what == Look::Random.word());
     finding.confidence >= Confidence::High || finding.evidence.iter().any(generated)
 }

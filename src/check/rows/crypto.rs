@@ -86,6 +86,12 @@ fn literals(project: &Project, wanted: fn(&str) -> bool) -> impl Iterator<Item =
     });
     settings.filter(move |(_, setting)| {
         let value = setting.value.as_str();
+        // A constant that only names itself: `SESSION_KEY = "sessionKey"`.
+        if setting.form == Form::Code
+            && identifier::words(value.as_bytes()) == identifier::words(setting.name.as_bytes())
+        {
+            return false;
+        }
         let number = setting.form == Form::Code && value.parse::<f64>().is_ok();
         wanted(&setting.name)
             && !number

@@ -237,6 +237,7 @@ fn reused(project: &Project) -> Outcome {
         .files
         .iter()
         .filter(|file| matches!(file.class, Class::Dotenv | Class::Settings(_) | Class::Kubernetes))
+        .filter(|file| !matches!(file.stage, Stage::Example | Stage::Test))
         .chain(local)
         .collect();
     let mut places: HashMap<&str, Vec<super::Place<'_>>> = HashMap::new();

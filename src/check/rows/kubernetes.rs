@@ -110,17 +110,40 @@ fn secret_plain(project: &Project) -> Outcome {
     Outcome::weigh(bad, good, || Outcome::not_applicable("no Secret manifest"))
 }
 
+/// Is a key of a Secret one whose value everybody may know: a certificate, a name, an address?
+fn is_public(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let words = [
+        "certificate",
+        "cert",
+        "ca",
+        "username",
+        "user",
+        "host",
+        "hostname",
+        "port",
+        "database",
+        "namespace",
+        "type",
+        "name",
+    ];
+    words.contains(&lower.as_str())
+        || [".crt", "_certificate", "-certificate", ".pub"].iter().any(|end| lower.ends_with(end))
+}
+
 /// A value of a Secret that can be read.
 fn readable(secret: &Node) -> Option<(&str, &Node)> {
     let plain = secret.get("stringData").map_or(&[][..], Node::entries).iter();
-    let mut plain = plain.filter(|(_, node)| !names::stands_in(node.str()));
+    let mut plain = plain.filter(|(key, node)| !is_public(&key.name) && !names::stands_in(node.str()));
     if let Some((key, node)) = plain.next() {
         return Some((&key.name, node));
     }
-    let mut encoded = secret.get("data").map_or(&[][..], Node::entries).iter().filter(|(_, node)| {
+    let mut encoded = secret.get("data").map_or(&[][..], Node::entries).iter().filter(|(key, node)| {
         let text: String = node.str().split_whitespace().collect();
         let decoded = data_encoding::BASE64.decode(text.as_bytes()).ok();
-        !names::is_reference(&text) && decoded.is_some_and(|bytes| !names::stands_in(&String::from_utf8_lossy(&bytes)))
+        !is_public(&key.name)
+            && !names::is_reference(&text)
+            && decoded.is_some_and(|bytes| !names::stands_in(&String::from_utf8_lossy(&bytes)))
     });
     encoded.next().map(|(key, node)| (key.name.as_str(), node))
 }

@@ -38,21 +38,7 @@ fn untrusted(project: &Project) -> Outcome {
     for file in project.of_class(Class::Pipeline(Pipeline::GitHub)) {
         any = true;
         let Some(trigger) = file.trees.iter().find_map(|root| privileged(root)) else { continue };
-        let mut checkout = None;
-        for root in &file.trees {
-            root.walk(&mut |node| {
-                let uses = node.get("uses").map_or("", Node::str).starts_with("actions/checkout");
-                let reference = node.at_path("with.ref").or_else(|| node.at_path("with.repository"));
-                let foreign = reference.filter(|node| {
-                    ["pull_request.head", "github.head_ref", "workflow_run.head"]
-                        .iter()
-                        .any(|part| node.str().contains(part))
-                });
-                if uses && checkout.is_none() {
-                    checkout = foreign;
-                }
-            });
-        }
+        let checkout = file.trees.iter().find_map(foreign_checkout);
         match checkout {
             Some(node) => bad.push(Seen::at(
                 &file.origin,
@@ -69,6 +55,19 @@ fn untrusted(project: &Project) -> Outcome {
     Outcome::weigh(bad, good, || match any {
         true => Outcome::pass(vec![Seen::plain("no workflow runs for strangers' pull requests with secrets")]),
         false => Outcome::not_applicable("no workflow of GitHub"),
+    })
+}
+
+/// A checkout of a stranger's code, in a job that does not wait until somebody has merged it.
+fn foreign_checkout(root: &Node) -> Option<&Node> {
+    let jobs = root.get("jobs").map_or(&[][..], Node::entries).iter().map(|(_, job)| job);
+    let open = jobs.filter(|job| !job.get("if").is_some_and(|condition| condition.str().contains("merged")));
+    let steps = open.flat_map(|job| job.get("steps").map_or(&[][..], Node::items));
+    let mut checkouts = steps.filter(|step| step.get("uses").map_or("", Node::str).starts_with("actions/checkout"));
+    checkouts.find_map(|step| {
+        let reference = step.at_path("with.ref").or_else(|| step.at_path("with.repository"))?;
+        let foreign = ["pull_request.head", "github.head_ref", "workflow_run.head"];
+        foreign.iter().any(|part| reference.str().contains(part)).then_some(reference)
     })
 }
 
