@@ -7,6 +7,7 @@ use super::trace::Known;
 use super::{class, names};
 use crate::source::open::{Follow, OpenFile};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Largest store that is read, in bytes.
 const MOST: u64 = 1 << 20;
@@ -137,10 +138,10 @@ fn collect(node: &Node, take: &mut dyn FnMut(&str, &str)) {
 }
 
 /// A small file's text; nothing for what is no file, too large, or no text.
-fn read(path: &Path) -> Option<String> {
+fn read(path: &Path) -> Option<Zeroizing<String>> {
     let opened = OpenFile::open(path, Follow::Links).ok().filter(|opened| opened.len <= MOST)?;
     let mut bytes = vec![0; usize::try_from(opened.len).ok()?];
     let filled = opened.fill(&mut bytes, 0).ok()?;
     bytes.truncate(filled);
-    String::from_utf8(bytes).ok()
+    String::from_utf8(bytes).ok().map(Zeroizing::new)
 }

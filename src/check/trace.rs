@@ -1,7 +1,7 @@
 //! Values that are known to be secret, looked for wherever else they stand: a match is certain.
 //!
 //! They come from environment files that git ignores and, on request, from the places where tools of providers keep theirs. They stay
-//! in memory, masked and wiped when dropped, and are never written.
+//! in memory, are masked wherever they are shown, and never written.
 
 use super::facts::FileFacts;
 use super::project::LocalFile;

@@ -205,7 +205,9 @@ fn value_behind<'t>(code: &Code<'t>, at: usize) -> Option<&'t str> {
         next = equals + 1;
     }
     let literal = match code.kind(next)? {
-        Kind::Text | Kind::Number => code.of(next),
+        Kind::Text => code.of(next),
+        // What is written in another base is a flag or a code.
+        Kind::Number if code.of(next).bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') => code.of(next),
         Kind::Word if matches!(code.of(next), "True" | "False" | "true" | "false") => code.of(next),
         _ => return None,
     };

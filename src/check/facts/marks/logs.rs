@@ -45,6 +45,7 @@ const HIDES: &[&str] = &[
     "sanitize",
     "censor",
     "hide",
+    "nameof",
     "isset",
     "empty",
     "strlen",
