@@ -397,6 +397,8 @@ fn what_everybody_may_know_is_no_secret() {
     expect("k8s-secret-plain", "pass", &[("s.yaml", &secret("tls.crt"))]);
     expect("k8s-secret-plain", "fail", &[("s.yaml", &secret("tls.key"))]);
     expect("code-weak-secret", "not applicable", &[("A.java", "static final String SESSION_KEY = \"sessionKey\";\n")]);
+    expect("code-weak-secret", "not applicable", &[("a.py", "LOGIN_SESSION_KEY = 'account_login'\n")]);
+    expect("code-weak-secret", "fail", &[("a.env", "SESSION_SECRET=Zk3\n")]);
     expect(
         "env-reused",
         "review",

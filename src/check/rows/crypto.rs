@@ -72,10 +72,10 @@ pub(super) fn signs(name: &str) -> bool {
         words.last().is_some_and(|last| matches!(last.as_str(), "secret" | "key" | "keys" | "password" | "salt"));
     noun && names::is_secret(name)
         && (has("jwt")
-            || has("session")
             || has("signing")
             || has("master")
-            || has("cookie")
+            // The key of a session is as often the name of an entry in it.
+            || (has("secret") && (has("session") || has("cookie")))
             || (has("secret") && has("key") && words.len() == 2))
 }
 
