@@ -167,10 +167,9 @@ pub(super) fn code(code: &Code<'_>) -> Vec<Setting> {
             _ => continue,
         };
         let shouted = name.len() > 2 && !name.bytes().any(|byte| byte.is_ascii_lowercase());
-        if !shouted && !names::is_secret(name) {
-            continue;
-        }
-        if let Some(value) = value_behind(code, at + 1) {
+        // Most words are given nothing: names are only looked at where a literal follows.
+        let Some(value) = value_behind(code, at + 1) else { continue };
+        if shouted || names::is_secret(name) {
             let at = locator.position(code.start(at));
             settings.push(Setting {
                 name: name.to_owned(),

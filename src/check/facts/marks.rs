@@ -91,8 +91,11 @@ fn tls(code: &Code<'_>, at: usize) -> Option<Found> {
         }
         _ => UNCHECKED.contains(&word),
     };
+    if !off {
+        return None;
+    }
     let kind = if is_conditional(code, at) { MarkKind::TlsOptional } else { MarkKind::TlsOff };
-    off.then(|| (kind, format!("`{word}` turns the check of certificates off")))
+    Some((kind, format!("`{word}` turns the check of certificates off")))
 }
 
 /// Does the line of the token at `at` stand in a branch?

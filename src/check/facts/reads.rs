@@ -40,6 +40,11 @@ pub(super) fn is_variable(name: &str) -> bool {
 }
 
 fn at_word<'t>(code: &Code<'t>, at: usize) -> Option<Found<'t>> {
+    // Cheap first: nearly all words of a program have nothing to do with the environment.
+    let used = ["(", "[", ".", "!"].iter().any(|sign| code.is(at + 1, sign));
+    if !used || !(at.saturating_sub(4)..=at).any(|one| holds_env(code.of(one))) {
+        return None;
+    }
     let path = code.path(at);
     let lower = path.to_ascii_lowercase();
     if !lower.contains("env") {
@@ -67,6 +72,10 @@ fn at_word<'t>(code: &Code<'t>, at: usize) -> Option<Found<'t>> {
         return (!written).then(|| (name, fallback(code, open + 2), open + 1));
     }
     None
+}
+
+fn holds_env(word: &str) -> bool {
+    word.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"env"))
 }
 
 /// `os.getenv`, `env::var`, `getEnv`, `env.str`, but no `environment_name`.

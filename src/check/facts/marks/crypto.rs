@@ -20,11 +20,44 @@ pub(super) fn at_word(code: &Code<'_>, at: usize) -> Option<Found> {
     if !code.is_call(at) {
         return None;
     }
+    // A plain call is known by its own name, one of a module by any part of its path.
+    let part = at > 0 && [".", ":", ">"].iter().any(|sign| code.is(at - 1, sign));
+    if !part && !is_known(word) {
+        return None;
+    }
     let path = code.path(at).to_ascii_lowercase();
     kdf(code, at, &path)
         .or_else(|| digest(code, at, &path))
         .or_else(|| constant(code, at, word))
         .or_else(|| literal_key(code, at, &path))
+}
+
+/// Parts of the names of functions that derive keys, hash or encrypt.
+const KNOWN: &[&[u8]] = &[
+    b"pbkdf2",
+    b"pbekeyspec",
+    b"rfc2898",
+    b"argon2",
+    b"bcrypt",
+    b"scrypt",
+    b"passwordhasher",
+    b"md5",
+    b"sha1",
+    b"fernet",
+    b"aesgcm",
+    b"chacha20",
+    b"secretkeyspec",
+    b"cipher",
+    b"hashpw",
+    b"hkdf",
+    b"cbc",
+    b"ctr",
+    b"gcm",
+];
+
+fn is_known(word: &str) -> bool {
+    let holds = |part: &[u8]| word.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    KNOWN.iter().any(|part| holds(part))
 }
 
 pub(super) fn at_text(text: &str) -> Option<Found> {

@@ -86,6 +86,10 @@ fn writer(code: &Code<'_>, at: usize) -> Option<(usize, String)> {
     if !code.is(open, "(") {
         return None;
     }
+    let writes = |word: &&str| word.eq_ignore_ascii_case(code.of(at));
+    if !METHODS.iter().chain(WRITERS).any(|word| writes(&word)) {
+        return None;
+    }
     let path = code.path(at).to_ascii_lowercase();
     let (owner, last) = path.rsplit_once('.').unwrap_or(("", &path));
     let macros = open == at + 2 && METHODS.contains(&last);
