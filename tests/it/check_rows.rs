@@ -354,28 +354,6 @@ fn anchors_and_several_documents_are_followed() {
 }
 
 #[test]
-fn a_part_of_a_repository_is_not_blamed_for_what_may_stand_elsewhere() {
-    let tree = tree(&[("SECURITY.md", "a@acme.io\n"), ("web/a.py", "print(1)\n")]);
-    let verdict = |path: &str| {
-        let report = tree.caulk(&["check", "-q", "-f", "json", "--only", "policy-security-md", path]).run().json();
-        report["checks"][0]["verdict"].as_str().expect("text").to_owned()
-    };
-    assert_eq!((verdict(".").as_str(), verdict("web").as_str()), ("pass", "review"));
-}
-
-#[test]
-fn without_a_repository_the_ignore_rules_of_the_tree_hold() {
-    let secret = format!("API_KEY={}\n", unlike_words(1));
-    let tree = Tree::new().file(".env", &secret).file(".gitignore", ".env*\n");
-    let verdict = |tree: &Tree| {
-        let report = tree.caulk(&["check", "-q", "-f", "json", "--only", "env-tracked"]).run().json();
-        report["checks"][0]["verdict"].as_str().expect("text").to_owned()
-    };
-    assert_ne!(verdict(&tree), "fail");
-    assert_eq!(verdict(&Tree::new().file(".env", &secret)), "fail");
-}
-
-#[test]
 fn pipelines_that_wait_for_people_or_test_databases_do_not_fail() {
     let job = |condition: &str| {
         format!(

@@ -87,7 +87,7 @@ fn writer(code: &Code<'_>, at: usize) -> Option<(usize, String)> {
         return None;
     }
     let writes = |word: &&str| word.eq_ignore_ascii_case(code.of(at));
-    if !METHODS.iter().chain(WRITERS).any(|word| writes(&word)) {
+    if !METHODS.iter().chain(WRITERS).any(writes) {
         return None;
     }
     let path = code.path(at).to_ascii_lowercase();
