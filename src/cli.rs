@@ -1,6 +1,8 @@
 //! The command line: the only part that writes to terminals and decides exit codes.
 
 pub(crate) mod args;
+mod audit;
+mod check;
 mod history;
 mod output;
 mod plan;
@@ -10,6 +12,7 @@ mod run;
 mod scan;
 mod staged;
 mod suggest;
+mod survey;
 
 use args::{Args, Command};
 use std::io::{self, ErrorKind, Write};
@@ -34,6 +37,8 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Scan(args)) => scan::run(*args),
         Some(Command::Staged(args)) => staged::run(*args),
         Some(Command::History(args)) => history::run(*args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
         None => suggest::run(),
     };

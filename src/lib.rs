@@ -16,10 +16,12 @@
 //! ```
 //!
 //! Data flows one way: [`source`] -> [`blob`] -> [`detect`] -> [`judge`] -> [`report`]; [`rule`] is read by all and
-//! knows none of them.
+//! knows none of them. [`check`] stands beside `detect`: it ticks the secure-storage checklist from the same walk.
 
 pub mod blob;
+pub mod check;
 pub mod checksum;
+pub mod config;
 pub mod detect;
 pub mod finding;
 pub mod git;

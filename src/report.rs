@@ -3,6 +3,7 @@
 //! [`Report`] is sorted and complete when it gets here; each format is one file with structures of its own, so that what
 //! machines read does not move when internals do. Nothing here sees candidates or raw secrets, but for [`ShowSecrets`].
 
+pub mod checklist;
 pub mod code_scanning;
 pub mod exposure;
 pub mod json;

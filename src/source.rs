@@ -4,7 +4,10 @@
 
 pub mod files;
 pub mod open;
-mod tracked;
+pub mod tracked;
+mod visit;
+
+pub use visit::{NoVisitor, Visitor};
 
 use crate::blob::PlacePath;
 use crate::git::{Damage, DamageKind};

@@ -2,11 +2,11 @@
 
 use anstream::StripStream;
 use anyhow::{Context, Result, bail};
-use caulk::Report;
+use caulk::Origin;
 use caulk::blob::path::path_of;
-use caulk::report::{ShowSecrets, code_scanning, json, sarif, text};
+use caulk::report::{code_scanning, sarif};
 use caulk::source::open::{Follow, OpenFile};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -18,10 +18,15 @@ pub(super) enum Format {
     Json,
     JsonLines,
     Sarif,
+    Markdown,
+    Html,
 }
 
-const FORMATS: &[(&str, Format)] =
-    &[("text", Format::Text), ("json", Format::Json), ("jsonl", Format::JsonLines), ("sarif", Format::Sarif)];
+/// The formats that a command writes, by name.
+pub(super) type Formats = &'static [(&'static str, Format)];
+
+/// What other endings of file names ask for.
+const ENDINGS: &[(&str, &str)] = &[("md", "markdown"), ("htm", "html"), ("txt", "text")];
 
 /// One report to write.
 #[derive(Clone, Debug)]
@@ -32,10 +37,10 @@ pub(super) struct Target {
 }
 
 /// The reports to write, from `-f FORMAT[=FILE]` and `-o FILE`.
-pub(super) fn targets(formats: &[String], output: Option<PathBuf>) -> Result<Vec<Target>> {
-    let mut targets = formats.iter().map(|spec| target(spec)).collect::<Result<Vec<_>>>()?;
+pub(super) fn targets(formats: &[String], output: Option<PathBuf>, known: Formats) -> Result<Vec<Target>> {
+    let mut targets = formats.iter().map(|spec| target(spec, known)).collect::<Result<Vec<_>>>()?;
     if targets.is_empty() {
-        let format = output.as_deref().and_then(format_of_name).unwrap_or(Format::Text);
+        let format = output.as_deref().and_then(|file| format_of_name(file, known)).unwrap_or(Format::Text);
         targets.push(Target { format, file: None });
     }
     if let Some(output) = output {
@@ -54,10 +59,10 @@ pub(super) fn targets(formats: &[String], output: Option<PathBuf>) -> Result<Vec
     Ok(targets)
 }
 
-fn target(spec: &str) -> Result<Target> {
+fn target(spec: &str, formats: Formats) -> Result<Target> {
     let (name, file) = spec.split_once('=').map_or((spec, None), |(name, file)| (name, Some(PathBuf::from(file))));
-    let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = FORMATS.iter().map(|(known, _)| *known).collect();
+    let Some((_, format)) = formats.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = formats.iter().map(|(known, _)| *known).collect();
         bail!("there is no report format `{name}`: use one of {}", known.join(", "));
     };
     if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
@@ -67,36 +72,34 @@ fn target(spec: &str) -> Result<Target> {
 }
 
 /// The format that a file's name asks for.
-fn format_of_name(file: &Path) -> Option<Format> {
+fn format_of_name(file: &Path, formats: Formats) -> Option<Format> {
     let extension = file.extension()?.to_str()?;
-    FORMATS.iter().find(|(name, _)| *name == extension).map(|(_, format)| *format)
+    let name = ENDINGS.iter().find(|(ending, _)| *ending == extension).map_or(extension, |(_, name)| name);
+    formats.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
 }
 
-/// Writes all reports.
-pub(super) fn write(report: &Report, targets: &[Target], show: ShowSecrets) -> Result<()> {
+/// Writes all reports, each by `write`. A reader of standard output that has seen enough is no error: it changes nothing about what
+/// was found.
+pub(super) fn write(targets: &[Target], write: impl Fn(Format, &mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let result = write_all(targets, write);
+    if result.as_ref().is_err_and(super::is_closed_pipe) { Ok(()) } else { result }
+}
+
+fn write_all(targets: &[Target], write: impl Fn(Format, &mut dyn Write) -> io::Result<()>) -> Result<()> {
     for target in targets {
         match &target.file {
             None => {
                 let mut out = BufWriter::new(anstream::stdout().lock());
-                write_format(report, target.format, show, &mut out)?;
+                write(target.format, &mut out)?;
                 out.flush()?;
             }
             Some(file) => {
-                write_file(file, |out| write_format(report, target.format, show, out))
+                write_file(file, |out| write(target.format, out))
                     .with_context(|| format!("the report `{}` cannot be written", file.display()))?;
             }
         }
     }
     Ok(())
-}
-
-fn write_format(report: &Report, format: Format, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Text => text::write(report, show, out),
-        Format::Json => json::write(report, show, out),
-        Format::JsonLines => json::write_lines(report, show, out),
-        Format::Sarif => sarif::write(report, &line_hashes(report), out),
-    }
 }
 
 /// A file without a terminal's styles.
@@ -134,20 +137,17 @@ fn create_private(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
-/// The hashes of the lines with findings, for code scanning; a file that cannot be read again has none.
-fn line_hashes(report: &Report) -> sarif::LineHashes {
+/// The hashes of the lines at `places`, for code scanning; a file that cannot be read again has none.
+pub(super) fn line_hashes<'o>(places: impl IntoIterator<Item = (&'o Origin, u64)>) -> sarif::LineHashes {
+    let mut by_file: BTreeMap<&Origin, Vec<u64>> = BTreeMap::new();
+    places.into_iter().for_each(|(origin, line)| by_file.entry(origin).or_default().push(line));
     let mut hashes = sarif::LineHashes::new();
-    let mut findings = report.findings.as_slice();
-    while let Some(first) = findings.first() {
-        let origin = &first.place.origin;
-        let count = findings.iter().take_while(|finding| finding.place.origin == *origin).count();
+    for (origin, wanted) in by_file {
         let lines = file_line_hashes(&path_of(origin.path.bytes())).unwrap_or_default();
-        for finding in &findings[..count] {
-            let line = finding.place.start.line;
+        for line in wanted {
             let hash = usize::try_from(line - 1).ok().and_then(|at| lines.get(at));
             hashes.extend(hash.map(|hash| ((origin.key.clone(), line), hash.clone())));
         }
-        findings = &findings[count..];
     }
     hashes
 }

@@ -70,17 +70,13 @@ impl RunPlan {
     pub(super) fn resolve(args: RunArgs) -> Result<Self> {
         set_color(args.color);
         Ok(Self {
-            targets: output::targets(&args.formats, args.output)?,
+            targets: output::targets(&args.formats, args.output, super::run::FORMATS)?,
             rules: rules(&args.rules)?,
             confidence: confidence(args.confidence),
             fail_on: severity(args.fail_on),
             exit_zero: args.exit_zero,
             show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
-            talk: match () {
-                () if args.quiet => Talk::Quiet,
-                () if args.verbose => Talk::Verbose,
-                () => Talk::Normal,
-            },
+            talk: talk(args.quiet, args.verbose),
             threads: args.threads,
         })
     }
@@ -116,6 +112,15 @@ fn day(text: &str) -> Result<i64> {
     Ok(date.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp().as_second())
 }
 
+/// Quiet wins: the two exclude each other.
+pub(super) const fn talk(quiet: bool, verbose: bool) -> Talk {
+    match (quiet, verbose) {
+        (true, _) => Talk::Quiet,
+        (_, true) => Talk::Verbose,
+        _ => Talk::Normal,
+    }
+}
+
 fn input(paths: Vec<PathBuf>, stdin_name: String) -> Result<Input> {
     let stdin = paths.iter().filter(|path| path.as_path() == Path::new("-")).count();
     match (stdin, paths.len()) {
@@ -125,7 +130,7 @@ fn input(paths: Vec<PathBuf>, stdin_name: String) -> Result<Input> {
     }
 }
 
-fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
+pub(super) fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
     if patterns.is_empty() {
         return Ok(None);
     }
@@ -148,7 +153,7 @@ pub(super) fn rules(files: &RuleFiles) -> Result<RuleSet> {
     Ok(rules)
 }
 
-fn set_color(color: ColorArg) {
+pub(super) fn set_color(color: ColorArg) {
     match color {
         ColorArg::Auto => {}
         ColorArg::Always => anstream::ColorChoice::Always.write_global(),
@@ -156,7 +161,7 @@ fn set_color(color: ColorArg) {
     }
 }
 
-const fn confidence(arg: ConfidenceArg) -> Confidence {
+pub(super) const fn confidence(arg: ConfidenceArg) -> Confidence {
     match arg {
         ConfidenceArg::Low => Confidence::Low,
         ConfidenceArg::Medium => Confidence::Medium,
@@ -165,7 +170,7 @@ const fn confidence(arg: ConfidenceArg) -> Confidence {
     }
 }
 
-const fn severity(arg: SeverityArg) -> Severity {
+pub(super) const fn severity(arg: SeverityArg) -> Severity {
     match arg {
         SeverityArg::Info => Severity::Info,
         SeverityArg::Low => Severity::Low,

@@ -9,6 +9,7 @@ use super::Outcome;
 use super::args::{RuleFiles, RulesArgs, RulesCommand};
 use super::plan;
 use anyhow::{Result, bail};
+use caulk::check::rows;
 use caulk::judge::proof::{PROOFS, Strength};
 use caulk::report::severity_word;
 use caulk::report::text::count;
@@ -37,6 +38,10 @@ fn list(files: &RuleFiles) -> Result<Outcome> {
     let mut out = anstream::stdout().lock();
     for (_, rule) in rules.iter() {
         writeln!(out, "{:<44} {:<9} {}", rule.id(), severity_word(rule.syntax().severity), rule.title())?;
+    }
+    // Like the built-in rules, the checklist is there unless it is left out.
+    for check in rows::all().filter(|_| !files.no_default_rules) {
+        writeln!(out, "{:<44} {:<9} check: {}", check.id, severity_word(check.severity), check.title)?;
     }
     Ok(Outcome::Clean)
 }

@@ -1,10 +1,12 @@
 //! What all scans do: threads, progress, reports, the account of the run, the exit code.
 
+use super::output::{Format, Formats};
 use super::plan::{RunPlan, Talk};
 use super::{Outcome, output, progress};
 use anyhow::Result;
-use caulk::report::text;
-use caulk::{Progress, Report, Scanner};
+use caulk::report::{Scope, ShowSecrets, json, sarif, text};
+use caulk::{Origin, Progress, Report, Scanner};
+use std::io::{self, Write};
 
 /// What a scan works with.
 pub(super) struct Session<'s> {
@@ -21,12 +23,7 @@ pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report
     let watch = Progress::default();
     let session = Session { scanner: &scanner, progress: &watch };
     let report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
-    if let Err(error) = output::write(&report, &plan.targets, plan.show) {
-        // A reader that has seen enough changes nothing about what was found.
-        if !super::is_closed_pipe(&error) {
-            return Err(error);
-        }
-    }
+    output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
     if plan.talk != Talk::Quiet {
         text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }
@@ -34,8 +31,27 @@ pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report
     Ok(outcome(&report, failing))
 }
 
+/// The formats of findings.
+pub(super) const FORMATS: Formats =
+    &[("text", Format::Text), ("json", Format::Json), ("jsonl", Format::JsonLines), ("sarif", Format::Sarif)];
+
+fn write(report: &Report, format: Format, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write(report, show, out),
+        Format::JsonLines => json::write_lines(report, show, out),
+        Format::Sarif => sarif::write(report, &output::line_hashes(places(report)), out),
+        Format::Text | Format::Markdown | Format::Html => text::write(report, show, out),
+    }
+}
+
+/// Where findings are, by file and line; those of a history or an index are in no file that could be read again.
+pub(super) fn places(report: &Report) -> impl Iterator<Item = (&Origin, u64)> {
+    let of_files = report.manifest.scope == Scope::Files;
+    report.findings.iter().filter(move |_| of_files).map(|finding| (&finding.place.origin, finding.place.start.line))
+}
+
 /// Findings say more than a missing file does: they come first.
-fn outcome(report: &Report, failing: bool) -> Outcome {
+pub(super) fn outcome(report: &Report, failing: bool) -> Outcome {
     match (failing, report.manifest.is_complete()) {
         (true, _) => Outcome::Findings,
         (false, false) => Outcome::Incomplete,

@@ -21,6 +21,7 @@ pub(super) fn run() -> Result<Outcome> {
         writeln!(out, "  caulk scan --no-ignore            also in what git ignores, such as the `.env` here")?;
     }
     writeln!(out, "  caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning")?;
+    writeln!(out, "  caulk check                       tick the secure-storage checklist from evidence")?;
     writeln!(out, "  caulk rules list                  see what is looked for")?;
     writeln!(out, "  caulk --help                      all commands and exit codes")?;
     Ok(Outcome::Clean)

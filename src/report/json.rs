@@ -1,6 +1,7 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
-use super::{Report, ShowSecrets, confidence_word, exposure, severity_word};
+use super::{Report, ShowSecrets, checklist, confidence_word, exposure, severity_word};
+use crate::check::Checklist;
 use crate::finding::{Evidence, Finding, Part};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ struct Document<'r> {
     complete: bool,
     incomplete: Vec<Left>,
     findings: Entries<'r>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checklist: Option<checklist::json::Entries>,
     manifest: Account,
 }
 
@@ -33,7 +36,7 @@ impl Serialize for Entries<'_> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -129,12 +132,26 @@ enum Line<'r> {
 /// # Errors
 /// Writing fails.
 pub fn write(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    write_with(report, None, show, out)
+}
+
+/// The same, with a checklist in it.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_with(
+    report: &Report,
+    checklist: Option<&Checklist>,
+    show: ShowSecrets,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let document = Document {
         schema: SCHEMA,
         tool: tool(),
         complete: report.manifest.is_complete(),
         incomplete: incomplete(report),
         findings: Entries { report, show },
+        checklist: checklist.map(checklist::json::entries),
         manifest: account(report),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -162,7 +179,7 @@ pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> i
     writeln!(out)
 }
 
-const fn tool() -> Tool {
+pub(super) const fn tool() -> Tool {
     Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
 }
 

@@ -22,18 +22,40 @@ pub type LineHashes = HashMap<(super::PlacePath, u64), String>;
 /// # Errors
 /// Writing fails.
 pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::Result<()> {
+    let parts = Parts { rules: descriptors(report), results: results(report, hashes), id: category(report) };
+    write_run(report, parts, out)
+}
+
+/// What one kind of run differs in from another.
+pub(super) struct Parts {
+    pub(super) rules: Vec<sarif::ReportingDescriptor>,
+    pub(super) results: Vec<sarif::Result>,
+    pub(super) id: &'static str,
+}
+
+/// The descriptors of all rules, in order.
+pub(super) fn descriptors(report: &Report) -> Vec<sarif::ReportingDescriptor> {
+    report.rules().iter().map(|(_, rule)| descriptor(rule)).collect()
+}
+
+/// The results of all findings.
+pub(super) fn results(report: &Report, hashes: &LineHashes) -> Vec<sarif::Result> {
     let index: HashMap<&str, i64> = (0..).zip(report.rules().iter()).map(|(at, (_, rule))| (rule.id(), at)).collect();
+    report.findings.iter().map(|finding| result(report, finding, &index, hashes)).collect()
+}
+
+/// Writes one run with the account of `report`.
+pub(super) fn write_run(report: &Report, parts: Parts, out: &mut dyn Write) -> io::Result<()> {
     let driver = sarif::ToolComponent::builder()
         .name("caulk")
         .semantic_version(env!("CARGO_PKG_VERSION"))
-        .rules(report.rules().iter().map(|(_, rule)| descriptor(rule)).collect::<Vec<_>>())
+        .rules(parts.rules)
         .build();
-    let results: Vec<_> = report.findings.iter().map(|finding| result(report, finding, &index, hashes)).collect();
     let run = sarif::Run::builder()
         .tool(sarif::Tool::builder().driver(driver).build())
-        .results(results)
+        .results(parts.results)
         .invocations(vec![invocation(report)])
-        .automation_details(sarif::RunAutomationDetails::builder().id(category(report)).build())
+        .automation_details(sarif::RunAutomationDetails::builder().id(parts.id).build())
         .column_kind(sarif::ResultColumnKind::Utf16CodeUnits.to_string())
         .properties(bag(account(report)))
         .build();
@@ -185,15 +207,15 @@ fn account(report: &Report) -> BTreeMap<String, Value> {
     ])
 }
 
-fn bag(properties: BTreeMap<String, Value>) -> sarif::PropertyBag {
+pub(super) fn bag(properties: BTreeMap<String, Value>) -> sarif::PropertyBag {
     sarif::PropertyBag::builder().additional_properties(properties).build()
 }
 
-fn message_string(text: &str) -> sarif::MultiformatMessageString {
+pub(super) fn message_string(text: &str) -> sarif::MultiformatMessageString {
     sarif::MultiformatMessageString::builder().text(text).build()
 }
 
-const fn level(severity: Severity) -> sarif::ResultLevel {
+pub(super) const fn level(severity: Severity) -> sarif::ResultLevel {
     match severity {
         Severity::Critical | Severity::High => sarif::ResultLevel::Error,
         Severity::Medium => sarif::ResultLevel::Warning,
@@ -202,7 +224,7 @@ const fn level(severity: Severity) -> sarif::ResultLevel {
 }
 
 /// The number code scanning shows as critical (above 9), high (7), medium (4) or low.
-const fn security_severity(severity: Severity) -> &'static str {
+pub(super) const fn security_severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "9.5",
         Severity::High => "8.0",
@@ -223,7 +245,7 @@ const fn precision(confidence: Confidence) -> &'static str {
 
 /// `github-pat-classic` as `GithubPatClassic`, the form SARIF asks of names; a name must not only repeat the id, so `jwt` is
 /// `JwtSecret`.
-fn pascal_case(id: &str) -> String {
+pub(super) fn pascal_case(id: &str) -> String {
     let capital = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
     let name: String = id.split('-').filter(|word| !word.is_empty()).map(capital).collect();
     if name.eq_ignore_ascii_case(id) { name + "Secret" } else { name }

@@ -157,7 +157,15 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         let skips = manifest.skips.iter().filter(|skip| !skip.reason.is_failure());
         skips.into_iter().try_for_each(|skip| writeln!(out, "skipped: {}: {}", skip.path, skip.reason))?;
     }
-    let failures: Vec<_> = manifest.failures().collect();
+    write_failures(report, verbose, out)
+}
+
+/// What should have been scanned and could not be.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_failures(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let failures: Vec<_> = report.manifest.failures().collect();
     if !failures.is_empty() {
         let warning = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
         let what = count(failures.len(), "entry");

@@ -9,7 +9,7 @@ use crate::detect::MARGIN;
 use crate::finding::Finding;
 use crate::source::files::FileEntry;
 use crate::source::open::{self, OpenFile};
-use crate::source::{Skip, SkipReason};
+use crate::source::{Skip, SkipReason, Visitor};
 use rayon::prelude::*;
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
@@ -38,13 +38,16 @@ enum Start {
 
 impl Scanner {
     /// Scans one file, in parallel if it is large.
-    pub(super) fn scan_file(&self, file: &FileEntry, progress: &Progress) -> FileResult {
+    pub(super) fn scan_file(&self, file: &FileEntry, progress: &Progress, visitor: &dyn Visitor) -> FileResult {
         let opened = OpenFile::open(&file.path, file.follow);
         let result = opened.and_then(|opened| {
-            let start = self.workspaces.with(|workspace| self.scan_start(file, &opened, workspace));
+            let start = self.workspaces.with(|workspace| self.scan_start(file, &opened, workspace, visitor));
             match start.map_err(|error| open::reason(&error))? {
                 Start::Whole(result) => Ok(result),
-                Start::Large(kind, utf16) => Ok(self.scan_large(file, &opened, kind, utf16)),
+                Start::Large(kind, utf16) => {
+                    visitor.large(&file.origin, kind);
+                    Ok(self.scan_large(file, &opened, kind, utf16))
+                }
             }
         });
         let result =
@@ -55,7 +58,13 @@ impl Scanner {
     }
 
     /// Reads the beginning of a file, and scans it if that is all of it.
-    fn scan_start(&self, file: &FileEntry, opened: &OpenFile, workspace: &mut Workspace) -> io::Result<Start> {
+    fn scan_start(
+        &self,
+        file: &FileEntry,
+        opened: &OpenFile,
+        workspace: &mut Workspace,
+        visitor: &dyn Visitor,
+    ) -> io::Result<Start> {
         let buffer = &mut workspace.buffer;
         // One byte more than the file says it has, so that its end is seen with the first read.
         let expected = usize::try_from(opened.len).unwrap_or(usize::MAX).saturating_add(1);
@@ -74,7 +83,9 @@ impl Scanner {
             // It has grown, or it never told its length.
             room = CHUNK + MARGIN;
         }
-        let part = self.scan_chunk(&RawChunk::whole(&file.origin, &buffer[..filled]), &mut workspace.lanes);
+        let raw = RawChunk::whole(&file.origin, &buffer[..filled]);
+        visitor.file(&file.origin, raw.kind, raw.bytes);
+        let part = self.scan_chunk(&raw, &mut workspace.lanes);
         let shrank = (filled as u64) < opened.len;
         let skip = shrank.then(|| skip(file, SkipReason::Shrank));
         Ok(Start::Whole(FileResult { findings: self.join(&file.origin, [part]), bytes: filled as u64, skip }))

@@ -7,8 +7,8 @@ use crate::finding::Confidence;
 use crate::judge::{Judge, UnknownProof};
 use crate::report::{Manifest, Report, Scope};
 use crate::rule::RuleSet;
-use crate::source::SkipReason;
 use crate::source::files::{self, WalkOptions};
+use crate::source::{NoVisitor, SkipReason, Visitor};
 use rayon::prelude::*;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -106,10 +106,25 @@ impl Scanner {
         options: &WalkOptions,
         progress: &Progress,
     ) -> Result<Report, ScanError> {
+        self.scan_paths_with(roots, options, progress, &NoVisitor)
+    }
+
+    /// The same, with a `visitor` that sees what is read.
+    ///
+    /// # Errors
+    /// A root does not exist. What else goes wrong is in the report.
+    pub fn scan_paths_with(
+        &self,
+        roots: &[PathBuf],
+        options: &WalkOptions,
+        progress: &Progress,
+        visitor: &dyn Visitor,
+    ) -> Result<Report, ScanError> {
         let begun = Instant::now();
         let walked = files::walk(roots, options).map_err(|(path, source)| ScanError::Root { path, source })?;
+        visitor.begin(&walked);
         progress.total.store(walked.files.len() as u64, Ordering::Relaxed);
-        let results: Vec<_> = walked.files.par_iter().map(|file| self.scan_file(file, progress)).collect();
+        let results: Vec<_> = walked.files.par_iter().map(|file| self.scan_file(file, progress, visitor)).collect();
         let mut manifest = Manifest::new(&self.rules, Scope::Files);
         manifest.skips = walked.skips;
         manifest.ignored = walked.ignored;

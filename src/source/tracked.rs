@@ -1,9 +1,10 @@
 //! Files that git tracks although an ignore rule names them: they travel, so they are scanned.
 
+use crate::blob::PlacePath;
 use crate::blob::path::path_of;
 use crate::git::Layout;
 use crate::git::index::Index;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The tracked files of the work tree `repository` that lie below `root` and in or at one of the `ignored` paths.
@@ -11,9 +12,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Why the index cannot be read, in words.
 pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>) -> Result<Vec<PathBuf>, String> {
-    let layout = Layout::discover(repository).map_err(|error| error.to_string())?;
-    let index =
-        Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())?;
+    let index = index(repository)?;
     let Ok(full_root) = root.canonicalize() else { return Ok(Vec::new()) };
     let Ok(full_repository) = repository.canonicalize() else { return Ok(Vec::new()) };
     let tracked = index.entries.iter().filter_map(|entry| {
@@ -23,4 +22,17 @@ pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>)
         (left_out && path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())).then_some(path)
     });
     Ok(tracked.collect())
+}
+
+/// All files that the work tree `repository` tracks, from its root; none if nothing was ever added.
+///
+/// # Errors
+/// Why the index cannot be read, in words.
+pub fn all(repository: &Path) -> Result<HashSet<PlacePath>, String> {
+    Ok(index(repository)?.entries.iter().map(|entry| PlacePath::from(entry.path.as_slice())).collect())
+}
+
+fn index(repository: &Path) -> Result<Index, String> {
+    let layout = Layout::discover(repository).map_err(|error| error.to_string())?;
+    Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())
 }

@@ -13,6 +13,7 @@ fn caulk_alone_proposes_commands() {
 
       caulk scan                        look for secrets in the files here
       caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning
+      caulk check                       tick the secure-storage checklist from evidence
       caulk rules list                  see what is looked for
       caulk --help                      all commands and exit codes
     --- stderr
@@ -30,6 +31,7 @@ fn caulk_alone_sees_the_repository_it_is_in() {
       caulk scan                        look for secrets in the files here that git does not ignore
       caulk scan --no-ignore            also in what git ignores, such as the `.env` here
       caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning
+      caulk check                       tick the secure-storage checklist from evidence
       caulk rules list                  see what is looked for
       caulk --help                      all commands and exit codes
     --- stderr
@@ -41,6 +43,7 @@ fn caulk_alone_sees_the_repository_it_is_in() {
 
       caulk scan                        look for secrets in the files here that git does not ignore
       caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning
+      caulk check                       tick the secure-storage checklist from evidence
       caulk rules list                  see what is looked for
       caulk --help                      all commands and exit codes
     --- stderr

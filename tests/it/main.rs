@@ -3,6 +3,9 @@
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
 mod catalogue;
+mod check;
+mod check_rows;
+mod check_systems;
 mod chunks;
 mod cli_rules;
 mod cli_scan;
@@ -27,6 +30,8 @@ mod rules;
 mod sarif;
 mod staged;
 mod support;
+#[path = "../../fixtures/systems.rs"]
+mod systems;
 mod walk;
 mod walk_git;
 mod walk_hostile;
