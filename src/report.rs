@@ -119,6 +119,19 @@ impl Report {
         Self { rules: Arc::clone(rules), findings, manifest }
     }
 
+    /// Takes in what the history of the same files holds: secrets that are known get their exposure, others are added.
+    pub fn add_history(&mut self, history: Self) {
+        for past in history.findings {
+            match self.findings.iter_mut().find(|finding| finding.secret == past.secret) {
+                Some(known) => known.exposure = past.exposure,
+                None => self.findings.push(past),
+            }
+        }
+        self.manifest.skips.extend(history.manifest.skips);
+        let findings = std::mem::take(&mut self.findings);
+        *self = Self::new(&self.rules, findings, self.manifest.clone());
+    }
+
     /// The rule of a finding of this report.
     pub fn rule(&self, finding: &Finding) -> &Rule {
         self.rules.rule(finding.rule)

@@ -5,8 +5,8 @@ use crate::finding::Fingerprint;
 /// What git still remembers.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryFacts {
-    /// Environment files that were ever committed, examples left out.
-    pub env_files: Vec<CommittedFile>,
+    /// Environment files that were ever committed, examples left out; `None` if nobody looked.
+    pub env_files: Option<Vec<CommittedFile>>,
     /// Secrets that were ever committed.
     pub secrets: Vec<CommittedSecret>,
     /// Traced values (see [`super::trace`]) that were found in any blob: the name of the value, and where.

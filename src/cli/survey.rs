@@ -28,7 +28,7 @@ pub(super) fn run(
     args: &ChecklistArgs,
     confidence: Confidence,
     trace_env: bool,
-    history: impl FnOnce(&Collector) -> Result<Option<HistoryFacts>>,
+    history: impl FnOnce(&Scanner, &mut Report, &Progress) -> Result<Option<HistoryFacts>>,
 ) -> Result<Survey> {
     let talk = plan::talk(args.quiet, args.verbose);
     let selection = Selection { only: args.only.clone(), skip: args.skip.clone() };
@@ -44,9 +44,10 @@ pub(super) fn run(
     let collector = Collector::new(&args.path, Trace { env: trace_env, stores: args.trace_stores });
     let watch = Progress::default();
     let roots = [args.path.clone()];
-    let report =
+    let mut report =
         progress::watched(&watch, talk != Talk::Quiet, || scanner.scan_paths_with(&roots, &walk, &watch, &collector))?;
-    let history = history(&collector)?;
+    let watch = Progress::default();
+    let history = progress::watched(&watch, talk != Talk::Quiet, || history(&scanner, &mut report, &watch))?;
     let project = collector.finish(report.findings.clone(), scanner.rules().clone(), history);
     let checklist = Checklist::new(&project, &selection, &config.checklist.exceptions);
     let profile = match args.sarif_profile {

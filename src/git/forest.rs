@@ -221,6 +221,9 @@ struct Kept<S> {
     state: S,
 }
 
+/// What an entry is made from, shared by all that are made from it; none for what is stored whole.
+type SharedBase<S> = Option<Arc<Kept<S>>>;
+
 /// What one thread of a walk works with.
 struct Walker<'v, V: Visitor> {
     visitor: &'v V,
@@ -228,7 +231,7 @@ struct Walker<'v, V: Visitor> {
     delta: Vec<u8>,
     pieces: Vec<Piece>,
     /// Entries to come, with what they are made from.
-    stack: Vec<(u32, Option<Arc<Kept<V::State>>>)>,
+    stack: Vec<(u32, SharedBase<V::State>)>,
     space: V::Space,
 }
 

@@ -48,8 +48,10 @@ pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
 /// A rule that knows what the secret is keeps it, and is at least as sure as the model is of the value.
 fn support(rules: &RuleSet, judged: &mut [Judged], winner: usize, other: usize) {
     let public = rules.rule(judged[winner].candidate.rule).syntax().public;
+    // What only begins like a token and has not its shape is no surer for looking like one.
+    let marked = matches!(judged[winner].candidate.found, Found::Marked { .. });
     let judges = rules.rule(judged[other].candidate.rule).is_judged();
-    if !public && judges && judged[other].confidence > judged[winner].confidence {
+    if !public && !marked && judges && judged[other].confidence > judged[winner].confidence {
         judged[winner].confidence = judged[other].confidence;
         let evidence = judged[other].evidence.iter().filter(|one| matches!(one, Evidence::Model { .. })).cloned();
         let evidence: Vec<Evidence> = evidence.collect();

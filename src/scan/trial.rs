@@ -11,8 +11,9 @@ use crate::rule::{MatcherKind, Rule};
 use std::fmt;
 use std::ops::Range;
 
-/// One sample in so many may look made up by chance (`xxxx` among random letters) and be missed without a failure.
-const CHANCE: u64 = 50;
+/// One sample in so many may look made up by chance (`xxxx` among random letters, or twenty letters without a digit) and be missed
+/// without a failure.
+const CHANCE: u64 = 12;
 
 /// One thing that a rule did not do.
 #[derive(Clone, Debug)]

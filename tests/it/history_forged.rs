@@ -160,7 +160,7 @@ fn names_that_are_not_text_are_told_all_the_same() {
 }
 
 /// Ten folders in each of ten, ten levels deep, all the same: ten thousand million paths in eleven objects.
-fn bomb(repo: &mut Repo, leaf: Vec<u8>) -> String {
+fn bomb(repo: &mut Repo, leaf: &[u8]) -> String {
     let mut id = repo.object("tree", &leaf);
     for _ in 0..10 {
         let tree: Vec<u8> = (0..10).flat_map(|at| entry("40000", format!("d{at}").as_bytes(), &id)).collect();
@@ -173,10 +173,10 @@ fn bomb(repo: &mut Repo, leaf: Vec<u8>) -> String {
 fn a_tree_with_endless_paths_takes_no_endless_time() {
     let mut repo = Repo::new();
     let one = blob(&mut repo, 1);
-    let id = bomb(&mut repo, entry("100644", b"a", &one));
+    let id = bomb(&mut repo, &entry("100644", b"a", &one));
     let first = commit(&mut repo, &id);
     let two = blob(&mut repo, 2);
-    let other = bomb(&mut repo, entry("100644", b"a", &two));
+    let other = bomb(&mut repo, &entry("100644", b"a", &two));
     let second = repo.git(&["commit-tree", "-p", &first, "-m", "y", &other]);
     repo.git(&["update-ref", "refs/heads/main", &second]);
     let run = history(&repo);

@@ -274,11 +274,14 @@ fn with_pack(entries: &[([u8; 20], Vec<u8>)]) -> Repo {
     repo
 }
 
+/// Ids and stored bytes of the entries of a pack.
+type Entries = Vec<([u8; 20], Vec<u8>)>;
+
 #[test]
 fn deltas_that_lead_nowhere_are_named() {
     let base = github(3).into_bytes();
     let copy = |len: u8| vec![40, len, 0x90, len];
-    let cases: Vec<(&str, Vec<([u8; 20], Vec<u8>)>)> = vec![
+    let cases: Vec<(&str, Entries)> = vec![
         ("a delta against itself", vec![(id_of(1), delta(id_of(1), &copy(40)))]),
         ("a circle of two", vec![(id_of(1), delta(id_of(2), &copy(40))), (id_of(2), delta(id_of(1), &copy(40)))]),
         ("a copy out of range", vec![(id_of(1), whole(3, &base)), (id_of(2), delta(id_of(1), &[40, 40, 0xB0, 0, 1]))]),

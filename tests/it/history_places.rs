@@ -132,13 +132,16 @@ fn plant_merges(repo: &mut Repo, plants: &mut Plants) {
 }
 
 /// Commits and tags whose own text holds something.
+/// A form of the repository: what it is called, and how it is made.
+type Form<'f> = (&'f str, &'f dyn Fn(&str) -> String);
+
 fn plant_messages(repo: &mut Repo, plants: &mut Plants) {
     let message = format!("fix\n\nwith {}", plants.next());
     let id = repo.commit(&message);
     plants.held("a commit message", "(commit message)", MAIN, Some(&id));
     let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
     let head = repo.git(&["rev-parse", "HEAD"]);
-    let forms: [(&str, &dyn Fn(&str) -> String); 6] = [
+    let forms: [Form<'_>; 6] = [
         ("an author's name", &|value| {
             format!("author A {value} <a@b> 1600000000 +0000\ncommitter C <c@d> 1600000000 +0000\n")
         }),

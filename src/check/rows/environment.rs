@@ -202,13 +202,14 @@ fn history(project: &Project) -> Outcome {
     if !project.is_repository {
         return Outcome::not_applicable("no git repository, so no history");
     }
-    let Some(history) = &project.history else {
+    let looked = project.history.as_ref().and_then(|history| Some((history, history.env_files.as_ref()?)));
+    let Some((history, env_files)) = looked else {
         return Outcome::review(
-            "The history was not read. Was an environment file ever committed? `caulk audit` reads it.",
+            "Was an environment file ever committed? `git log --all --diff-filter=A --name-only -- '*.env*'` lists them; `caulk history` finds what stands in them.",
             Vec::new(),
         );
     };
-    let bad = history.env_files.iter().map(|file| {
+    let bad = env_files.iter().map(|file| {
         let since = Day::of_seconds(file.introduced.time);
         let days = days_between(file.introduced.time, now());
         let until = file.removed.as_ref().map_or_else(

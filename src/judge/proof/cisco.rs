@@ -10,8 +10,8 @@ pub(super) const TYPE_7: Proof = Proof {
     check: |value| Outcome::from_result(type_7(value)),
 };
 
-/// The key, the same in all devices since 1995.
-const KEY: &[u8] = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+/// What the digits are combined with, the same in all devices since 1995.
+const PAD: &[u8] = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
 
 fn type_7(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
     let text = std::str::from_utf8(value).map_err(|_| "not digits")?;
@@ -22,7 +22,7 @@ fn type_7(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
         return Err("too short, or begins beyond the key");
     }
     let plain =
-        bytes.iter().zip(KEY.iter().cycle().skip(salt)).all(|(byte, key)| (b' '..=b'~').contains(&(byte ^ key)));
+        bytes.iter().zip(PAD.iter().cycle().skip(salt)).all(|(byte, key)| (b' '..=b'~').contains(&(byte ^ key)));
     if !plain {
         return Err("does not undo to printable text");
     }
@@ -37,7 +37,7 @@ mod tests {
     fn only_what_undoes_to_text_passes() {
         let hidden = |password: &str, salt: usize| {
             let bytes: Vec<u8> =
-                password.bytes().zip(KEY.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
+                password.bytes().zip(PAD.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
             format!("{salt:02}{}", data_encoding::HEXUPPER.encode(&bytes))
         };
         assert_eq!(type_7(hidden("correct horse", 7).as_bytes()), Ok(vec![Fact::new("password", "13 characters")]));
