@@ -15,6 +15,9 @@ use std::ops::Range;
 /// without a failure.
 const CHANCE: u64 = 12;
 
+/// And so many more, for there are a thousand rules and some are unlucky.
+const SPREAD: u64 = 3;
+
 /// One thing that a rule did not do.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -90,8 +93,8 @@ fn try_form(
             Err(Trouble::Wrong(what)) => return Err(what),
         }
     }
-    // Where there are enough samples to tell chance from a fault, one may be missed.
-    let chance = (samples / CHANCE).max(u64::from(samples >= CHANCE / 3));
+    // Few samples may have bad luck; where there are many, it evens out.
+    let chance = if samples < CHANCE { 0 } else { samples / CHANCE + SPREAD };
     if missed > chance { Err(last.to_owned()) } else { Ok(usize::try_from(missed).unwrap_or(usize::MAX)) }
 }
 

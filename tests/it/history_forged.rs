@@ -161,7 +161,7 @@ fn names_that_are_not_text_are_told_all_the_same() {
 
 /// Ten folders in each of ten, ten levels deep, all the same: ten thousand million paths in eleven objects.
 fn bomb(repo: &mut Repo, leaf: &[u8]) -> String {
-    let mut id = repo.object("tree", &leaf);
+    let mut id = repo.object("tree", leaf);
     for _ in 0..10 {
         let tree: Vec<u8> = (0..10).flat_map(|at| entry("40000", format!("d{at}").as_bytes(), &id)).collect();
         id = repo.object("tree", &tree);

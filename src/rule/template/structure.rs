@@ -202,10 +202,10 @@ fn jwk_member(draft: &mut Draft, argument: Option<&str>) -> Result<(), Expected>
 }
 
 fn cisco(draft: &mut Draft) {
-    const KEY: &[u8] = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+    const PAD: &[u8] = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
     let salt = draft.random.below(16);
     let password = super::expand("{password}", draft.random).unwrap_or_default();
-    let hidden: Vec<u8> = password.iter().zip(KEY.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
+    let hidden: Vec<u8> = password.iter().zip(PAD.iter().cycle().skip(salt)).map(|(one, two)| one ^ two).collect();
     draft.push(format!("{salt:02}{}", data_encoding::HEXUPPER.encode(&hidden)));
 }
 
