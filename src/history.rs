@@ -17,8 +17,10 @@ mod objects;
 mod paths;
 mod select;
 mod sources;
+mod watch;
 
 pub use select::{HistoryOptions, Range, Wanted};
+pub use watch::{Followed, Watch};
 
 use crate::finding::Finding;
 use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
@@ -46,6 +48,20 @@ impl Scanner {
     /// # Errors
     /// There is no repository, it cannot be opened, or a revision names nothing. What else goes wrong is in the report.
     pub fn scan_history(&self, path: &Path, options: &HistoryOptions, progress: &Progress) -> Result<Report, GitError> {
+        self.follow_history(path, options, None, progress).map(|(report, _)| report)
+    }
+
+    /// The same, and what became of everything that is watched.
+    ///
+    /// # Errors
+    /// As for [`Self::scan_history`].
+    pub fn follow_history(
+        &self,
+        path: &Path,
+        options: &HistoryOptions,
+        watch: Option<&Watch<'_>>,
+        progress: &Progress,
+    ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
         let layout = Layout::discover(path)?;
         let mut damage = Vec::new();
@@ -79,6 +95,8 @@ impl Scanner {
         if options.trace {
             self.trace(&objects, &selection, &paths, &mut found);
         }
+        let watched = watch::Scene { store: &store, structure, history: &history, selection: &selection };
+        let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
         drop(objects);
         damage.extend(absent(&layout, structure, &store));
         // What was broken in the first walk and turned out to be a blob was told of again in the second.
@@ -102,7 +120,7 @@ impl Scanner {
         };
         let findings = scene.findings(&found);
         manifest.duration = begun.elapsed();
-        Ok(Report::new(self.rules(), findings, manifest))
+        Ok((Report::new(self.rules(), findings, manifest), followed))
     }
 
     /// Commits, tags and trees, and what was found in messages.

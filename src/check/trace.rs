@@ -52,6 +52,15 @@ impl Matcher {
         &self.known
     }
 
+    /// The numbers, in [`Self::known`], of the values that stand in `text`, each once.
+    pub fn numbers(&self, text: &[u8]) -> Vec<usize> {
+        let number = |known: &Known| self.known.iter().position(|one| std::ptr::eq(one, known));
+        let mut numbers: Vec<usize> = self.find(text).into_iter().filter_map(|(known, _)| number(known)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
     /// Which values stand in `text`, and where; whole ones only.
     pub fn find<'m>(&'m self, text: &[u8]) -> Vec<(&'m Known, usize)> {
         let Some(finder) = &self.finder else { return Vec::new() };

@@ -5,8 +5,12 @@ use super::output::{self, Format, Formats};
 use super::survey::{self, Survey};
 use super::{Outcome, plan};
 use anyhow::Result;
-use caulk::check::history::{Commit, CommittedSecret, HistoryFacts};
+use caulk::blob::{FileKind, Role};
+use caulk::check::history::{Commit, CommittedFile, CommittedSecret, HistoryFacts};
+use caulk::check::{Collector, class};
+use caulk::finding::exposure::CommitNote;
 use caulk::git::GitError;
+use caulk::history::Watch;
 use caulk::report::checklist::{sarif, text as checklist_text};
 use caulk::report::{ShowSecrets, json, text};
 use caulk::{Finding, HistoryOptions, Progress, Report, Scanner};
@@ -24,7 +28,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
         &args.checklist,
         plan::confidence(args.confidence),
         !args.no_trace_env,
-        |scanner, report, watch| read_history(scanner, &args.checklist.path, report, watch),
+        |scanner, collector, report, watch| read_history(scanner, collector, report, &args.checklist.path, watch),
     )?;
     output::write(&targets, |format, out| write(&survey, format, show, out))?;
     survey.account(true)?;
@@ -32,20 +36,47 @@ pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
 }
 
 /// Adds what the history holds to `report`, and gives what the checklist wants to know of it; nothing outside of repositories.
-fn read_history(scanner: &Scanner, path: &Path, report: &mut Report, watch: &Progress) -> Result<Option<HistoryFacts>> {
-    let history = match scanner.scan_history(path, &HistoryOptions::default(), watch) {
-        Ok(history) => history,
+fn read_history(
+    scanner: &Scanner,
+    collector: &Collector,
+    report: &mut Report,
+    path: &Path,
+    progress: &Progress,
+) -> Result<Option<HistoryFacts>> {
+    let matcher = collector.matcher().filter(|matcher| !matcher.known().is_empty());
+    let known = |text: &[u8]| matcher.map_or_else(Vec::new, |matcher| matcher.numbers(text));
+    let watch = Watch { names: &is_environment_file, texts: matcher.map(|_| &known as _) };
+    let (history, followed) = match scanner.follow_history(path, &HistoryOptions::default(), Some(&watch), progress) {
+        Ok(result) => result,
         Err(GitError::NoRepository(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    let note = |note: &CommitNote| Commit { id: note.id.clone(), time: note.seconds };
+    let label = |text: usize| matcher.and_then(|matcher| matcher.known().get(text)).map(|known| known.label.clone());
+    let files = followed.iter().filter(|one| one.text.is_none()).map(|one| CommittedFile {
+        path: one.path.to_string(),
+        introduced: note(&one.introduced),
+        removed: one.removed.as_ref().map(note),
+        refs: one.refs.iter().map(ToString::to_string).collect(),
+    });
     let facts = HistoryFacts {
-        env_files: None,
+        env_files: Some(files.filter(|file| is_environment_file(file.path.as_bytes())).collect()),
         secrets: history.findings.iter().filter_map(|finding| committed(&history, finding)).collect(),
-        echoes: Vec::new(),
+        echoes: followed
+            .iter()
+            .filter_map(|one| Some((label(one.text?)?, note(&one.introduced), one.path.to_string())))
+            .collect(),
         complete: history.manifest.is_complete(),
     };
     report.add_history(history);
     Ok(Some(facts))
+}
+
+/// Does a file of this name hold an environment, and not an example of one?
+fn is_environment_file(path: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(path);
+    let name = text.rsplit('/').next().unwrap_or_default();
+    class::is_dotenv(name) && !class::is_vendored(&text) && FileKind::of(path, b"").role != Role::Example
 }
 
 /// A secret that a commit brought in.

@@ -28,7 +28,7 @@ pub(super) fn run(
     args: &ChecklistArgs,
     confidence: Confidence,
     trace_env: bool,
-    history: impl FnOnce(&Scanner, &mut Report, &Progress) -> Result<Option<HistoryFacts>>,
+    history: impl FnOnce(&Scanner, &Collector, &mut Report, &Progress) -> Result<Option<HistoryFacts>>,
 ) -> Result<Survey> {
     let talk = plan::talk(args.quiet, args.verbose);
     let selection = Selection { only: args.only.clone(), skip: args.skip.clone() };
@@ -47,7 +47,8 @@ pub(super) fn run(
     let mut report =
         progress::watched(&watch, talk != Talk::Quiet, || scanner.scan_paths_with(&roots, &walk, &watch, &collector))?;
     let watch = Progress::default();
-    let history = progress::watched(&watch, talk != Talk::Quiet, || history(&scanner, &mut report, &watch))?;
+    let history =
+        progress::watched(&watch, talk != Talk::Quiet, || history(&scanner, &collector, &mut report, &watch))?;
     let project = collector.finish(report.findings.clone(), scanner.rules().clone(), history);
     let checklist = Checklist::new(&project, &selection, &config.checklist.exceptions);
     let profile = match args.sarif_profile {

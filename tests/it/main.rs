@@ -2,6 +2,7 @@
 //!
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
+mod audit_history;
 mod catalogue;
 mod check;
 mod check_rows;

@@ -1,0 +1,132 @@
+//! Watching: what became of files with certain names, and of texts that somebody else recognises, in a history.
+
+use super::events::{Events, History};
+use super::gather::Structure;
+use super::interest::{Held, Interest, SecretId};
+use super::objects::Objects;
+use super::select::Selection;
+use crate::blob::PlacePath;
+use crate::finding::exposure::{CommitNote, Reach};
+use crate::git::forest::{Decoded, Visitor};
+use crate::git::{Damage, ObjectNumber, ObjectStore};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What to follow beside secrets.
+pub struct Watch<'w> {
+    /// Is a file of this name followed?
+    pub names: &'w (dyn Fn(&[u8]) -> bool + Sync),
+    /// The numbers of what is followed in a text.
+    pub texts: Option<&'w (dyn Fn(&[u8]) -> Vec<usize> + Sync)>,
+}
+
+/// Something that was followed, at one path.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The number of a text; none for a file that was followed by its name.
+    pub text: Option<usize>,
+    /// Where it stood.
+    pub path: PlacePath,
+    /// The first commit that has it there.
+    pub introduced: CommitNote,
+    /// The last commit that took it out, if HEAD has it at no path.
+    pub removed: Option<CommitNote>,
+    /// Refs from whose history it can be read, a few of them.
+    pub refs: Vec<PlacePath>,
+}
+
+/// Most refs that are named.
+const MAX_REFS: usize = 6;
+
+/// What following takes of a scan.
+pub(super) struct Scene<'s> {
+    pub(super) store: &'s ObjectStore,
+    pub(super) structure: &'s Structure,
+    pub(super) history: &'s History<'s>,
+    pub(super) selection: &'s Selection,
+}
+
+impl Scene<'_> {
+    /// Everything that is watched, by path.
+    pub(super) fn follow(&self, objects: &Objects<'_>, watch: &Watch<'_>) -> Vec<Followed> {
+        let names = self.structure.trees.names.iter().filter(|(_, name)| (watch.names)(name)).map(|(name, _)| name);
+        let mut held = Held::default();
+        for (name, at) in names.zip(0..) {
+            held.names.insert(name, vec![SecretId(at)]);
+        }
+        let named = held.names.len();
+        let mut count = named;
+        if let Some(texts) = watch.texts {
+            let reader = TextReader { texts, found: Mutex::default() };
+            objects.show_blobs(&reader);
+            for (number, found) in reader.found.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                count = count.max(named + found.iter().max().map_or(0, |most| most + 1));
+                held.objects.insert(number, found.into_iter().map(|text| SecretId((named + text) as u32)).collect());
+            }
+        }
+        self.lives(&held, named, count)
+    }
+
+    fn lives(&self, held: &Held, named: usize, count: usize) -> Vec<Followed> {
+        let interest = Interest::new(&self.structure.trees, held, self.store.len());
+        let mut events = Events::new(self.history, &interest, count, &[]);
+        let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
+        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
+        let mut refs: HashMap<SecretId, Vec<PlacePath>> = HashMap::new();
+        for ((tip, _), held) in tips.iter().zip(readable).filter(|((tip, _), _)| tip.reach <= Reach::Stash) {
+            for what in held {
+                let names = refs.entry(what).or_default();
+                if names.len() < MAX_REFS && tip.name.bytes() != b"HEAD" {
+                    names.push(tip.name.clone());
+                }
+            }
+        }
+        let head = tips.iter().find(|(tip, _)| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
+        let root = head.and_then(|(_, commit)| self.history.root(*commit));
+        let mut followed = Vec::new();
+        for (life, at) in events.lives.iter().zip(0..) {
+            let in_head = interest.holds(root, SecretId(at), &mut HashMap::new());
+            let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.note(*commit));
+            followed.extend(life.places.iter().map(|(path, (commit, _))| Followed {
+                text: (at as usize).checked_sub(named),
+                path: PlacePath::from(path.as_slice()),
+                introduced: self.note(*commit),
+                removed: removed.clone(),
+                refs: refs.get(&SecretId(at)).cloned().unwrap_or_default(),
+            }));
+        }
+        followed.sort_by(|one, two| (&one.path, one.text).cmp(&(&two.path, two.text)));
+        followed
+    }
+
+    fn note(&self, commit: u32) -> CommitNote {
+        let record = &self.history.commits[commit as usize];
+        CommitNote {
+            id: self.store.id(record.number).to_string(),
+            author: String::from_utf8_lossy(&record.author.who).into_owned(),
+            seconds: record.author.seconds,
+            offset: record.author.offset,
+        }
+    }
+}
+
+/// Shows each blob to who recognises texts.
+struct TextReader<'t> {
+    texts: &'t (dyn Fn(&[u8]) -> Vec<usize> + Sync),
+    found: Mutex<HashMap<ObjectNumber, Vec<usize>>>,
+}
+
+impl Visitor for TextReader<'_> {
+    type State = ();
+    type Space = ();
+
+    fn visit(&self, object: Decoded<'_, ()>, (): &mut ()) {
+        let found = (self.texts)(object.bytes);
+        if !found.is_empty() {
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(object.number, found);
+        }
+    }
+
+    /// The scan has told of it.
+    fn broken(&self, _: ObjectNumber, _: Damage) {}
+}
