@@ -20,7 +20,7 @@ mod sources;
 mod watch;
 
 pub use select::{HistoryOptions, Range, Wanted};
-pub use watch::{Followed, Watch};
+pub use watch::{Followed, Recognise, Watch};
 
 use crate::finding::Finding;
 use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};

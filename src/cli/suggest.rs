@@ -20,6 +20,10 @@ pub(super) fn run() -> Result<Outcome> {
     if repository.is_some() && Path::new(".env").exists() {
         writeln!(out, "  caulk scan --no-ignore            also in what git ignores, such as the `.env` here")?;
     }
+    if repository.is_some() {
+        writeln!(out, "  caulk staged                      what the next commit would add, for a pre-commit hook")?;
+        writeln!(out, "  caulk history                     everything that git remembers, and since when")?;
+    }
     writeln!(out, "  caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning")?;
     writeln!(out, "  caulk check                       tick the secure-storage checklist from evidence")?;
     writeln!(out, "  caulk rules list                  see what is looked for")?;

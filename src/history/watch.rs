@@ -12,12 +12,15 @@ use crate::git::{Damage, ObjectNumber, ObjectStore};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+/// Gives the numbers of what stands in a text.
+pub type Recognise<'r> = dyn Fn(&[u8]) -> Vec<usize> + Sync + 'r;
+
 /// What to follow beside secrets.
 pub struct Watch<'w> {
     /// Is a file of this name followed?
     pub names: &'w (dyn Fn(&[u8]) -> bool + Sync),
     /// The numbers of what is followed in a text.
-    pub texts: Option<&'w (dyn Fn(&[u8]) -> Vec<usize> + Sync)>,
+    pub texts: Option<&'w Recognise<'w>>,
 }
 
 /// Something that was followed, at one path.
@@ -112,7 +115,7 @@ impl Scene<'_> {
 
 /// Shows each blob to who recognises texts.
 struct TextReader<'t> {
-    texts: &'t (dyn Fn(&[u8]) -> Vec<usize> + Sync),
+    texts: &'t Recognise<'t>,
     found: Mutex<HashMap<ObjectNumber, Vec<usize>>>,
 }
 
