@@ -33,7 +33,7 @@ pub(super) fn run(
     let talk = plan::talk(args.quiet, args.verbose);
     let selection = Selection { only: args.only.clone(), skip: args.skip.clone() };
     if let Some(name) = selection.unknown() {
-        bail!("there is no check `{name}`: `caulk rules list` shows all");
+        bail!("there is no check `{name}`: `caulk check` lists all, each with its name in brackets");
     }
     let config = configuration(args)?;
     if args.threads > 0 {

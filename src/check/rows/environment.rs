@@ -205,7 +205,7 @@ fn history(project: &Project) -> Outcome {
     let looked = project.history.as_ref().and_then(|history| Some((history, history.env_files.as_ref()?)));
     let Some((history, env_files)) = looked else {
         return Outcome::review(
-            "Was an environment file ever committed? `git log --all --diff-filter=A --name-only -- '*.env*'` lists them; `caulk history` finds what stands in them.",
+            "The history was not read. Was an environment file ever committed? `caulk audit` reads it.",
             Vec::new(),
         );
     };
