@@ -131,10 +131,9 @@ impl Scene<'_> {
         self.read_tips(&mut events, &interest, &mut traces);
         self.place_blobs(found, &secrets, &events.lives, &mut traces);
         self.place_texts(found, &secrets, &mut traces);
-        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
         let parts = secrets.findings.iter().zip(events.lives).zip(traces);
         let mut findings: Vec<Finding> =
-            parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace, &position)).collect();
+            parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace)).collect();
         let masks = Masks::new(&secrets);
         findings.iter_mut().for_each(|finding| masks.apply(finding));
         findings
@@ -167,7 +166,6 @@ impl Scene<'_> {
 
     /// Places in files: by the commits that have them, and those that no commit has.
     fn place_blobs(&self, found: &Found, secrets: &Secrets<'_>, lives: &[Life], traces: &mut [Trace]) {
-        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
         let place_of = |object: Option<ObjectNumber>, secret: SecretId| {
             let in_blob = object.and_then(|object| found.blobs.get(&object)).into_iter().flatten();
             in_blob.chain(found.names.iter().map(|(_, finding)| finding)).find(|finding| secrets.of(finding) == secret)
@@ -176,7 +174,7 @@ impl Scene<'_> {
             for (path, (commit, object)) in &life.places {
                 let Some(finding) = place_of(*object, SecretId(at as u32)) else { continue };
                 let path = PlacePath::from(path.as_slice());
-                let key = (position.get(commit).copied().unwrap_or(usize::MAX), path.clone());
+                let key = (self.history.position(*commit), path.clone());
                 let origin = Origin::new(path);
                 traces[at].places.push((key, self.exposed(finding, origin, Some(*commit), *object)));
             }
@@ -197,14 +195,11 @@ impl Scene<'_> {
 
     /// Places in messages, and in what is no object.
     fn place_texts(&self, found: &Found, secrets: &Secrets<'_>, traces: &mut [Trace]) {
-        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
         for (number, finding) in &found.messages {
             let trace = &mut traces[secrets.of(finding).0 as usize];
             let commit = self.history.index(*number);
-            let key = (
-                commit.and_then(|commit| position.get(&commit).copied()).unwrap_or(usize::MAX),
-                finding.place.origin.path.clone(),
-            );
+            let key =
+                (commit.map_or(usize::MAX, |commit| self.history.position(commit)), finding.place.origin.path.clone());
             trace.places.push((key, self.exposed(finding, finding.place.origin.clone(), commit, Some(*number))));
             if commit.is_none() {
                 self.read_tag(*number, trace);
@@ -238,31 +233,15 @@ impl Scene<'_> {
     ) -> ExposedPlace {
         let rule = self.scanner.rules().rule(finding.rule);
         ExposedPlace {
-            commit: commit.map(|commit| self.note(commit)),
+            commit: commit.map(|commit| self.history.note(commit, self.store)),
             object: object.map(|object| self.store.id(object).to_string()),
             fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), finding.secret.expose()),
             place: Place { origin, ..finding.place.clone() },
         }
     }
 
-    fn note(&self, commit: u32) -> CommitNote {
-        let record = &self.history.commits[commit as usize];
-        CommitNote {
-            id: self.store.id(record.number).to_string(),
-            author: String::from_utf8_lossy(&record.author.who).into_owned(),
-            seconds: record.author.seconds,
-            offset: record.author.offset,
-        }
-    }
-
     /// The finding for a secret; the one among `findings` that is surest speaks for it.
-    fn finding(
-        &self,
-        findings: &[&Finding],
-        life: &Life,
-        mut trace: Trace,
-        position: &HashMap<u32, usize>,
-    ) -> Option<Finding> {
+    fn finding(&self, findings: &[&Finding], life: &Life, mut trace: Trace) -> Option<Finding> {
         let wanted = |commits: &[u32]| -> Vec<u32> {
             commits.iter().copied().filter(|commit| self.selection.has_commit(*commit)).collect()
         };
@@ -286,17 +265,18 @@ impl Scene<'_> {
         let surest = *findings.iter().max_by_key(|finding| rank(finding))?;
         let rule = self.scanner.rules().rule(surest.rule);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-        let introduced = introduced.first().or(life.introduced.first()).map(|commit| self.note(*commit));
+        let introduced =
+            introduced.first().or(life.introduced.first()).map(|commit| self.history.note(*commit, self.store));
         // A stash is put together from commits by leaving out: that takes nothing out of anywhere.
         let stashes =
             || self.selection.tips.iter().filter(|tip| tip.reach == Reach::Stash).filter_map(|tip| tip.commit);
         let mut removed: Vec<u32> =
             life.removed.iter().copied().filter(|commit| stashes().all(|stash| stash != *commit)).collect();
-        removed.sort_by_key(|commit| position.get(commit).copied());
+        removed.sort_by_key(|commit| self.history.position(*commit));
         let exposure = Exposure {
             age_days: introduced.as_ref().map(|note| now.saturating_sub(note.seconds).max(0) / DAY),
             introduced,
-            removed: removed.into_iter().map(|commit| self.note(commit)).collect(),
+            removed: removed.into_iter().map(|commit| self.history.note(commit, self.store)).collect(),
             in_head: trace.in_head,
             refs: trace.refs,
             ref_count: trace.ref_count,

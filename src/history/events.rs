@@ -2,6 +2,7 @@
 
 use super::graph::{CommitRecord, Trees};
 use super::interest::{Interest, SecretId, Spot};
+use crate::finding::exposure::CommitNote;
 use crate::git::{ObjectNumber, ObjectStore};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -15,6 +16,8 @@ pub(super) struct History<'h> {
     pub(super) commits: &'h [CommitRecord],
     /// Indexes of commits, in order.
     pub(super) order: Vec<u32>,
+    /// For each commit its place in the order.
+    position: Vec<usize>,
     /// Indexes of the parents of each commit.
     parents: Vec<Vec<u32>>,
     at: HashMap<ObjectNumber, u32>,
@@ -41,7 +44,26 @@ impl<'h> History<'h> {
             .collect();
         let roots = commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
         let order = ordered(commits, &parents, store);
-        Self { commits, order, parents, at, roots }
+        // What is in a circle comes last.
+        let mut position = vec![usize::MAX; commits.len()];
+        order.iter().zip(0..).for_each(|(commit, place)| position[*commit as usize] = place);
+        Self { commits, order, position, parents, at, roots }
+    }
+
+    /// Where a commit stands in the order.
+    pub(super) fn position(&self, commit: u32) -> usize {
+        self.position[commit as usize]
+    }
+
+    /// A commit as people know it.
+    pub(super) fn note(&self, commit: u32, store: &ObjectStore) -> CommitNote {
+        let record = &self.commits[commit as usize];
+        CommitNote {
+            id: store.id(record.number).to_string(),
+            author: String::from_utf8_lossy(&record.author.who).into_owned(),
+            seconds: record.author.seconds,
+            offset: record.author.offset,
+        }
     }
 
     /// The index of a commit.
@@ -195,11 +217,10 @@ impl<'e> Events<'e> {
                 merged.extend((!lost_before).then_some((commit, secret)));
             }
         }
-        let position: HashMap<u32, usize> = self.history.order.iter().copied().zip(0..).collect();
         for (commit, secret) in merged {
             let life = &mut self.lives[secret.0 as usize];
             life.removed.push(commit);
-            life.removed.sort_by_key(|commit| position.get(commit).copied());
+            life.removed.sort_by_key(|commit| self.history.position(*commit));
         }
         readable
     }

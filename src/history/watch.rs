@@ -89,27 +89,17 @@ impl Scene<'_> {
         let mut followed = Vec::new();
         for (life, at) in events.lives.iter().zip(0..) {
             let in_head = interest.holds(root, SecretId(at), &mut HashMap::new());
-            let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.note(*commit));
+            let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.history.note(*commit, self.store));
             followed.extend(life.places.iter().map(|(path, (commit, _))| Followed {
                 text: (at as usize).checked_sub(named),
                 path: PlacePath::from(path.as_slice()),
-                introduced: self.note(*commit),
+                introduced: self.history.note(*commit, self.store),
                 removed: removed.clone(),
                 refs: refs.get(&SecretId(at)).cloned().unwrap_or_default(),
             }));
         }
         followed.sort_by(|one, two| (&one.path, one.text).cmp(&(&two.path, two.text)));
         followed
-    }
-
-    fn note(&self, commit: u32) -> CommitNote {
-        let record = &self.history.commits[commit as usize];
-        CommitNote {
-            id: self.store.id(record.number).to_string(),
-            author: String::from_utf8_lossy(&record.author.who).into_owned(),
-            seconds: record.author.seconds,
-            offset: record.author.offset,
-        }
     }
 }
 

@@ -28,9 +28,15 @@ impl Scanner {
         let enough = |judged: &[Judged]| judged.iter().any(|one| one.confidence >= self.least);
         // Each candidate alone, since which of them would win does not matter; and all, since they can make each other surer.
         let alone = |candidate: &Candidate| self.judge.judge(chunk, std::slice::from_ref(candidate), Vec::new());
+        // What is nothing alone is nothing beside others.
+        let mut something = !decoded.is_empty();
         let findings = enough(&decoded)
-            || lanes.candidates.iter().any(|candidate| enough(&alone(candidate)))
-            || !lanes.candidates.is_empty() && enough(&self.judge.judge(chunk, &lanes.candidates, decoded));
+            || lanes.candidates.iter().any(|candidate| {
+                let judged = alone(candidate);
+                something |= !judged.is_empty();
+                enough(&judged)
+            })
+            || something && enough(&self.judge.judge(chunk, &lanes.candidates, decoded));
         Seen { findings, wide }
     }
 
