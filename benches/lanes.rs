@@ -40,10 +40,10 @@ fn lanes(criterion: &mut Criterion) {
     let rules = Arc::new(RuleSet::builtin());
     let mut group = criterion.benchmark_group("lanes");
     group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
-    let mut mask = Vec::new();
+    let (mut classes, mut mask) = (runs::Classes::default(), Vec::new());
     group.bench_function("runs", |bench| {
         bench.iter(|| {
-            runs::find(&text, &mut mask, |run| {
+            runs::find(&text, &mut classes, |run, _| {
                 black_box(run);
             });
         });

@@ -99,7 +99,8 @@ pub struct Candidate {
 /// Reusable space of one thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    mask: Vec<u64>,
+    classes: runs::Classes,
+    stems: Vec<u64>,
     wide: bool,
     /// The texts in Base64 that the last chunk held, in order.
     pub encoded: Vec<Encoded>,
@@ -127,7 +128,7 @@ impl Detector {
 
     /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
     pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
-        self.tokens.tries(text, &mut scratch.mask, visit);
+        self.tokens.tries(text, &mut scratch.classes, visit);
     }
 
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in

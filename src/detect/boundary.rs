@@ -7,6 +7,11 @@ use crate::span::Span;
 /// Longest part of an escape that consists of letters and digits, in bytes: `u003d`.
 pub(super) const LONGEST_ESCAPE: usize = 5;
 
+/// Can `byte`, right before a run, begin an escape whose letters and digits the run begins with? See [`ends_escape`].
+pub(super) const fn begins_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'[' | b';')
+}
+
 /// Can a match of `rule` stand inside of something longer? Only a proof whose failure drops it can say so.
 pub(super) fn can_prove(rule: &Rule) -> bool {
     let head = rule.head();

@@ -47,8 +47,8 @@ impl NameLane {
     pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
         let mut read_to = 0;
-        let Scratch { mask, wide, .. } = scratch;
-        self.finder.find(text, mask, |hit| {
+        let Scratch { stems, wide, .. } = scratch;
+        self.finder.find(text, stems, |hit| {
             let index = self.index.get_or_init(|| Index::new(&self.rules));
             *wide |= index.prefixed(&self.rules, text, hit, out) || hit.stem == ARMOR_STEM;
             match hit.stem {

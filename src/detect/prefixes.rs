@@ -2,10 +2,12 @@
 //!
 //! A bitmap over the first three bytes says at almost every place that no prefix begins there; only where it says otherwise
 //! are the prefixes with that beginning compared. Inside of a word only the prefixes of rules that can prove their match
-//! are looked for, which are few. So an automaton over all prefixes is not walked, not even over the runs.
+//! are looked for, where there is room for a long one. So an automaton over all prefixes is not walked, and of the runs most
+//! bytes are never looked at.
 
-use super::boundary::{LONGEST_ESCAPE, can_prove};
-use crate::rule::facts::Facts;
+use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
+use super::runs::Letters;
+use crate::rule::facts::{ByteSet, Facts};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
@@ -13,14 +15,19 @@ use crate::span::Span;
 /// Bits of the hash of three bytes.
 const HASH_BITS: u32 = 16;
 
+/// Inside of a word a token is looked for where that many bytes of the run are left: what is shorter may be there by chance.
+const ROOM_INSIDE: usize = 36;
+
 #[derive(Debug)]
 pub(super) struct Prefixes {
     /// Hashes of the first three bytes of all prefixes.
-    anywhere: Filter,
+    anywhere: Set,
     /// The same for prefixes that are looked for inside of words, too.
-    inside: Filter,
+    inside: Set,
+    /// What is neither letter nor digit and begins a prefix.
+    signs: ByteSet,
     /// Pairs of bytes that can stand before a run when a prefix begins before it.
-    before: Filter,
+    before: Set,
     /// For each hash, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
     entries: Vec<Entry>,
@@ -41,9 +48,9 @@ struct Entry {
 
 /// A set of 16-bit numbers.
 #[derive(Debug)]
-struct Filter(Box<[u64; 1024]>);
+struct Set(Box<[u64; 1024]>);
 
-impl Filter {
+impl Set {
     fn new(numbers: impl Iterator<Item = usize>) -> Self {
         let mut words = Box::new([0; 1024]);
         numbers.for_each(|number| words[(number >> 6) & 1023] |= 1 << (number & 63));
@@ -72,11 +79,13 @@ impl Prefixes {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
+        let first = ByteSet::from_fn(|byte| entries.iter().any(|entry| entry.prefix[0] == byte));
         let provable = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule)));
         Self {
-            anywhere: Filter::new(entries.iter().map(|entry| entry.hash)),
-            inside: Filter::new(provable.map(|entry| entry.hash)),
-            before: Filter::new(before.into_iter()),
+            anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
+            inside: Set::new(provable.map(|entry| entry.hash)),
+            signs: ByteSet::from_fn(|byte| !byte.is_ascii_alphanumeric() && first.contains(byte)),
+            before: Set::new(before.into_iter()),
             entries,
             starts,
         }
@@ -88,6 +97,7 @@ impl Prefixes {
         &self,
         text: &[u8],
         run: Span,
+        letters: Letters<'_>,
         searched: usize,
         mut visit: impl FnMut(usize, RuleId, usize),
     ) -> usize {
@@ -101,21 +111,33 @@ impl Prefixes {
         };
         // A match holds a whole shortest run, so it begins that much before the end.
         let end = run.end - RUN_MIN + 1;
-        let [first, second, rest @ ..] = &text[start..end + 2] else { return end };
         // Up to here a letter before a letter may be the end of an escape.
-        let escapes = run.start + LONGEST_ESCAPE - start;
-        let mut in_word = start > 0 && text[start - 1].is_ascii_alphanumeric();
-        let mut three = u32::from_le_bytes([0, *first, *second, 0]);
-        for (offset, &byte) in rest.iter().enumerate() {
-            three = three >> 8 | u32::from(byte) << 16;
-            let letter = (three as u8).is_ascii_alphanumeric();
-            let filter = if letter & in_word & (offset > escapes) { &self.inside } else { &self.anywhere };
-            in_word = letter;
-            let hash = hash(three);
-            if filter.holds(hash) {
-                self.compare(&text[start + offset..], run.end - start - offset, hash, |entry| {
-                    visit(start + offset, entry.rule, entry.prefix.len());
-                });
+        let escapes = match run.start.checked_sub(1) {
+            Some(before) if begins_escape(text[before]) => (run.start + LONGEST_ESCAPE + 1).min(end),
+            _ => run.start,
+        };
+        let mut look = |at: usize, set: &Set| {
+            // The run goes on for longer than these four bytes.
+            let hash = hash(head(&text[at..at + 4]));
+            if set.holds(hash) {
+                self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
+            }
+        };
+        (start..escapes).for_each(|at| look(at, &self.anywhere));
+        let rest = Span::new(escapes, end);
+        letters.beginnings(rest, |at| look(at, &self.anywhere));
+        if self.signs != ByteSet::default() {
+            letters.others(rest, |at| {
+                if self.signs.contains(text[at]) {
+                    look(at, &self.anywhere);
+                }
+            });
+        }
+        let mut in_word = escapes > 0 && text[escapes - 1].is_ascii_alphanumeric();
+        for at in escapes..(run.end + 1).saturating_sub(ROOM_INSIDE) {
+            let letter = text[at].is_ascii_alphanumeric();
+            if std::mem::replace(&mut in_word, letter) & letter {
+                look(at, &self.inside);
             }
         }
         end
@@ -184,14 +206,15 @@ fn head(bytes: &[u8]) -> u32 {
     u32::from_le_bytes(four)
 }
 
-/// A multiplicative hash of three bytes, the lower ones of `three`.
-const fn hash(three: u32) -> usize {
-    (three.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+/// A multiplicative hash of three bytes, the lower ones of `four`.
+const fn hash(four: u32) -> usize {
+    ((four & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::runs::Classes;
     use proptest::prelude::*;
 
     proptest! {
@@ -203,9 +226,12 @@ mod tests {
             let rest = "0".repeat(wanted.reach.max(RUN_MIN));
             let text = [noise.as_bytes(), b"/", &wanted.prefix, rest.as_bytes()].concat();
             let mut found = 0;
-            prefixes.find(&text, Span::new(0, text.len()), 0, |at, rule, length| {
+            let count = |at, rule, length| {
                 found += usize::from(at == noise.len() + 1 && rule == wanted.rule && length == wanted.prefix.len());
-            });
+            };
+            let mut classes = Classes::default();
+            classes.read(&text);
+            prefixes.find(&text, Span::new(0, text.len()), Letters::of(&classes), 0, count);
             // A prefix of two bytes asks for more than zeros.
             prop_assert!(found == 1 || wanted.prefix.len() == 2);
         }

@@ -3,6 +3,7 @@
 //! A run is cut into segments at what no shape's class holds; segments of a length that some shape has, with a digit or letters
 //! of both cases in them, are compared with the shapes, and only then is the text in front of them searched for the words of all shapes.
 
+use super::runs::Letters;
 use super::words::Words;
 use super::{Candidate, Found};
 use crate::rule::facts::{ByteSet, Shape};
@@ -29,9 +30,10 @@ pub(super) struct Shapes {
 struct Group {
     /// The class and all letters and digits: what would continue a value.
     continues: ByteSet,
-    shapes: Vec<(Shape, RuleId)>,
-    shortest: u32,
-    longest: u32,
+    /// Each shape once, with the rules that ask for it.
+    shapes: Vec<(Shape, Vec<RuleId>)>,
+    shortest: usize,
+    longest: usize,
 }
 
 /// The words found so far in one text, so that no byte is searched twice however many values stand close together.
@@ -43,6 +45,25 @@ pub(super) struct Named {
     searched: usize,
     /// Where the run begins that is looked at.
     run: usize,
+}
+
+/// The segments of one run.
+struct Segments<'t> {
+    text: &'t [u8],
+    /// Where that of each group begins.
+    starts: [usize; MAX_GROUPS],
+    /// The last one that was looked at, for many groups have the same, and whether it looks drawn.
+    last: Span,
+    drawn: bool,
+}
+
+impl Segments<'_> {
+    fn is_drawn(&mut self, segment: Span) -> bool {
+        if self.last != segment {
+            (self.last, self.drawn) = (segment, looks_drawn(segment.of(self.text)));
+        }
+        self.drawn
+    }
 }
 
 impl Shapes {
@@ -70,38 +91,47 @@ impl Shapes {
     }
 
     /// Appends the candidates in `run`; `named` is kept from run to run of one text.
-    pub(super) fn find(&self, text: &[u8], run: Span, named: &mut Named, out: &mut Vec<Candidate>) {
+    pub(super) fn find(
+        &self,
+        text: &[u8],
+        run: Span,
+        letters: Letters<'_>,
+        named: &mut Named,
+        out: &mut Vec<Candidate>,
+    ) {
         if self.groups.is_empty() || !mixes(run.of(text)) {
             return;
         }
         named.run = run.start;
-        let all = u32::MAX >> (32 - self.groups.len().min(MAX_GROUPS));
-        let mut starts = [run.start; MAX_GROUPS];
-        for at in run.start..=run.end {
-            let byte = if at < run.end { text[at] } else { b' ' };
-            // A bit for each group whose segment ends here; for letters and digits there is none.
-            let mut ended = all & !self.continued[usize::from(byte)];
-            while ended != 0 {
-                let group = ended.trailing_zeros() as usize;
-                ended &= ended - 1;
-                let segment = Span::new(starts[group], at);
-                starts[group] = at + 1;
-                self.compare(&self.groups[group], text, segment, named, out);
+        let last = Span::new(run.start, run.start);
+        let mut segments = Segments { text, starts: [run.start; MAX_GROUPS], last, drawn: false };
+        // For letters and digits no segment ends.
+        letters.others(run, |at| {
+            let ended = !self.continued[usize::from(text[at])];
+            self.end(ended, at, &mut segments, named, out);
+        });
+        self.end(u32::MAX, run.end, &mut segments, named, out);
+    }
+
+    /// Compares the segments that end at `at`: those of the groups whose bits are in `ended`.
+    fn end(&self, ended: u32, at: usize, segments: &mut Segments<'_>, named: &mut Named, out: &mut Vec<Candidate>) {
+        let mut ended = ended & u32::MAX >> (32 - self.groups.len().min(MAX_GROUPS));
+        while ended != 0 {
+            let number = ended.trailing_zeros() as usize;
+            ended &= ended - 1;
+            let segment = Span::new(segments.starts[number], at);
+            segments.starts[number] = at + 1;
+            let group = &self.groups[number];
+            if (group.shortest..=group.longest).contains(&segment.len()) && segments.is_drawn(segment) {
+                self.compare(group, segments.text, segment, named, out);
             }
         }
     }
 
     /// The rules of `group` whose shape `segment` has and one of whose words stands in front of it.
     fn compare(&self, group: &Group, text: &[u8], segment: Span, named: &mut Named, out: &mut Vec<Candidate>) {
-        let value = segment.of(text);
-        let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
-        if !(group.shortest..=group.longest).contains(&length) || !looks_drawn(value) {
-            return;
-        }
-        let fits = |shape: &Shape| {
-            (shape.min..=shape.max).contains(&length) && value.iter().all(|&byte| shape.class.contains(byte))
-        };
-        if !group.shapes.iter().any(|(shape, _)| fits(shape)) {
+        let mut fitting = group.shapes.iter().filter(|(shape, _)| shape.fits(segment.of(text))).peekable();
+        if fitting.peek().is_none() {
             return;
         }
         let words = self.before(text, segment.start, named);
@@ -109,8 +139,8 @@ impl Shapes {
             return;
         }
         let nearest = |id: RuleId| words.iter().filter(|(named, _)| *named == id).map(|(_, distance)| *distance).min();
-        let wanted = group.shapes.iter().filter(|(shape, _)| fits(shape));
-        out.extend(wanted.filter_map(|&(_, id)| Some((id, nearest(id)?))).map(|(rule, distance)| Candidate {
+        let wanted = fitting.flat_map(|(_, rules)| rules).filter_map(|&id| Some((id, nearest(id)?)));
+        out.extend(wanted.map(|(rule, distance)| Candidate {
             rule,
             matched: segment,
             secret: segment,
@@ -212,10 +242,13 @@ impl Group {
         let continues = shape.class.union(ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
         let group = match groups.iter().position(|group| group.continues == continues) {
             Some(at) => &mut groups[at],
-            None => groups.push_mut(Self { continues, shapes: Vec::new(), shortest: u32::MAX, longest: 0 }),
+            None => groups.push_mut(Self { continues, shapes: Vec::new(), shortest: usize::MAX, longest: 0 }),
         };
-        group.shapes.push((shape, id));
-        group.shortest = group.shortest.min(shape.min);
-        group.longest = group.longest.max(shape.max);
+        match group.shapes.iter_mut().find(|(known, _)| *known == shape) {
+            Some((_, rules)) => rules.push(id),
+            None => group.shapes.push((shape, vec![id])),
+        }
+        group.shortest = group.shortest.min(shape.min as usize);
+        group.longest = group.longest.max(shape.max as usize);
     }
 }

@@ -1,7 +1,7 @@
 //! Byte classification at memory speed: the only `unsafe` of the detection code.
 //!
-//! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters, and at which bytes one of a few
-//! stems may begin. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
+//! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters and which are letters and digits, and
+//! at which bytes one of a few stems may begin. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
 //! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
 //! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
 
@@ -13,24 +13,40 @@ pub(crate) const WORD: usize = 64;
 /// Entries for low and high nibbles; the bits are up to the user.
 type Nibbles = ([u8; 16], [u8; 16]);
 
-/// Writes the bitmap of token characters of `text` to `mask`.
-pub(crate) fn token_mask(text: &[u8], mask: &mut Vec<u64>) {
-    mask.clear();
-    #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
-        // SAFETY: AVX2 was found on this processor a line above.
-        #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
-        unsafe {
-            avx2::token_words(text, mask);
-        }
-    }
-    scalar_token_words(text, mask);
+/// The bitmaps of a text that tell kinds of bytes apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Classes {
+    /// Token characters.
+    pub(crate) tokens: Vec<u64>,
+    /// Letters and digits.
+    pub(crate) letters: Vec<u64>,
 }
 
-/// Appends the words that are not in `mask` yet.
-fn scalar_token_words(text: &[u8], mask: &mut Vec<u64>) {
-    for block in text[mask.len() * WORD..].chunks(WORD) {
-        mask.push(block.iter().enumerate().fold(0, |word, (bit, &byte)| word | u64::from(is_token_byte(byte)) << bit));
+impl Classes {
+    /// Writes the bitmaps of `text`.
+    pub(crate) fn read(&mut self, text: &[u8]) {
+        self.tokens.clear();
+        self.letters.clear();
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2") {
+            // SAFETY: AVX2 was found on this processor a line above.
+            #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+            unsafe {
+                avx2::class_words(text, self);
+            }
+        }
+        self.read_scalar(text);
+    }
+
+    /// Appends the words that are not there yet.
+    fn read_scalar(&mut self, text: &[u8]) {
+        for block in text[self.tokens.len() * WORD..].chunks(WORD) {
+            let word = |holds: fn(u8) -> bool| {
+                block.iter().enumerate().fold(0, |word, (bit, &byte)| word | u64::from(holds(byte)) << bit)
+            };
+            self.tokens.push(word(is_token_byte));
+            self.letters.push(word(|byte| byte.is_ascii_alphanumeric()));
+        }
     }
 }
 
@@ -92,20 +108,28 @@ fn scalar_stem_words(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
 mod avx2 {
-    use super::{Nibbles, StemTables, WORD};
+    use super::{Classes, Nibbles, StemTables, WORD};
     use std::arch::x86_64::{
         __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
         _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
         _mm256_shuffle_epi8, _mm256_srli_epi16,
     };
 
-    /// Token characters by nibbles: one bit for each high nibble from 2 to 7.
+    /// Token characters by nibbles. Letters and digits have the bits of [`LETTERS`]: one for `0` to `9`, one for the high nibbles 4 and
+    /// 6, one for 5 and 7. Each sign has a high nibble that asks for a bit of its own.
     const TOKENS: Nibbles = {
         let mut tables = ([0; 16], [0; 16]);
-        let mut byte = 0;
+        let mut byte = 0_u8;
         while byte < 128 {
             if crate::rule::lane::is_token_byte(byte) {
-                let bit = 1 << (byte >> 4);
+                let bit = match (byte.is_ascii_alphanumeric(), byte >> 4) {
+                    (true, 3) => 1,
+                    (true, 4 | 6) => 2,
+                    (true, _) => 4,
+                    (false, 2) => 8,
+                    (false, 3) => 16,
+                    (false, _) => 32,
+                };
                 tables.0[(byte & 15) as usize] |= bit;
                 tables.1[(byte >> 4) as usize] |= bit;
             }
@@ -113,6 +137,9 @@ mod avx2 {
         }
         tables
     };
+
+    /// The bits of letters and digits in [`TOKENS`].
+    const LETTERS: i8 = 1 | 2 | 4;
 
     #[derive(Clone, Copy)]
     struct Lookup {
@@ -160,14 +187,19 @@ mod avx2 {
 
     /// Appends the words of all whole 64-byte blocks.
     #[target_feature(enable = "avx2")]
-    pub(super) fn token_words(text: &[u8], mask: &mut Vec<u64>) {
-        let lookup = Lookup::new(&TOKENS);
-        mask.reserve(text.len() / WORD + 1);
+    pub(super) fn class_words(text: &[u8], classes: &mut Classes) {
+        let (lookup, letters) = (Lookup::new(&TOKENS), _mm256_set1_epi8(LETTERS));
+        let words = text.len() / WORD + 1;
+        classes.tokens.reserve(words);
+        classes.letters.reserve(words);
         for word in 0..text.len() / WORD {
             let at = word * WORD;
             // SAFETY: `at + 64 <= text.len()` by the bound of the loop.
             let (left, right) = unsafe { (load(text, at), load(text, at + 32)) };
-            mask.push(nonzero(lookup.of(left)) | nonzero(lookup.of(right)) << 32);
+            let (left, right) = (lookup.of(left), lookup.of(right));
+            classes.tokens.push(nonzero(left) | nonzero(right) << 32);
+            let (left, right) = (_mm256_and_si256(left, letters), _mm256_and_si256(right, letters));
+            classes.letters.push(nonzero(left) | nonzero(right) << 32);
         }
     }
 
@@ -199,10 +231,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn vector_and_scalar_token_masks_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let (mut vector, mut scalar) = (Vec::new(), Vec::new());
-            token_mask(&text, &mut vector);
-            scalar_token_words(&text, &mut scalar);
+        fn vector_and_scalar_classes_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let (mut vector, mut scalar) = (Classes::default(), Classes::default());
+            vector.read(&text);
+            scalar.read_scalar(&text);
             prop_assert_eq!(vector, scalar);
         }
 

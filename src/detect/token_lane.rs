@@ -28,26 +28,26 @@ impl TokenLane {
     }
 
     pub(super) fn detect(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let Scratch { mask, wide, encoded } = scratch;
+        let Scratch { classes, wide, encoded, .. } = scratch;
         encoded.clear();
         let (mut searched, mut named) = (0, Named::default());
-        runs::find(text, mask, |run| {
+        runs::find(text, classes, |run, letters| {
             encoded::find(text, run, encoded);
             let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
-            searched = prefixes.find(text, run, searched, |at, rule, literal| {
+            searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
                 *wide |= is_wide_at(self.rules.rule(rule), text, at);
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             });
-            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, &mut named, out);
+            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, letters, &mut named, out);
         });
     }
 
     /// See [`super::Detector::tries`].
-    pub(super) fn tries(&self, text: &[u8], mask: &mut Vec<u64>, mut visit: impl FnMut(RuleId, Duration)) {
+    pub(super) fn tries(&self, text: &[u8], classes: &mut runs::Classes, mut visit: impl FnMut(RuleId, Duration)) {
         let mut searched = 0;
         let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
-        runs::find(text, mask, |run| {
-            searched = prefixes.find(text, run, searched, |at, rule, literal| {
+        runs::find(text, classes, |run, letters| {
+            searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
                 let begun = Instant::now();
                 std::hint::black_box(match_at(&self.rules, rule, text, at, literal));
                 visit(rule, begun.elapsed());
