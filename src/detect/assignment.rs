@@ -97,7 +97,12 @@ pub fn read(text: &[u8], name: Span, syntax: Syntax, mut visit: impl FnMut(Assig
         return;
     }
     if let Some(assignment) = cursor.value(way) {
+        let pair = assignment.way == Way::Wrapped && cursor.follows(assignment.value);
         visit(assignment);
+        // `auth = ("ann", "...")`: of two literals in parentheses the second is the secret one.
+        if let Some(second) = cursor.argument(Way::LaterArgument).filter(|_| pair) {
+            visit(second);
+        }
     }
 }
 
@@ -163,6 +168,9 @@ mod tests {
             r#"ENV["PASSWORD"] || "VALUE""#,
             "@Value(\"${app.password:VALUE}\")",
             r#"{"name": "PASSWORD", "value": "VALUE"}"#,
+            r#"Dim password As String = "VALUE""#,
+            "password = (\n    \"VALUE\"\n)",
+            "body=x%26password%3DVALUE%26y%3D1",
             "// login --password VALUE now",
             "{ Name: \"PASSWORD\", Value: \"VALUE\" }",
         ] {
@@ -195,6 +203,7 @@ mod tests {
     fn each_literal_of_a_call_is_read() {
         assert_eq!(read_values(r#"passwordAuth("ann", "VALUE")"#, Syntax::Code), ["ann", "VALUE"]);
         assert_eq!(read_values(r#"checkPassword(user, "VALUE")"#, Syntax::Code), ["VALUE"]);
+        assert_eq!(read_values(r#"passwords=("ann", "VALUE")"#, Syntax::Code), ["ann", "VALUE"]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Text inside of Base64: what a run of letters says once it is decoded.
+//! Text inside of Base64 and of hexadecimal digits: what a run of letters says once it is decoded.
 //!
 //! Takes a run, gives the stretches of it that decode to printable text. Nearly every run is refused after its first eight letters,
 //! so that ordinary text and binary data cost nothing.
 
 use crate::checksum::base64;
 use crate::span::Span;
+use data_encoding::HEXLOWER_PERMISSIVE;
 
 /// Shortest and longest stretch that is decoded, in bytes: a shorter one holds no token, a longer one is data.
 const SHORTEST: usize = 24;
@@ -13,10 +14,10 @@ const LONGEST: usize = 16 * 1024;
 /// Letters that have to decode to printable text before the rest is looked at.
 const FIRST: usize = 8;
 
-/// Text in Base64.
+/// Text in Base64 or in hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// Where the Base64 stands, padding included.
+    /// Where it stands, padding included.
     pub span: Span,
     /// What it says.
     pub text: Vec<u8>,
@@ -32,8 +33,14 @@ pub(super) fn find(text: &[u8], run: Span, out: &mut Vec<Encoded>) {
         let length = memchr::memchr(b'=', &text[start..run.end]).unwrap_or(run.end - start);
         let padding = text[start + length..run.end].iter().take(2).take_while(|byte| **byte == b'=').count();
         let letters = &text[start..start + length];
-        if (SHORTEST..=LONGEST).contains(&length) && begins_as_text(letters) {
-            let decoded = base64::decode(letters).filter(|decoded| decoded.iter().all(|byte| is_text(*byte)));
+        let as_text = |decoded: &Vec<u8>| decoded.iter().all(|byte| is_text(*byte));
+        let fits = (SHORTEST..=LONGEST).contains(&length);
+        if fits && hex_begins_as_text(letters) {
+            let decoded = HEXLOWER_PERMISSIVE.decode(letters).ok().filter(as_text);
+            let span = Span::new(start, start + length);
+            out.extend(decoded.map(|text| Encoded { span, text }));
+        } else if fits && begins_as_text(letters) {
+            let decoded = base64::decode(letters).filter(as_text);
             let span = Span::new(start, start + length + padding);
             out.extend(decoded.map(|text| Encoded { span, text }));
         }
@@ -47,6 +54,15 @@ fn begins_as_text(letters: &[u8]) -> bool {
         let value = four.iter().try_fold(0_u32, |sum, letter| Some(sum << 6 | sextet(*letter)?));
         value.is_some_and(|value| value.to_be_bytes()[1..].iter().all(|byte| is_text(*byte)))
     })
+}
+
+/// The same for hexadecimal digits, of which there are two a byte.
+fn hex_begins_as_text(letters: &[u8]) -> bool {
+    letters.len().is_multiple_of(2)
+        && letters[..FIRST].chunks_exact(2).all(|two| {
+            let digit = |letter: u8| char::from(letter).to_digit(16);
+            matches!((digit(two[0]), digit(two[1])), (Some(2..=7), Some(_)))
+        })
 }
 
 const fn is_text(byte: u8) -> bool {
@@ -82,6 +98,13 @@ mod tests {
     fn text_is_found_behind_a_name_and_with_its_padding() {
         let encoded = data_encoding::BASE64.encode(b"user: ann, place: here");
         assert_eq!(texts(&format!("VALUE={encoded}")), [(encoded, "user: ann, place: here".to_owned())]);
+    }
+
+    #[test]
+    fn text_in_hexadecimal_digits_is_found_and_digests_are_none() {
+        let encoded = data_encoding::HEXLOWER.encode(b"user: ann, place: here");
+        assert_eq!(texts(&encoded), [(encoded.clone(), "user: ann, place: here".to_owned())]);
+        assert_eq!(texts("5d41402abc4b2a76b9719d911017c592"), []);
     }
 
     #[test]

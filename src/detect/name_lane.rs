@@ -7,7 +7,7 @@ use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Found, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
 use crate::blob::{Chunk, Syntax};
-use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM};
+use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM, is_name};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::HashMap;
@@ -55,7 +55,7 @@ impl NameLane {
                 URL_STEM => index.url(text, hit.at, out),
                 ARMOR_STEM => index.armored(&self.rules, text, hit.at.saturating_sub(ARMOR_OFFSET), out),
                 // One identifier may hold several stems; it is read once.
-                _ if hit.at >= read_to => {
+                stem if (is_name(stem) || stem == SIGNATURE_STEM) && hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
                     read_to = name.end;
                     let judged = if hit.stem == SIGNATURE_STEM { &[][..] } else { &index.judged };

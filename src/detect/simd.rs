@@ -55,11 +55,11 @@ impl Classes {
 pub(crate) struct StemTables([Nibbles; 3]);
 
 impl StemTables {
-    /// Tables for `stems`, each of at least three bytes in lower case.
-    pub(crate) fn new(stems: &[&str]) -> Self {
+    /// Tables for `stems`, each of at least three bytes in lower case, with the bucket of each.
+    pub(crate) fn new<'s>(stems: impl Iterator<Item = (&'s str, u8)>) -> Self {
         let mut tables = [([0; 16], [0; 16]); 3];
-        for (at, stem) in stems.iter().enumerate() {
-            let bucket = 1 << (at % 8);
+        for (stem, bucket) in stems {
+            let bucket = 1 << (bucket % 8);
             for (table, byte) in tables.iter_mut().zip(stem.bytes()) {
                 let byte = fold(byte);
                 table.0[usize::from(byte & 15)] |= bucket;
@@ -226,7 +226,7 @@ mod avx2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::lane::STEMS;
+    use crate::rule::lane::{BUCKETS, STEMS};
     use proptest::prelude::*;
 
     proptest! {
@@ -240,7 +240,7 @@ mod tests {
 
         #[test]
         fn vector_and_scalar_stem_masks_are_equal(text in "[a-zA-Z:/ -]{0,300}", noise in any::<[u8; 8]>()) {
-            let tables = StemTables::new(STEMS);
+            let tables = StemTables::new(STEMS.iter().copied().zip(BUCKETS.iter().copied()));
             let text = [text.as_bytes(), &noise, text.as_bytes()].concat();
             let (mut vector, mut scalar) = (Vec::new(), Vec::new());
             stem_mask(&text, &tables, &mut vector);

@@ -71,7 +71,7 @@ impl fmt::Display for Evidence {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
             Self::Marked => out.write_str("begins with the mark, without the exact shape"),
-            Self::Encoded => out.write_str("decoded from Base64"),
+            Self::Encoded => out.write_str("decoded"),
             Self::Assigned { name, way } => write!(out, "{way} `{name}`"),
             Self::Model { percent, reasons } => {
                 write!(out, "a secret by {percent} %")?;

@@ -11,6 +11,9 @@ use crate::rule::{RuleId, Severity};
 use crate::span::{Advance, Span};
 use std::ops::Range;
 
+/// How often a text is decoded that stands in a text that was decoded.
+const MOST_ENCODINGS: usize = 3;
+
 /// What one chunk gave: its findings, placed relative to its beginning, and how far it moves the position.
 #[derive(Default)]
 pub(super) struct Part {
@@ -137,18 +140,27 @@ impl Scanner {
         Part { findings, advance }
     }
 
-    /// What is found in the texts that stand in Base64 in `chunk`, a finding a text.
+    /// What is found in the texts that stand encoded in `chunk`, a finding a text.
     pub(super) fn decoded(&self, chunk: &Chunk<'_>, encoded: &[Encoded]) -> Vec<Judged> {
+        self.decoded_in(chunk, encoded, MOST_ENCODINGS)
+    }
+
+    /// The same for texts that can be encoded `times` times.
+    fn decoded_in(&self, chunk: &Chunk<'_>, encoded: &[Encoded], times: usize) -> Vec<Judged> {
         let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
         let look_into = |one: &Encoded| {
             let kind = FileKind { role: chunk.kind.role, ..FileKind::of(b"", &one.text) };
             let inner = Chunk::whole(&one.text, kind);
             candidates.clear();
             self.detector.detect(&inner, &mut scratch, &mut candidates);
-            if candidates.is_empty() {
+            let deeper = match times {
+                0 | 1 => Vec::new(),
+                _ => self.decoded_in(&inner, &std::mem::take(&mut scratch.encoded), times - 1),
+            };
+            if candidates.is_empty() && deeper.is_empty() {
                 return None;
             }
-            Judged::decoded(self.judge.judge(&inner, &candidates, Vec::new()), one.span)
+            Judged::decoded(self.judge.judge(&inner, &candidates, deeper), one.span)
         };
         encoded.iter().filter_map(look_into).collect()
     }

@@ -90,6 +90,15 @@ impl<'t> Cursor<'t> {
         more
     }
 
+    /// Goes behind the comma after the literal `first`, if one stands there.
+    pub(super) fn follows(&mut self, first: Span) -> bool {
+        self.at = first.end + 1;
+        self.skip_blanks();
+        let comma = self.peek(0) == b',';
+        self.at += usize::from(comma);
+        comma
+    }
+
     fn found(&self, way: Way, value: Span, quoted: bool, plain: bool) -> Option<Assignment> {
         (!value.is_empty()).then_some(Assignment { name: self.name, value, way, quoted, plain })
     }
@@ -112,11 +121,14 @@ impl<'t> Cursor<'t> {
         self.at = without_scheme(self.text, Span::new(self.at, self.text.len().min(self.at + 16))).start;
         let braces = self.before(2) == b"${";
         let query = matches!(self.before(1), b"?" | b"&");
+        // A query inside of a query has its signs encoded.
+        let encoded = self.text[..self.at].ends_with(b"%3D") || self.text[..self.at].ends_with(b"%3d");
         let ends = |byte: u8| {
             byte.is_ascii_whitespace()
                 || b"\"'`<>".contains(&byte)
                 || braces && byte == b'}'
                 || query && byte == b'&'
+                || encoded && matches!(byte, b'%' | b'&')
                 || !settings && b",;()[]{}\\".contains(&byte)
         };
         let value = self.until(ends)?;
@@ -148,7 +160,7 @@ impl<'t> Cursor<'t> {
         let length = self.rest().iter().take(MAX_CALL).take_while(name).count();
         if length == 0 && matches!(self.peek(0), b'(' | b'[') {
             self.at += 1;
-            self.skip_blanks();
+            self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
             return Some(Call::Other);
         }
         if length == 0 || self.peek(length) != b'(' {

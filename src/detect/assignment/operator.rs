@@ -18,6 +18,7 @@ impl Cursor<'_> {
             return self.shell_fallback();
         }
         let (length, way) = match (first, second) {
+            (b'%', b'3') if matches!(self.peek(2), b'D' | b'd') => (3, Way::Assigned),
             (b':', b':') | (b'=', b'~') => return None,
             (b'=' | b'!', b'=') => (2 + usize::from(self.peek(2) == b'='), Way::Compared),
             (b'=', b'>') | (b':' | b'?' | b'+' | b'|', b'=') | (b'-', b'>') | (b'<', b'-') => (2, Way::Assigned),
@@ -121,7 +122,7 @@ impl Cursor<'_> {
         Some(if looks_up { Way::Fallback } else { Way::Pair })
     }
 
-    /// No sign, but words or the place: `--password VALUE`, `ENV PASSWORD value`, `PASSWORD 'value'`, `the password is value`,
+    /// No sign, but words or the place: `password As String =`, `--password VALUE`, `ENV PASSWORD value`, `PASSWORD 'value'`, `the password is value`,
     /// `key="Password" value="..."`, `<key>password</key><string>value</string>`, `- name: PASSWORD` and `value: ...` below.
     fn words(&mut self) -> Option<Way> {
         let rest = self.rest();
@@ -134,6 +135,9 @@ impl Cursor<'_> {
         }
         if self.before(2) == b": " && matches!(self.syntax, Syntax::Config) {
             return self.value_below();
+        }
+        if self.syntax == Syntax::Code && rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case(b"as ")) {
+            return self.declared();
         }
         if rest.starts_with(b"or ") || rest.starts_with(b"?: ") {
             self.at += 3;
@@ -154,6 +158,14 @@ impl Cursor<'_> {
             return Some(Way::Told);
         }
         None
+    }
+
+    /// `password As String = "..."`.
+    fn declared(&mut self) -> Option<Way> {
+        let type_byte = |byte: &&u8| is_word_byte(**byte) || matches!(**byte, b' ' | b'.' | b'(' | b')');
+        let skipped = self.rest().iter().take(48).take_while(type_byte).count();
+        (self.peek(skipped) == b'=').then(|| self.at += skipped + 1)?;
+        Some(Way::Assigned)
     }
 
     /// The value behind the key of a property list.
