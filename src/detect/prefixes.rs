@@ -134,8 +134,9 @@ impl Prefixes {
             });
         }
         let mut in_word = escapes > 0 && text[escapes - 1].is_ascii_alphanumeric();
-        for at in escapes..(run.end + 1).saturating_sub(ROOM_INSIDE) {
-            let letter = text[at].is_ascii_alphanumeric();
+        let roomy = text.get(escapes..(run.end + 1).saturating_sub(ROOM_INSIDE)).unwrap_or_default();
+        for (at, byte) in (escapes..).zip(roomy) {
+            let letter = byte.is_ascii_alphanumeric();
             if std::mem::replace(&mut in_word, letter) & letter {
                 look(at, &self.inside);
             }

@@ -206,6 +206,8 @@ pub(super) const PASSWORDS: &[&str] = &[
     "dbpass",
     "mysqlpwd",
     "pgpassword",
+    "psk",
+    "bindpw",
 ];
 
 /// Does the name, by its words, speak of something other than a secret? Words that stand in the `asked` names deny nothing.

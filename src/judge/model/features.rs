@@ -61,6 +61,9 @@ impl<'t> Subject<'t> {
         {
             return false;
         }
+        if is_colour(value) {
+            return false;
+        }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
         // A bare word in a program is nearly always a variable.
         if value.starts_with(b"-----BEGIN") {
@@ -68,6 +71,12 @@ impl<'t> Subject<'t> {
         }
         !program || self.quoted || self.way == Way::Url || !is_identifier(value)
     }
+}
+
+/// `#fff` and `#ffeedd80`: what style sheets give to all kinds of names.
+fn is_colour(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"#").unwrap_or_default();
+    matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// What programs write without quotes: words without a digit, of letters that words are made of, and numbers with a type.
