@@ -34,7 +34,6 @@ pub mod rows;
 pub mod stage;
 mod stores;
 pub mod text;
-pub mod today;
 pub mod trace;
 
 pub use collect::Collector;
@@ -43,9 +42,9 @@ pub use trace::{Trace, Traced};
 
 use crate::blob::Origin;
 use crate::config::Exception;
+use crate::day::Day;
 use crate::rule::Severity;
 use crate::span::Position;
-use today::Day;
 
 /// What a check found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -22,6 +22,7 @@ pub mod blob;
 pub mod check;
 pub mod checksum;
 pub mod config;
+pub mod day;
 pub mod detect;
 pub mod finding;
 pub mod git;

@@ -1,0 +1,163 @@
+//! Policy in reports: which configuration was in force, and what exceptions made of the findings.
+//!
+//! An exception takes a finding off the list of those that count, never out of the report.
+
+use crate::day::Day;
+use crate::finding::Finding;
+use std::fmt;
+
+/// What kind of exception covers a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExceptionKind {
+    /// A comment in the file, beside the secret.
+    Inline,
+    /// An entry of `.caulkignore`.
+    IgnoreFile,
+    /// An entry of `.caulkignore` that stands for what was known when caulk was introduced.
+    Baseline,
+    /// An entry of a configuration file.
+    Config,
+}
+
+impl ExceptionKind {
+    /// In one word, for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Inline => "inline",
+            Self::IgnoreFile => "ignore-file",
+            Self::Baseline => "baseline",
+            Self::Config => "config",
+        }
+    }
+}
+
+/// A finding that an exception covers.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// The finding.
+    pub finding: Finding,
+    /// What covers it.
+    pub kind: ExceptionKind,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Option<Day>,
+    /// Where the exception stands, as `file:line`.
+    pub stated: String,
+}
+
+/// Who says what a configuration file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// The scanned project itself, as it is.
+    Project,
+    /// The scanned project, as it was at this revision.
+    Revision(String),
+    /// Whoever started the run and named the file.
+    Named,
+    /// Nobody: it was there and was refused.
+    Refused,
+}
+
+impl Authority {
+    /// In one word, for machines.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Revision(_) => "revision",
+            Self::Named => "named",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// A file that says what to look for, what to leave out or what is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFile {
+    /// Its path, as a person would type it.
+    pub path: String,
+    /// Who says it.
+    pub by: Authority,
+}
+
+impl fmt::Display for PolicyFile {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.by {
+            Authority::Project => write!(out, "{} of this project", self.path),
+            Authority::Revision(revision) => write!(out, "{} as of {revision}", self.path),
+            Authority::Named => write!(out, "{}, as asked", self.path),
+            Authority::Refused => write!(out, "{} refused", self.path),
+        }
+    }
+}
+
+/// What there is to say about an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// It does not hold: it gives no reason, or names another rule than the one that found something there.
+    Refused,
+    /// It held once.
+    Expired,
+    /// Nothing that was found is covered by it.
+    Stale,
+    /// Something else about the policy that a person has to know.
+    Policy,
+}
+
+impl NoticeKind {
+    /// In one word, for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+            Self::Stale => "stale",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+/// Something to be said about the policy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Notice {
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// What, with file and line and what to do.
+    pub text: String,
+}
+
+/// The policy in force, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    /// The files that state it, refused ones among them.
+    pub files: Vec<PolicyFile>,
+    /// Paths that are left out by configuration.
+    pub exclude: Vec<String>,
+    /// How many built-in rules are off.
+    pub rules_off: usize,
+    /// How many different exceptions cover something.
+    pub used: usize,
+    /// What else there is to say, in order.
+    pub notices: Vec<Notice>,
+}
+
+impl Policy {
+    /// How many notices of a kind there are.
+    pub fn count(&self, kind: NoticeKind) -> usize {
+        self.notices.iter().filter(|notice| notice.kind == kind).count()
+    }
+
+    /// The files with who states them, in words.
+    pub fn sources(&self) -> Vec<String> {
+        self.files.iter().map(ToString::to_string).collect()
+    }
+
+    /// Takes in the policy of another part of the same run.
+    pub fn add(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.files.dedup();
+        self.used += other.used;
+        self.notices.extend(other.notices);
+        self.notices.sort();
+        self.notices.dedup();
+    }
+}
