@@ -108,6 +108,11 @@ impl Judge {
                 !general(rule) || !made_up[..before].iter().rev().take(64).any(|span| span.overlaps(secret))
             });
         }
-        pair::link(&self.rules, winner::choose(&self.rules, judged))
+        let mut judged = pair::link(&self.rules, winner::choose(&self.rules, judged));
+        for one in &mut judged {
+            // Whoever configured it knows better than everything that speaks for it.
+            one.confidence = self.rules.rule(one.candidate.rule).fixed_confidence().unwrap_or(one.confidence);
+        }
+        judged
     }
 }

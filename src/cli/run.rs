@@ -22,7 +22,8 @@ pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report
     let scanner = Scanner::new(plan.rules, plan.confidence)?;
     let watch = Progress::default();
     let session = Session { scanner: &scanner, progress: &watch };
-    let report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    let mut report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    plan.exceptions.apply(&scanner, &mut report, plan.extent);
     output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
     if plan.talk != Talk::Quiet {
         text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
