@@ -8,6 +8,7 @@ mod config;
 mod explain;
 mod history;
 mod ignore;
+mod known;
 mod output;
 mod plan;
 mod policy;

@@ -14,5 +14,7 @@ pub(super) fn run(args: HistoryArgs) -> Result<Outcome> {
     if options.range.is_none() && options.wanted == Wanted::All {
         run.extent = Extent::Full;
     }
-    run::run(run, |Session { scanner, progress }| Ok(scanner.scan_history(&args.repository, &options, progress)?))
+    run::run(run, None, |Session { scanner, progress }| {
+        Ok(scanner.scan_history(&args.repository, &options, progress)?)
+    })
 }

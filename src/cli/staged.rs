@@ -14,5 +14,7 @@ pub(super) fn run(args: StagedArgs) -> Result<Outcome> {
     let here = args.repository == Path::new(".");
     let index = std::env::var_os("GIT_INDEX_FILE").filter(|file| here && !file.is_empty()).map(Into::into);
     let options = StagedOptions { index };
-    run::run(plan, |Session { scanner, progress }| Ok(scanner.scan_staged(&args.repository, &options, progress)?))
+    run::run(plan, None, |Session { scanner, progress }| {
+        Ok(scanner.scan_staged(&args.repository, &options, progress)?)
+    })
 }

@@ -85,6 +85,15 @@ impl Exceptions {
         report.manifest.policy.add(policy);
     }
 
+    /// The entries of the ignore file that cover something in `report`.
+    pub fn needed(&self, scanner: &Scanner, report: &Report) -> BTreeSet<Fingerprint> {
+        let mut desk = Desk::new(self, scanner);
+        for finding in report.findings.iter().chain(report.accepted.iter().map(|one| &one.finding)) {
+            desk.cover(finding);
+        }
+        desk.used_entries
+    }
+
     /// Takes out what stands at paths that the configuration leaves out.
     fn leave_out(&self, report: &mut Report) {
         let Some(globs) = self.excluded() else { return };
@@ -97,6 +106,11 @@ impl Exceptions {
                 true
             }
         });
+    }
+
+    /// Does the configuration leave out the file at this path from the root?
+    pub fn leaves_out(&self, path: &PlacePath) -> bool {
+        self.excluded().is_some_and(|globs| is_below(&globs, path))
     }
 
     /// The paths that the configuration leaves out.

@@ -32,10 +32,10 @@ impl Visitor for InlineWatch {
 
 impl InlineWatch {
     /// Those that no finding of `report` has taken.
-    pub fn unused(self, report: &Report) -> Vec<Notice> {
+    pub fn unused(&self, report: &Report) -> Vec<Notice> {
         let findings = report.findings.iter().chain(report.accepted.iter().map(|one| &one.finding));
         let taken: Vec<_> = findings.filter_map(|one| Some((&one.place.origin, one.directive.as_deref()?))).collect();
-        let seen = self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let is_taken = |(origin, line, rule): &(Origin, u64, String)| {
             taken.iter().any(|(at, one)| *at == origin && one.line == *line && one.rule == *rule)
         };

@@ -109,8 +109,12 @@ impl Policy {
 
     /// Takes in the policy of another part of the same run.
     pub fn add(&mut self, other: Self) {
-        self.files.extend(other.files);
-        self.files.dedup();
+        let known = std::mem::take(&mut self.files);
+        let new: Vec<_> = other.files.into_iter().filter(|file| !known.contains(file)).collect();
+        self.files = known.into_iter().chain(new).collect();
+        let new: Vec<_> = other.exclude.into_iter().filter(|glob| !self.exclude.contains(glob)).collect();
+        self.exclude.extend(new);
+        self.rules_off = self.rules_off.max(other.rules_off);
         self.used += other.used;
         self.notices.extend(other.notices);
         self.notices.sort();
