@@ -175,5 +175,5 @@ pub fn shown(path: &std::path::Path) -> String {
         }
         _ => path.to_owned(),
     };
-    relative.display().to_string()
+    if relative.as_os_str().is_empty() { ".".to_owned() } else { relative.display().to_string() }
 }

@@ -33,6 +33,7 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r"in \d+\.\d\d s", "in [seconds] s"),
     (r#""rules": ?\d{2,}"#, r#""rules": [rules]"#),
     (r"with \d{2,} rules", "with [rules] rules"),
+    (r"\b\d{2,} rules on", "[count] rules on"),
     (env!("CARGO_PKG_VERSION"), "[version]"),
 ];
 
