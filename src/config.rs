@@ -12,7 +12,7 @@ mod syntax;
 
 pub use project::{ProjectFiles, Trust};
 pub use resolve::{Flags, Request};
-pub use rules::matcher as rule_matcher;
+pub use rules::RuleName;
 pub use stated::{Authority, PolicyFile, Setting, Stated};
 
 use crate::day::Day;

@@ -2,7 +2,7 @@
 
 use super::{Exceptions, Extent, IgnoreEntry};
 use crate::blob::{Origin, PlacePath};
-use crate::config::{FindingException, Setting, Trust, rule_matcher};
+use crate::config::{FindingException, RuleName, Setting, Trust};
 use crate::day::Day;
 use crate::finding::exposure::{ExposedPlace, NAMELESS};
 use crate::finding::{Directive, Finding, Fingerprint};
@@ -37,7 +37,7 @@ impl<'f> Spot<'f> {
 
 /// A kind of findings that a configuration accepts.
 struct Kind<'e> {
-    fits: Option<Box<dyn Fn(&str) -> bool>>,
+    rules: Option<RuleName>,
     exception: &'e Setting<FindingException>,
 }
 
@@ -133,13 +133,8 @@ fn is_below(globs: &GlobSet, path: &PlacePath) -> bool {
 
 impl<'e> Desk<'e> {
     fn new(all: &'e Exceptions, scanner: &'e Scanner) -> Self {
-        let named = |name: &str| scanner.rules().iter().any(|(_, rule)| rule.id() == name);
         let kind = |exception: &'e Setting<FindingException>| Kind {
-            fits: exception
-                .value
-                .rule
-                .as_ref()
-                .map(|name| Box::new(rule_matcher(name, named(name))) as Box<dyn Fn(&str) -> bool>),
+            rules: exception.value.rule.as_ref().map(|name| RuleName::new(name, scanner.rules())),
             exception,
         };
         let mut rules_at: HashMap<Option<&[u8]>, BTreeSet<&str>> = HashMap::new();
@@ -264,7 +259,7 @@ impl<'e> Desk<'e> {
         let path = spot.origin.key.to_string();
         let fits = |kind: &Kind<'_>| {
             let FindingException { path: glob, until, .. } = &kind.exception.value;
-            kind.fits.as_ref().is_none_or(|fits| fits(rule))
+            kind.rules.as_ref().is_none_or(|name| name.fits(rule))
                 && glob.as_ref().is_none_or(|(_, glob)| glob.is_match(&path))
                 && until.is_none_or(|until| until >= self.today)
         };
