@@ -147,6 +147,9 @@ pub struct Config {
     pub checklist: Vec<Setting<Exception>>,
 }
 
+/// Longest glob, in bytes: what matches it grows with it.
+const MAX_GLOB: usize = 1000;
+
 /// Does the rule or check `id` answer to `name`: its id, or the beginning of it up to a dash?
 pub fn is_or_begins(id: &str, name: &str) -> bool {
     id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))

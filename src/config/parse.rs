@@ -3,7 +3,7 @@
 use super::project::PackReader;
 use super::stated::{PolicyFile, Setting, Stated};
 use super::syntax::{CheckException, FindingException as WrittenException, Pack, Written};
-use super::{ConfigError, Exception, FindingException, RuleChange, RulePack, nearest};
+use super::{ConfigError, Exception, FindingException, MAX_GLOB, RuleChange, RulePack, nearest};
 use crate::day::Day;
 use crate::rule::{Confidence, Severity};
 use globset::{Glob, GlobMatcher};
@@ -167,6 +167,9 @@ impl Text<'_> {
     }
 
     fn glob(&self, from: &Stated, pattern: &str) -> Result<GlobMatcher, ConfigError> {
+        if pattern.len() > MAX_GLOB {
+            return Err(self.error(from, &format!("a pattern has {MAX_GLOB} characters at most: use several")));
+        }
         let glob = Glob::new(pattern)
             .map_err(|error| self.error(from, &format!("`{pattern}` is no glob pattern: {}", error.kind())))?;
         Ok(glob.compile_matcher())

@@ -1,7 +1,7 @@
 //! The rules that a configuration leaves on, as it wants them.
 
 use super::stated::{Setting, Stated};
-use super::{Config, ConfigError, RuleChange, did_you_mean, is_or_begins};
+use super::{Config, ConfigError, MAX_GLOB, RuleChange, did_you_mean, is_or_begins};
 use crate::rule::{Rule, RuleSet, load};
 use globset::{Glob, GlobMatcher};
 use std::path::Path;
@@ -20,7 +20,8 @@ pub enum RuleName {
 impl RuleName {
     /// What `name` stands for among `rules`.
     pub fn new(name: &str, rules: &RuleSet) -> Self {
-        let glob = Glob::new(name).ok().filter(|_| name.contains(['*', '?', '[']));
+        let is_glob = name.contains(['*', '?', '[']) && name.len() <= MAX_GLOB;
+        let glob = Glob::new(name).ok().filter(|_| is_glob);
         match glob {
             Some(glob) => Self::Glob(glob.compile_matcher()),
             None if rules.iter().any(|(_, rule)| rule.id() == name) => Self::Exact(name.to_owned()),

@@ -206,6 +206,10 @@ fn mistakes_are_named_with_file_line_and_what_was_meant() {
         ("[rules]\ndisable = \"jwt\"\n", ".caulk.toml:2: "),
         ("[paths]\nexclude = [\"a{\"]\n", ".caulk.toml:2: `a{` is no glob pattern"),
         ("thresholds = \n", ".caulk.toml:1: "),
+        (
+            &format!("[paths]\nexclude = [\"{}\"]\n", "{a,b}".repeat(999)),
+            ".caulk.toml:2: a pattern has 1000 characters at most",
+        ),
         ("[[exceptions]]\nreason = \"x\"\n", ".caulk.toml:1: an exception for everything is none"),
         ("[[exceptions]]\nrule = \"jwt\"\n", ".caulk.toml:1: the exception gives no reason"),
         (

@@ -89,6 +89,16 @@ fn a_comment_without_a_reason_or_for_another_rule_is_refused_and_told() {
 }
 
 #[test]
+fn thousands_of_findings_and_comments_take_no_more_than_their_number() {
+    let one = |seed: u64| format!("'{}' /* {} */ ", github(seed), allow("jwt", "another rule"));
+    let line: String = (0..6000).map(one).collect();
+    let alone: String = (0..20_000).map(|at| format!("# {}\n", allow("jwt", &format!("reason {at}")))).collect();
+    // The suite's patience ends a run whose time grows with the square of them.
+    let run = json(&Tree::new().file("a.js", line).file("b.py", format!("{alone}{}\n", github(1))), &[]);
+    assert_eq!(run.findings().len(), 6001);
+}
+
+#[test]
 fn text_that_is_no_comment_covers_nothing() {
     let text = format!("x = \"{} {}\"\n", github(1), allow("github-pat-classic", "in a string"));
     assert_eq!(json(&Tree::new().file("a.py", text), &[]).findings().len(), 1);
