@@ -3,10 +3,12 @@
 pub(crate) mod args;
 mod audit;
 mod check;
+mod formats;
 mod history;
 mod output;
 mod plan;
 mod progress;
+mod report_file;
 mod rules;
 mod run;
 mod scan;

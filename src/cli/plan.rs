@@ -1,6 +1,7 @@
 //! From what was typed to what will be done: everything resolved and checked once, read-only after.
 
 use super::args::{ColorArg, ConfidenceArg, HistoryArgs, ReachArg, RuleFiles, RunArgs, ScanArgs, SeverityArg};
+use super::formats::Subject;
 use super::output::{self, Target};
 use anyhow::{Context, Result, bail};
 use caulk::history::{Range, Wanted};
@@ -69,13 +70,14 @@ impl RunPlan {
     /// Resolves the arguments.
     pub(super) fn resolve(args: RunArgs) -> Result<Self> {
         set_color(args.color);
+        let show = show(args.show_secrets);
         Ok(Self {
-            targets: output::targets(&args.formats, args.output, super::run::FORMATS)?,
+            targets: output::targets(&args.report, Subject::Findings, show)?,
             rules: rules(&args.rules)?,
             confidence: confidence(args.confidence),
             fail_on: severity(args.fail_on),
             exit_zero: args.exit_zero,
-            show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
+            show,
             talk: talk(args.quiet, args.verbose),
             threads: args.threads,
         })
@@ -151,6 +153,10 @@ pub(super) fn rules(files: &RuleFiles) -> Result<RuleSet> {
         }
     }
     Ok(rules)
+}
+
+pub(super) const fn show(wanted: bool) -> ShowSecrets {
+    if wanted { ShowSecrets::Yes } else { ShowSecrets::Never }
 }
 
 pub(super) fn set_color(color: ColorArg) {
