@@ -2,11 +2,17 @@
 
 pub(crate) mod args;
 mod audit;
+mod baseline;
 mod check;
+mod config;
+mod explain;
 mod formats;
 mod history;
+mod ignore;
+mod known;
 mod output;
 mod plan;
+mod policy;
 mod progress;
 mod report_file;
 mod rules;
@@ -42,6 +48,10 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
+        Some(Command::Config(args)) => config::run(args),
+        Some(Command::Ignore(args)) => ignore::run(args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         None => suggest::run(),
     };
     let outcome = result.unwrap_or_else(|error| {

@@ -24,6 +24,7 @@ pub mod checksum;
 pub mod config;
 pub mod day;
 pub mod detect;
+pub mod exception;
 pub mod finding;
 pub mod git;
 pub mod history;

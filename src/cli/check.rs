@@ -5,7 +5,6 @@ use super::formats::Subject;
 use super::survey::{self, Survey};
 use super::{Outcome, output, plan};
 use anyhow::{Context, Result};
-use caulk::Confidence;
 use caulk::check::{fix, inventory};
 use caulk::report::{ShowSecrets, checklist};
 use std::io::Write;
@@ -13,7 +12,7 @@ use std::io::Write;
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
     let targets = output::targets(&args.checklist.report, Subject::Checklist, ShowSecrets::Never)?;
-    let survey = survey::run(&args.checklist, Confidence::Medium, args.trace_env, |_, _, _, _| Ok(None))?;
+    let survey = survey::run(&args.checklist, None, args.trace_env, |_, _, _, _| Ok(None))?;
     if args.inventory {
         let mut out = anstream::stdout().lock();
         checklist::write_inventory(&inventory::of(&survey.project), &mut out)?;

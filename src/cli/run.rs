@@ -4,6 +4,7 @@ use super::formats::{self, Extras};
 use super::plan::{RunPlan, Talk};
 use super::{Outcome, output, progress};
 use anyhow::{Result, anyhow};
+use caulk::exception::InlineWatch;
 use caulk::report::checklist::sarif::Profile;
 use caulk::report::{Content, Scope, text};
 use caulk::{Origin, Progress, Report, Scanner};
@@ -15,14 +16,21 @@ pub(super) struct Session<'s> {
 }
 
 /// Does `scan` as planned, and reports.
-pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report>) -> Result<Outcome> {
+pub(super) fn run(
+    plan: RunPlan,
+    inline: Option<&InlineWatch>,
+    scan: impl FnOnce(Session<'_>) -> Result<Report>,
+) -> Result<Outcome> {
     if plan.threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build_global()?;
     }
     let scanner = Scanner::new(plan.rules, plan.confidence)?;
     let watch = Progress::default();
     let session = Session { scanner: &scanner, progress: &watch };
-    let report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    let mut report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    plan.exceptions.apply(&scanner, &mut report, plan.extent);
+    let unused = inline.map_or_else(Vec::new, |watch| watch.unused(&report));
+    report.manifest.policy.notices.extend(unused);
     let content = Content::findings(&report, formats::ended());
     let hashes = || output::line_hashes(places(&report));
     let extras = Extras { show: plan.show, profile: Profile::default(), hashes: &hashes };

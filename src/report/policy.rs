@@ -2,9 +2,10 @@
 //!
 //! An exception takes a finding off the list of those that count, never out of the report.
 
+pub use crate::config::{Authority, PolicyFile};
+
 use crate::day::Day;
 use crate::finding::Finding;
-use std::fmt;
 
 /// What kind of exception covers a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,51 +45,6 @@ pub struct Accepted {
     pub until: Option<Day>,
     /// Where the exception stands, as `file:line`.
     pub stated: String,
-}
-
-/// Who says what a configuration file says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Authority {
-    /// The scanned project itself, as it is.
-    Project,
-    /// The scanned project, as it was at this revision.
-    Revision(String),
-    /// Whoever started the run and named the file.
-    Named,
-    /// Nobody: it was there and was refused.
-    Refused,
-}
-
-impl Authority {
-    /// In one word, for machines.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Project => "project",
-            Self::Revision(_) => "revision",
-            Self::Named => "named",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// A file that says what to look for, what to leave out or what is accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyFile {
-    /// Its path, as a person would type it.
-    pub path: String,
-    /// Who says it.
-    pub by: Authority,
-}
-
-impl fmt::Display for PolicyFile {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.by {
-            Authority::Project => write!(out, "{} of this project", self.path),
-            Authority::Revision(revision) => write!(out, "{} as of {revision}", self.path),
-            Authority::Named => write!(out, "{}, as asked", self.path),
-            Authority::Refused => write!(out, "{} refused", self.path),
-        }
-    }
 }
 
 /// What there is to say about an exception.
@@ -132,7 +88,7 @@ pub struct Policy {
     pub files: Vec<PolicyFile>,
     /// Paths that are left out by configuration.
     pub exclude: Vec<String>,
-    /// How many built-in rules are off.
+    /// How many rules are off.
     pub rules_off: usize,
     /// How many different exceptions cover something.
     pub used: usize,
@@ -153,8 +109,12 @@ impl Policy {
 
     /// Takes in the policy of another part of the same run.
     pub fn add(&mut self, other: Self) {
-        self.files.extend(other.files);
-        self.files.dedup();
+        let known = std::mem::take(&mut self.files);
+        let new: Vec<_> = other.files.into_iter().filter(|file| !known.contains(file)).collect();
+        self.files = known.into_iter().chain(new).collect();
+        let new: Vec<_> = other.exclude.into_iter().filter(|glob| !self.exclude.contains(glob)).collect();
+        self.exclude.extend(new);
+        self.rules_off = self.rules_off.max(other.rules_off);
         self.used += other.used;
         self.notices.extend(other.notices);
         self.notices.sort();

@@ -85,7 +85,7 @@ fn category(report: &Report) -> &'static str {
 
 fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
     let syntax = rule.syntax();
-    let severity = if syntax.public { Severity::Info } else { syntax.severity };
+    let severity = rule.severity();
     let mut properties = BTreeMap::from([
         ("precision".to_owned(), json!(precision(rule.confidence()))),
         ("security-severity".to_owned(), json!(security_severity(severity))),

@@ -109,7 +109,7 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
     let manifest = &report.manifest;
     let seconds = manifest.duration.as_secs_f64();
     writeln!(out, "{BOLD}{}{BOLD:#} in {} in {seconds:.2} s", found(report), scanned(manifest))?;
-    text_policy::write(report, verbose, out)?;
+    write_policy(report, verbose, out)?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
         writeln!(out, "left out: {} that git ignores{more}", count(manifest.ignored.len(), "entry"))?;
@@ -124,6 +124,14 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         skips.into_iter().try_for_each(|skip| writeln!(out, "skipped: {}: {}", skip.path, skip.reason))?;
     }
     write_failures(report, verbose, out)
+}
+
+/// The policy in force, and what exceptions made of the findings.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_policy(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    text_policy::write(report, verbose, out)
 }
 
 /// What should have been scanned and could not be.

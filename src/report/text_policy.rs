@@ -13,7 +13,7 @@ pub(super) fn write(report: &Report, verbose: bool, out: &mut dyn Write) -> io::
     let policy = &report.manifest.policy;
     if !policy.files.is_empty() {
         let mut parts = vec![policy.sources().join(", ")];
-        parts.extend((policy.rules_off > 0).then(|| format!("{} off", count(policy.rules_off, "built-in rule"))));
+        parts.extend((policy.rules_off > 0).then(|| format!("{} off", count(policy.rules_off, "rule"))));
         parts.extend((!policy.exclude.is_empty()).then(|| format!("leaves out `{}`", policy.exclude.join("`, `"))));
         writeln!(out, "policy: {}", escaped(parts.join("; ").as_bytes()))?;
     }

@@ -16,10 +16,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &["git", "blob", "span"]),
     ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
-    ("config", &["span"]),
+    ("config", &["day", "git", "source", "rule"]),
     ("check", &["day", "config", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
-    ("report", &["day", "check", "source", "rule", "finding", "blob", "span"]),
+    ("report", &["day", "config", "check", "source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
+    ("exception", &["day", "config", "source", "scan", "report", "finding", "blob", "span"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
     ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
 ];

@@ -183,3 +183,33 @@ fn every_format_is_the_same_for_any_number_of_threads() {
         assert_eq!(run("1"), run("8"), "{format}");
     }
 }
+
+#[test]
+fn what_is_accepted_is_told_with_its_reason_and_counts_for_nothing() {
+    let text = format!("x = '{}'  # caulk:allow[github-pat-classic] revoked <b>years</b> ago\n", github(1));
+    let tree = Tree::new().file("a.py", text).file("b.txt", "nothing\n");
+    let told = |format: &str| {
+        let run = tree.scan(&["-q", "-f", format]);
+        assert_eq!(run.code, 0, "{run}");
+        stdout(&run)
+    };
+    let markdown = told("markdown");
+    assert!(markdown.starts_with("# Secrets\n\n**No secrets found**"), "{markdown}");
+    assert!(markdown.contains("## Accepted\n\n1 finding covered by exceptions:\n\n- `a.py:1` "), "{markdown}");
+    assert!(markdown.contains("revoked \\<b\\>years\\</b\\> ago (`a.py:1`)"), "{markdown}");
+    let html = told("html");
+    assert!(html.contains("class=\"card accepted\"") && html.contains("data-state=\"accepted\""), "{html}");
+    assert!(html.contains("<strong>Accepted</strong>: revoked &lt;b&gt;years&lt;&#x2f;b&gt; ago"), "{html}");
+    let junit = told("junit");
+    assert!(junit.contains("failures=\"0\" errors=\"0\" skipped=\"1\""), "{junit}");
+    assert!(
+        junit.contains("<skipped message=\"accepted (a.py:1): revoked &lt;b&gt;years&lt;/b&gt; ago\"/>"),
+        "{junit}"
+    );
+    let csv = rows(&tree.scan(&["-q", "-f", "csv"]));
+    assert_eq!(column(&csv, "state"), ["accepted"]);
+    assert_eq!(column(&csv, "exception"), ["a.py:1: revoked <b>years</b> ago"]);
+    // Their readers count everything.
+    assert!(told("gitlab").contains("\"vulnerabilities\": []"));
+    assert_eq!(told("github"), "");
+}

@@ -31,12 +31,14 @@ pub(super) fn view(content: &Content<'_>) -> View {
     let failure = |skip: &&crate::source::Skip| Failure { what: skip.path.to_string(), why: skip.reason.to_string() };
     let ignored = manifest.ignored.len();
     let policy = &manifest.policy;
+    let off = (policy.rules_off > 0).then(|| format!("{} off", count(policy.rules_off, "rule")));
+    let left_out = policy.exclude.iter().map(|glob| format!("leaves out `{glob}`"));
     let notices = policy.notices.iter().map(|notice| notice.text.clone());
     View {
         scanned: scanned(manifest),
         digest: manifest.rules_digest.clone(),
         ignored: if ignored == 0 { String::new() } else { count(ignored, "entry") },
-        policy: policy.sources().into_iter().chain(notices).collect(),
+        policy: policy.sources().into_iter().chain(off).chain(left_out).chain(notices).collect(),
         failed: count(failures.len(), "entry"),
         failures: failures.iter().take(MAX_LISTED).map(failure).collect(),
         more: failures.len().saturating_sub(MAX_LISTED),
