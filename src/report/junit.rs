@@ -146,7 +146,7 @@ fn details(report: &Report, finding: &Finding) -> String {
     let reasons = reasons.collect::<Vec<_>>().join(", ");
     let mut line = |name: &str, what: &str| {
         if !what.is_empty() {
-            write!(text, "{name}: {what}\n").expect("writing to a string does not fail");
+            writeln!(text, "{name}: {what}").expect("writing to a string does not fail");
         }
     };
     line("because", &reasons);

@@ -56,7 +56,8 @@ pub(super) fn state(exposure: Option<&Exposure>) -> &'static str {
     let Some(exposure) = exposure else { return "in files" };
     match exposure.reach {
         _ if exposure.in_head => "in HEAD",
-        Reach::Refs if exposure.removed.is_empty() => "on other branches",
+        // A message, or a file of another branch.
+        Reach::Refs if exposure.removed.is_empty() => "in the history",
         Reach::Refs => "removed",
         Reach::Stash => "stashed",
         Reach::Reflog => "in a reflog",
