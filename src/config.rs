@@ -12,7 +12,7 @@ mod syntax;
 
 pub use project::{ProjectFiles, Trust};
 pub use resolve::{Flags, Request};
-pub use rules::matcher as rule_matcher;
+pub use rules::RuleName;
 pub use stated::{Authority, PolicyFile, Setting, Stated};
 
 use crate::day::Day;
@@ -175,5 +175,5 @@ pub fn shown(path: &std::path::Path) -> String {
         }
         _ => path.to_owned(),
     };
-    relative.display().to_string()
+    if relative.as_os_str().is_empty() { ".".to_owned() } else { relative.display().to_string() }
 }

@@ -2,6 +2,25 @@
 //!
 //! A comment in the file, an entry of `.caulkignore`, or one of a configuration. What they cover moves from the findings to the
 //! accepted ones and stays in the report. Beside `scan`, whose reports it reads.
+//!
+//! ```
+//! use caulk::config::{Config, Request};
+//! use caulk::exception::{Exceptions, Extent};
+//! use caulk::{Progress, Scanner, WalkOptions};
+//!
+//! let request = Request { places: vec!["src/day.rs".into()], ..Request::default() };
+//! let (config, project) = Config::resolve(&request)?;
+//! let exceptions = Exceptions::load(config, project, request.trust)?;
+//! let config = exceptions.config();
+//! let scanner = Scanner::new(config.rule_set()?, config.confidence.value)?;
+//! let walk = WalkOptions { leave_out: exceptions.excluded(), ..WalkOptions::default() };
+//! let mut report = scanner.scan_paths(&request.places, &walk, &Progress::default())?;
+//! exceptions.apply(&scanner, &mut report, Extent::Part);
+//! for one in &report.accepted {
+//!     println!("{}: {}", one.finding.place.origin.path, one.reason);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cover;
 pub mod ignore_file;

@@ -135,8 +135,12 @@ fn explain_file(
     for one in &all {
         explanation.write(one, out)?;
     }
-    for notice in &report.manifest.policy.notices {
-        writeln!(out, "\nexceptions: {}", escaped(&notice.text))?;
+    // What a comment there says and may not.
+    let near = |line: u64| [line, line.saturating_sub(1)].map(|line| format!("{}:{line}: ", file.origin.path));
+    let starts: Vec<String> = all.iter().flat_map(|one| near(one.start.line)).collect();
+    let notices = report.manifest.policy.notices.iter().map(|notice| &notice.text);
+    for text in notices.filter(|text| starts.iter().any(|start| text.starts_with(start))) {
+        writeln!(out, "\nexceptions: {}", escaped(text))?;
     }
     Ok(all.len())
 }

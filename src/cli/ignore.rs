@@ -75,7 +75,7 @@ fn add(ids: &[String], how: &Acceptance<'_>, report: Option<&Path>, args: &Proje
     let mut out = anstream::stdout().lock();
     for id in ids {
         for entry in entries(&found, id, how)? {
-            writeln!(out, "accepted: {} at {}", entry.rule, entry.shown_path())?;
+            writeln!(out, "accepted: {} {}", entry.rule, entry.place())?;
             if let Some(old) = file.put(entry) {
                 writeln!(out, "  in place of: {}", old.reason)?;
             }
@@ -145,7 +145,7 @@ fn list(format: PolicyFormat, args: &ProjectArgs) -> Result<Outcome> {
             .map(|entry| {
                 json!({
                     "fingerprint": entry.fingerprint, "rule": entry.rule,
-                    "path": entry.path.as_ref().map(|_| entry.shown_path()),
+                    "path": entry.shown_path(),
                     "until": entry.until.map(|day| day.to_string()), "reason": entry.reason,
                     "baseline": entry.is_baseline(), "expired": entry.is_expired(), "line": entry.line,
                 })
@@ -156,7 +156,7 @@ fn list(format: PolicyFormat, args: &ProjectArgs) -> Result<Outcome> {
         return Ok(Outcome::Clean);
     }
     for entry in file.entries() {
-        writeln!(out, "{}  {} at {}", entry.fingerprint, entry.rule, entry.shown_path())?;
+        writeln!(out, "{}  {} {}", entry.fingerprint, entry.rule, entry.place())?;
         writeln!(out, "    {}{}", entry.reason, state(&project, entry))?;
     }
     match file.entries().count() {
@@ -241,7 +241,7 @@ fn explain(id: &str, args: &ProjectArgs) -> Result<Outcome> {
     let whole = if entry.path.is_some() { "finding" } else { "secret" };
     writeln!(out, "{whole} {} [{}]", entry.fingerprint, entry.rule)?;
     writeln!(out, "  what    {}", what.unwrap_or_else(|| "found by a rule that is not active".to_owned()))?;
-    writeln!(out, "  where   {}", entry.shown_path())?;
+    writeln!(out, "  where   {}", entry.place())?;
     writeln!(out, "  why     {}{}", entry.reason, state(&project, entry))?;
     writeln!(out, "  stated  {IGNORE_FILE}:{}", entry.line)?;
     let stated = format!(":{}", entry.line);

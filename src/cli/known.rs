@@ -4,8 +4,8 @@ use super::args::policy::ProjectArgs;
 use super::args::{ConfidenceArg, PolicyArgs};
 use super::policy;
 use anyhow::{Context, Result, bail};
-use caulk::config::Flags;
 use caulk::config::project::root_of;
+use caulk::config::{Flags, shown};
 use caulk::exception::{Exceptions, Extent, IgnoreFile};
 use caulk::git::GitError;
 use caulk::{Confidence, Finding, Fingerprint, HistoryOptions, Progress, Report, Scanner, WalkOptions};
@@ -46,7 +46,7 @@ impl Project {
     /// All files, with what exceptions cover.
     pub(super) fn scan_files(&self) -> Result<Report> {
         let walk = WalkOptions { leave_out: self.exceptions.excluded(), ..WalkOptions::default() };
-        let mut report = self.scanner.scan_paths(std::slice::from_ref(&self.root), &walk, &Progress::default())?;
+        let mut report = self.scanner.scan_paths(&[shown(&self.root).into()], &walk, &Progress::default())?;
         self.exceptions.apply(&self.scanner, &mut report, Extent::Part);
         Ok(report)
     }

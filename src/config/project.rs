@@ -47,7 +47,9 @@ pub struct CommitFiles {
 
 /// The root of the project that `place` belongs to: of the repository, or else of what is looked at.
 pub fn root_of(place: &Path) -> Option<PathBuf> {
-    let full = place.canonicalize().ok()?;
+    // Of what is not there, or leads nowhere, the folder counts.
+    let folder = || std::path::absolute(place).ok()?.parent()?.canonicalize().ok();
+    let full = place.canonicalize().ok().or_else(folder)?;
     let repository = full.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
     let own = || if full.is_dir() { Some(full.clone()) } else { full.parent().map(Path::to_owned) };
     repository.or_else(own)

@@ -6,6 +6,7 @@ use super::stated::{Authority, PolicyFile, Setting, Stated};
 use super::{Config, ConfigError, FILE, IGNORE_FILE, RuleChange, RulePack, shown};
 use crate::rule::{Confidence, Severity};
 use crate::source::open::Follow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What was typed and says the same things as a file.
@@ -68,10 +69,11 @@ impl Config {
     /// The one project that all places belong to.
     fn project(&mut self, request: &Request) -> Result<ProjectFiles, ConfigError> {
         let Some(first) = request.places.first() else { return Ok(ProjectFiles::Nowhere) };
-        let root = project::root_of(first);
-        if request.places.iter().skip(1).any(|place| project::root_of(place) != root) {
+        let roots: BTreeSet<PathBuf> = request.places.iter().filter_map(|place| project::root_of(place)).collect();
+        if roots.len() > 1 {
+            let speaks = |root: &PathBuf| [FILE, IGNORE_FILE].iter().any(|name| root.join(name).exists());
             let notice = "the paths belong to several projects, so none of their configurations is in force: `--config` names one";
-            self.notices.push(notice.to_owned());
+            self.notices.extend(roots.iter().any(speaks).then(|| notice.to_owned()));
             return Ok(ProjectFiles::Nowhere);
         }
         ProjectFiles::of(first, &request.trust)

@@ -3,17 +3,38 @@
 use super::stated::{Setting, Stated};
 use super::{Config, ConfigError, RuleChange, did_you_mean, is_or_begins};
 use crate::rule::{Rule, RuleSet, load};
-use globset::Glob;
+use globset::{Glob, GlobMatcher};
 use std::path::Path;
 
-/// Which rules a name stands for: the one that is called so, or all that begin with it, or all that a glob fits.
-pub fn matcher(name: &str, exact: bool) -> impl Fn(&str) -> bool + use<> {
-    let glob = Glob::new(name).ok().filter(|_| name.contains(['*', '?', '['])).map(|glob| glob.compile_matcher());
-    let name = name.to_owned();
-    move |id| match &glob {
-        Some(glob) => glob.is_match(id),
-        None if exact => id == name,
-        None => is_or_begins(id, &name),
+/// A name that stands for rules: for the one that is called so, or for all that begin with it, or for all that a glob fits.
+#[derive(Clone, Debug)]
+pub enum RuleName {
+    /// This one.
+    Exact(String),
+    /// Those that begin so, up to a dash.
+    Beginning(String),
+    /// Those that it fits.
+    Glob(GlobMatcher),
+}
+
+impl RuleName {
+    /// What `name` stands for among `rules`.
+    pub fn new(name: &str, rules: &RuleSet) -> Self {
+        let glob = Glob::new(name).ok().filter(|_| name.contains(['*', '?', '[']));
+        match glob {
+            Some(glob) => Self::Glob(glob.compile_matcher()),
+            None if rules.iter().any(|(_, rule)| rule.id() == name) => Self::Exact(name.to_owned()),
+            None => Self::Beginning(name.to_owned()),
+        }
+    }
+
+    /// Is the rule `id` one of them?
+    pub fn fits(&self, id: &str) -> bool {
+        match self {
+            Self::Exact(name) => id == name,
+            Self::Beginning(name) => is_or_begins(id, name),
+            Self::Glob(glob) => glob.is_match(id),
+        }
     }
 }
 
@@ -84,9 +105,9 @@ impl Switches {
 
     /// The places of the rules that `name` stands for.
     fn named(&self, name: &str, from: &Stated) -> Result<Vec<usize>, ConfigError> {
-        let fits = matcher(name, self.rules.iter().any(|(_, rule)| rule.id() == name));
+        let named = RuleName::new(name, &self.rules);
         let all: Vec<usize> =
-            self.rules.iter().enumerate().filter(|(_, (_, rule))| fits(rule.id())).map(|(at, _)| at).collect();
+            self.rules.iter().enumerate().filter(|(_, (_, rule))| named.fits(rule.id())).map(|(at, _)| at).collect();
         if !all.is_empty() {
             return Ok(all);
         }

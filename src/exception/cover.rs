@@ -2,9 +2,9 @@
 
 use super::{Exceptions, Extent, IgnoreEntry};
 use crate::blob::{Origin, PlacePath};
-use crate::config::{FindingException, Setting, Trust, rule_matcher};
+use crate::config::{FindingException, RuleName, Setting, Trust};
 use crate::day::Day;
-use crate::finding::exposure::ExposedPlace;
+use crate::finding::exposure::{ExposedPlace, NAMELESS};
 use crate::finding::{Directive, Finding, Fingerprint};
 use crate::report::Report;
 use crate::report::policy::{Accepted, ExceptionKind, Notice, NoticeKind, Policy};
@@ -37,7 +37,7 @@ impl<'f> Spot<'f> {
 
 /// A kind of findings that a configuration accepts.
 struct Kind<'e> {
-    fits: Option<Box<dyn Fn(&str) -> bool>>,
+    rules: Option<RuleName>,
     exception: &'e Setting<FindingException>,
 }
 
@@ -133,13 +133,8 @@ fn is_below(globs: &GlobSet, path: &PlacePath) -> bool {
 
 impl<'e> Desk<'e> {
     fn new(all: &'e Exceptions, scanner: &'e Scanner) -> Self {
-        let named = |name: &str| scanner.rules().iter().any(|(_, rule)| rule.id() == name);
         let kind = |exception: &'e Setting<FindingException>| Kind {
-            fits: exception
-                .value
-                .rule
-                .as_ref()
-                .map(|name| Box::new(rule_matcher(name, named(name))) as Box<dyn Fn(&str) -> bool>),
+            rules: exception.value.rule.as_ref().map(|name| RuleName::new(name, scanner.rules())),
             exception,
         };
         let mut rules_at: HashMap<Option<&[u8]>, BTreeSet<&str>> = HashMap::new();
@@ -172,8 +167,13 @@ impl<'e> Desk<'e> {
         };
         let spots = exposed.filter(|spots| !spots.is_empty()).unwrap_or_else(|| vec![own()]);
         // Every place is asked, so that no exception looks stale that is not.
-        let covers: Vec<Option<Cover>> = spots.iter().map(|spot| self.cover_spot(finding, spot)).collect();
-        covers.iter().all(Option::is_some).then(|| covers.into_iter().flatten().next()).flatten()
+        let covers: Vec<_> = spots.iter().map(|spot| (self.cover_spot(finding, spot), spot)).collect();
+        // A version that was never committed stands at no path, and is as harmless as those that do.
+        let counts = |(cover, spot): &(Option<Cover>, &Spot<'_>)| {
+            cover.is_some() || spot.origin.key.bytes() == NAMELESS.as_bytes()
+        };
+        let all = covers.iter().all(counts);
+        covers.into_iter().find_map(|(cover, _)| cover).filter(|_| all)
     }
 
     fn cover_spot(&mut self, finding: &Finding, spot: &Spot<'_>) -> Option<Cover> {
@@ -259,7 +259,7 @@ impl<'e> Desk<'e> {
         let path = spot.origin.key.to_string();
         let fits = |kind: &Kind<'_>| {
             let FindingException { path: glob, until, .. } = &kind.exception.value;
-            kind.fits.as_ref().is_none_or(|fits| fits(rule))
+            kind.rules.as_ref().is_none_or(|name| name.fits(rule))
                 && glob.as_ref().is_none_or(|(_, glob)| glob.is_match(&path))
                 && until.is_none_or(|until| until >= self.today)
         };
@@ -293,7 +293,7 @@ impl<'e> Desk<'e> {
             self.notice(NoticeKind::Policy, format!("{what} not obeyed: {why}"));
         }
         for entry in self.all.ignore.entries() {
-            let what = format!("{}: the exception for `{}` at {}", self.stated(entry), entry.rule, entry.shown_path());
+            let what = format!("{}: the exception for `{}` {}", self.stated(entry), entry.rule, entry.place());
             if entry.is_expired() {
                 let until = entry.until.map_or_else(String::new, |day| day.to_string());
                 self.notice(NoticeKind::Expired, format!("{what} ended on {until} and holds no longer"));

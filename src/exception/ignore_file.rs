@@ -86,14 +86,19 @@ impl IgnoreEntry {
         self.until.is_some_and(|until| until < Day::today())
     }
 
-    /// The path for people.
-    pub fn shown_path(&self) -> String {
-        let mut text = String::new();
-        match &self.path {
-            Some(path) => write_escaped(path, &mut text).expect("writing to a string does not fail"),
-            None => text.push_str("everywhere"),
+    /// Where it holds, for people.
+    pub fn place(&self) -> String {
+        match self.shown_path() {
+            Some(path) => format!("at {path}"),
+            None => "everywhere".to_owned(),
         }
-        text
+    }
+
+    /// The path for people, if it is bound to one.
+    pub fn shown_path(&self) -> Option<String> {
+        let mut text = String::new();
+        write_escaped(self.path.as_ref()?, &mut text).expect("writing to a string does not fail");
+        Some(text)
     }
 
     /// The path as it stands in the file.

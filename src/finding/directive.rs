@@ -7,11 +7,11 @@ use crate::span::Span;
 /// What a directive begins with.
 const MARK: &[u8] = b"caulk:allow[";
 
-/// What opens a comment, in the languages that have some.
-const OPENERS: &[&str] = &["#", "//", "/*", "*", "--", ";", "<!--", "%", "(*", "{#", "{-", "@*", "rem", "REM"];
+/// What opens a comment, in the languages that have some; the longer before what it ends with.
+const OPENERS: &[&str] = &["<!--", "/*", "(*", "@*", "{#", "{-", "//", "--", "rem", "REM", "#", "*", ";", "%"];
 
 /// What closes one.
-const CLOSERS: &[&str] = &["*/", "-->", "*)", "#}", "-}", "*@", "*/}}", "*/}"];
+const CLOSERS: &[&str] = &["*/", "-->", "*)", "#}", "-}", "*@"];
 
 /// How far in front of a directive its comment may open and its line begin, in bytes.
 const BEFORE: usize = 256;
@@ -88,10 +88,9 @@ fn read(text: &[u8], at: usize, alone: bool) -> Option<Written> {
     let rest = &text[start..text.len().min(start + LONGEST.1)];
     let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     let end = memchr::memmem::find(line, MARK).unwrap_or(line.len());
-    let mut reason = String::from_utf8_lossy(&line[..end]).trim().to_owned();
-    for closer in CLOSERS {
-        reason = reason.strip_suffix(closer).map_or(reason.clone(), |cut| cut.trim_end().to_owned());
-    }
+    let whole = String::from_utf8_lossy(&line[..end]);
+    let close = CLOSERS.iter().filter_map(|closer| whole.find(closer)).min().unwrap_or(whole.len());
+    let reason = whole[..close].trim().to_owned();
     Some(Written { at, alone, rule, reason, reason_span: Span::new(start, start + end) })
 }
 
@@ -111,7 +110,7 @@ mod tests {
     fn comments_of_many_languages_are_read() {
         assert_eq!(all("x = 1  # caulk:allow[jwt] a sample"), [one("jwt", "a sample", false)]);
         assert_eq!(all("\n  // caulk:allow[jwt] a sample\r\nx"), [one("jwt", "a sample", true)]);
-        assert_eq!(all("a /* caulk:allow[jwt] a sample */ b"), [one("jwt", "a sample */ b", false)]);
+        assert_eq!(all("a /* caulk:allow[jwt] a sample */ b"), [one("jwt", "a sample", false)]);
         assert_eq!(all("a /* caulk:allow[jwt] a sample */"), [one("jwt", "a sample", false)]);
         assert_eq!(all("<!-- caulk:allow[jwt] a sample -->"), [one("jwt", "a sample", true)]);
         assert_eq!(all("-- caulk:allow[jwt]"), [one("jwt", "", true)]);

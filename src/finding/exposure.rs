@@ -6,6 +6,9 @@ use crate::blob::PlacePath;
 /// Most refs that an exposure names; a repository with pull requests can have tens of thousands.
 pub const MAX_REFS: usize = 100;
 
+/// The stable path of what stands at none: an object that nothing names.
+pub const NAMELESS: &str = "(blob)";
+
 /// A commit as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitNote {

@@ -113,7 +113,7 @@ fn model(chunk: &Chunk<'_>, candidate: &Candidate) -> String {
     let subject = Subject::of(chunk, candidate).filter(Subject::is_open);
     match subject.map(|subject| model::doubt(&subject)) {
         Some((percent, reasons)) if !reasons.is_empty() => {
-            format!("the model takes it for a secret by {percent} % only; against it speak {}", reasons.join(", "))
+            format!("the model takes it for a secret by {percent} % only (what counted most: {})", reasons.join(", "))
         }
         Some((percent, _)) => format!("the model takes it for a secret by {percent} % only"),
         None => "nothing speaks for a secret there".to_owned(),

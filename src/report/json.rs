@@ -145,7 +145,7 @@ enum Line<'r> {
         tool: Tool,
         complete: bool,
         incomplete: Vec<Left>,
-        manifest: Account,
+        manifest: Box<Account>,
     },
 }
 
@@ -200,7 +200,7 @@ pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> i
         tool: tool(),
         complete,
         incomplete: incomplete(report),
-        manifest: account(report),
+        manifest: Box::new(account(report)),
     };
     serde_json::to_writer(&mut *out, &summary)?;
     writeln!(out)

@@ -115,7 +115,8 @@ impl Policy {
         let new: Vec<_> = other.exclude.into_iter().filter(|glob| !self.exclude.contains(glob)).collect();
         self.exclude.extend(new);
         self.rules_off = self.rules_off.max(other.rules_off);
-        self.used += other.used;
+        // The same exceptions, asked about another part.
+        self.used = self.used.max(other.used);
         self.notices.extend(other.notices);
         self.notices.sort();
         self.notices.dedup();
