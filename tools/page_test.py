@@ -47,7 +47,7 @@ def password(planted):
 
 
 def plant(root):
-    """A repository: one secret in HEAD and pushed, one removed and pushed, one removed and local, one in a hostile file."""
+    """A repository: one secret in HEAD and pushed, one removed and pushed, one removed and local, one in a hostile file, one accepted."""
     planted = []
 
     def git(*args):
@@ -68,6 +68,7 @@ def plant(root):
     git("update-ref", "refs/remotes/origin/main", "HEAD")
     put("src/mailer.yaml", f"password: {password(planted)}\n")
     put(f"{HOSTILE.replace('/', '')}.py", f"{HOSTILE} '{token(planted)}'\n")
+    put("src/example.py", f"token = '{token(planted)}'  # caulk:allow[github-pat-classic] an example\n")
     git("add", "-A")
     git("commit", "-qm", "two")
     git("rm", "-q", "old/keys.txt", "src/mailer.yaml")
@@ -179,27 +180,28 @@ def reset(browser):
 
 
 def filters(browser):
-    check("history: all secrets are shown at first", browser.run(VISIBLE) == 4, browser.run(VISIBLE))
+    check("history: all secrets are shown at first", browser.run(VISIBLE) == 5, browser.run(VISIBLE))
     for name, value, expected in [
         ("text", "mailer", 1),
-        ("text", "ANN  github", 3),
+        ("text", "ANN  github", 4),
         ("text", "no such thing", 0),
         ("path", "deploy/", 1),
-        ("rule", "github-pat-classic", 3),
+        ("rule", "github-pat-classic", 4),
         ("state", "removed", 2),
         ("state", "in HEAD", 2),
+        ("state", "accepted", 1),
         ("pushed", "pushed", 2),
-        ("pushed", "only local", 2),
-        ("severity", browser.run("document.querySelector('[name=severity]').options[1].value"), 3),
+        ("pushed", "only local", 3),
+        ("severity", browser.run("document.querySelector('[name=severity]').options[1].value"), 4),
     ]:
         seen = choose(browser, name, value)
         check(f"history: {name} = {value!r} leaves {expected}", seen == expected, seen)
         check("history: the timeline follows", browser.run(LINES) == expected, browser.run(LINES))
         said = browser.run("document.getElementById('shown').textContent")
-        check(f"history: it is said: {said}", said == f"{expected} of 4 shown", said)
+        check(f"history: it is said: {said}", said == f"{expected} of 5 shown", said)
         none = browser.run("document.getElementById('none').checkVisibility()")
         check("history: nothing left is said too", none == (expected == 0), none)
-        check("history: `show all` shows all", reset(browser) == 4)
+        check("history: `show all` shows all", reset(browser) == 5)
     choose(browser, "state", "removed")
     seen = choose(browser, "pushed", "pushed")
     check("history: filters add up", seen == 1, seen)

@@ -128,7 +128,7 @@ pub(crate) struct HistoryArgs {
 }
 
 /// Where reports go, and in which format.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct ReportArgs {
     /// What the formats are follows from their table
     #[arg(short, long = "format", value_name = "FORMAT[=FILE]", help = formats::help(Subject::Findings))]
@@ -168,7 +168,7 @@ pub(crate) struct RunArgs {
     pub(crate) threads: usize,
 
     /// Write the raw secrets too
-    #[arg(long, help = formats::show_help())]
+    #[arg(long, help = formats::show_help(Subject::Findings))]
     pub(crate) show_secrets: bool,
 
     /// When to use colour
@@ -226,7 +226,7 @@ pub(crate) struct AuditArgs {
     pub(crate) no_trace_env: bool,
 
     /// Write the raw secrets too
-    #[arg(long, help = formats::show_help())]
+    #[arg(long, help = formats::show_help(Subject::Audit))]
     pub(crate) show_secrets: bool,
 }
 

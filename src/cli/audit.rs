@@ -18,7 +18,7 @@ use std::path::Path;
 pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
     let show = plan::show(args.show_secrets);
-    let targets = output::targets(&args.checklist.report, Subject::Audit, show)?;
+    let targets = output::targets(args.checklist.report.clone(), Subject::Audit, show)?;
     let survey = survey::run(
         &args.checklist,
         args.confidence.map(plan::confidence),

@@ -11,7 +11,7 @@ use std::io::Write;
 
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
-    let targets = output::targets(&args.checklist.report, Subject::Checklist, ShowSecrets::Never)?;
+    let targets = output::targets(args.checklist.report.clone(), Subject::Checklist, ShowSecrets::Never)?;
     let survey = survey::run(&args.checklist, None, args.trace_env, |_, _, _, _| Ok(None))?;
     if args.inventory {
         let mut out = anstream::stdout().lock();

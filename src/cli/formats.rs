@@ -102,8 +102,8 @@ pub(crate) fn help(subject: Subject) -> String {
 }
 
 /// The help of `--show-secrets`.
-pub(crate) fn show_help() -> String {
-    format!("Write the raw secrets too, in {} only; keep such a report safe", raw_names(Subject::Findings))
+pub(crate) fn show_help(subject: Subject) -> String {
+    format!("Write the raw secrets too, in {} only; keep such a report safe", raw_names(subject))
 }
 
 fn raw_names(subject: Subject) -> String {

@@ -21,17 +21,17 @@ pub(super) struct Target {
 }
 
 /// The reports to write, from `-f FORMAT[=FILE]` and `-o FILE`; that they can be written is looked at now, not after a long scan.
-pub(super) fn targets(args: &ReportArgs, subject: Subject, show: ShowSecrets) -> Result<Vec<Target>> {
+pub(super) fn targets(args: ReportArgs, subject: Subject, show: ShowSecrets) -> Result<Vec<Target>> {
     let mut targets = args.formats.iter().map(|spec| target(spec, subject)).collect::<Result<Vec<_>>>()?;
     if targets.is_empty() {
         let format = args.output.as_deref().and_then(|file| Format::of_file(file, subject)).unwrap_or(Format::Text);
         targets.push(Target { format, file: None });
     }
-    if let Some(output) = &args.output {
+    if let Some(output) = args.output {
         let Some(target) = targets.iter_mut().find(|target| target.file.is_none()) else {
             bail!("every --format names a file already: leave out --output, or add a --format without `=FILE`");
         };
-        target.file = Some(output.clone());
+        target.file = Some(output);
     }
     if targets.iter().filter(|target| target.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: write `--format FORMAT=FILE` for the others");

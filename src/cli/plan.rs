@@ -88,7 +88,7 @@ impl RunPlan {
         let exceptions = policy::load(places, &args.policy, flags)?;
         let config = exceptions.config();
         Ok(Self {
-            targets: output::targets(&args.report, Subject::Findings, show)?,
+            targets: output::targets(args.report, Subject::Findings, show)?,
             rules: config.rule_set()?,
             confidence: config.confidence.value,
             fail_on: config.fail_on.value,

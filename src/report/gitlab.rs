@@ -48,7 +48,7 @@ impl fmt::Display for Version {
 
 /// A version that this program does not write.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-#[error("GitLab's reports are not written in version `{0}`: use one from 15.0.0 to 15.2.99, such as 15.0.4")]
+#[error("GitLab's reports are not written in version `{0}`: use one of 15.0, 15.1 or 15.2, such as 15.0.4")]
 pub struct UnknownVersion(String);
 
 impl FromStr for Version {
