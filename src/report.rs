@@ -5,8 +5,18 @@
 
 pub mod checklist;
 pub mod code_scanning;
+mod content;
+pub mod csv;
 pub mod exposure;
+pub mod github;
+pub mod gitlab;
+mod groups;
+pub mod html;
 pub mod json;
+pub mod junit;
+mod life;
+pub mod markdown;
+mod moment;
 pub mod policy;
 pub mod sarif;
 pub mod text;
@@ -14,6 +24,9 @@ mod text_exposure;
 mod text_policy;
 
 pub use policy::{Accepted, ExceptionKind, Policy};
+
+pub use content::Content;
+pub use moment::Moment;
 
 use crate::blob::PlacePath;
 use crate::finding::{Confidence, Finding, Fingerprint, Severity};

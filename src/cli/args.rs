@@ -2,6 +2,7 @@
 
 pub(crate) mod policy;
 
+use super::formats::{self, Subject};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -126,21 +127,23 @@ pub(crate) struct HistoryArgs {
     pub(crate) run: RunArgs,
 }
 
-/// What all scans have in common.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct RunArgs {
-    /// Report format, with `=FILE` to write it there; can be given several times
-    #[arg(
-        short,
-        long = "format",
-        value_name = "FORMAT[=FILE]",
-        help = "Report format, text, json, jsonl or sarif, with `=FILE` to write it there; can be given several times"
-    )]
+/// Where reports go, and in which format.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct ReportArgs {
+    /// What the formats are follows from their table
+    #[arg(short, long = "format", value_name = "FORMAT[=FILE]", help = formats::help(Subject::Findings))]
     pub(crate) formats: Vec<String>,
 
     /// Write the report to FILE in place of standard output
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// What all scans have in common.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 
     /// Least confidence that is reported [default: medium]
     #[arg(long, value_name = "LEVEL")]
@@ -164,8 +167,8 @@ pub(crate) struct RunArgs {
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
 
-    /// Write the raw secrets too; keep such a report safe
-    #[arg(long)]
+    /// Write the raw secrets too
+    #[arg(long, help = formats::show_help(Subject::Findings))]
     pub(crate) show_secrets: bool,
 
     /// When to use colour
@@ -185,19 +188,10 @@ pub(crate) struct RunArgs {
 ///
 /// Every row fails or passes with file and line, is a question to a person, or does not apply. Nothing is executed and nothing is sent.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXIT_CODES, mut_arg("formats", |arg| arg.help(formats::help(Subject::Checklist))))]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) checklist: ChecklistArgs,
-
-    /// Report format, with `=FILE` to write it there; can be given several times
-    #[arg(
-        short,
-        long = "format",
-        value_name = "FORMAT[=FILE]",
-        help = "Report format, text, json, sarif, markdown or html, with `=FILE` to write it there; can be given several times"
-    )]
-    pub(crate) formats: Vec<String>,
 
     /// Look for the values of ignored `.env` files in everything else
     #[arg(long)]
@@ -218,19 +212,10 @@ pub(crate) struct CheckArgs {
 
 /// Scan for secrets and tick the checklist, in one report.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = EXIT_CODES, mut_arg("formats", |arg| arg.help(formats::help(Subject::Audit))))]
 pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) checklist: ChecklistArgs,
-
-    /// Report format, with `=FILE` to write it there; can be given several times
-    #[arg(
-        short,
-        long = "format",
-        value_name = "FORMAT[=FILE]",
-        help = "Report format, text, json or sarif, with `=FILE` to write it there; can be given several times"
-    )]
-    pub(crate) formats: Vec<String>,
 
     /// Least confidence that is reported [default: medium]
     #[arg(long, value_name = "LEVEL")]
@@ -240,8 +225,8 @@ pub(crate) struct AuditArgs {
     #[arg(long)]
     pub(crate) no_trace_env: bool,
 
-    /// Write the raw secrets too; keep such a report safe
-    #[arg(long)]
+    /// Write the raw secrets too
+    #[arg(long, help = formats::show_help(Subject::Audit))]
     pub(crate) show_secrets: bool,
 }
 
@@ -252,9 +237,8 @@ pub(crate) struct ChecklistArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) path: PathBuf,
 
-    /// Write the report to FILE in place of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 
     /// Least severity that makes the exit code 1 [default: low]
     #[arg(long, value_name = "LEVEL")]

@@ -1,9 +1,9 @@
 //! `caulk audit`: what is there, and how secrets are kept, in one report.
 
 use super::args::AuditArgs;
-use super::output::{self, Format, Formats};
-use super::survey::{self, Survey, Watched};
-use super::{Outcome, plan};
+use super::formats::Subject;
+use super::survey::{self, Watched};
+use super::{Outcome, output, plan};
 use anyhow::Result;
 use caulk::blob::{FileKind, Role};
 use caulk::check::history::{Commit, CommittedFile, CommittedSecret, HistoryFacts};
@@ -12,28 +12,20 @@ use caulk::exception::Extent;
 use caulk::finding::exposure::CommitNote;
 use caulk::git::GitError;
 use caulk::history::Watch;
-use caulk::report::checklist::{sarif, text as checklist_text};
-use caulk::report::{ShowSecrets, json, text};
 use caulk::{Finding, HistoryOptions, Report, Scanner};
-use std::io::{self, Write};
 use std::path::Path;
-
-/// The formats of an audit.
-const FORMATS: Formats = &[("text", Format::Text), ("json", Format::Json), ("sarif", Format::Sarif)];
 
 pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
-    let targets = output::targets(&args.formats, args.checklist.output.clone(), FORMATS)?;
-    let show = if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never };
+    let show = plan::show(args.show_secrets);
+    let targets = output::targets(args.checklist.report.clone(), Subject::Audit, show)?;
     let survey = survey::run(
         &args.checklist,
         args.confidence.map(plan::confidence),
         !args.no_trace_env,
         |scanner, collector, report, watch| read_history(scanner, collector, report, &args.checklist.path, watch),
     )?;
-    output::write(&targets, |format, out| write(&survey, format, show, out))?;
-    survey.account(true)?;
-    Ok(survey.outcome(true))
+    survey.write(&targets, Subject::Audit, show)
 }
 
 /// Adds what the history holds to `report`, and gives what the checklist wants to know of it; nothing outside of repositories.
@@ -93,17 +85,4 @@ fn committed(history: &Report, finding: &Finding) -> Option<CommittedSecret> {
         introduced: Commit { id: first.id.clone(), time: first.seconds },
         in_head: exposure.in_head,
     })
-}
-
-fn write(survey: &Survey, format: Format, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Json | Format::JsonLines => json::write_with(&survey.report, Some(&survey.checklist), show, out),
-        Format::Sarif => {
-            sarif::write_audit(&survey.report, &survey.checklist, survey.profile, &survey.line_hashes(true), out)
-        }
-        Format::Text | Format::Markdown | Format::Html => {
-            text::write(&survey.report, show, out)?;
-            checklist_text::write(&survey.checklist, out)
-        }
-    }
 }

@@ -1,26 +1,17 @@
 //! `caulk check`.
 
 use super::args::CheckArgs;
-use super::output::{self, Format, Formats};
+use super::formats::Subject;
 use super::survey::{self, Survey};
-use super::{Outcome, plan};
+use super::{Outcome, output, plan};
 use anyhow::{Context, Result};
 use caulk::check::{fix, inventory};
-use caulk::report::checklist::{self, html, json, markdown, sarif, text};
-use std::io::{self, Write};
-
-/// The formats of a checklist.
-const FORMATS: Formats = &[
-    ("text", Format::Text),
-    ("json", Format::Json),
-    ("sarif", Format::Sarif),
-    ("markdown", Format::Markdown),
-    ("html", Format::Html),
-];
+use caulk::report::{ShowSecrets, checklist};
+use std::io::Write;
 
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
-    let targets = output::targets(&args.formats, args.checklist.output.clone(), FORMATS)?;
+    let targets = output::targets(args.checklist.report.clone(), Subject::Checklist, ShowSecrets::Never)?;
     let survey = survey::run(&args.checklist, None, args.trace_env, |_, _, _, _| Ok(None))?;
     if args.inventory {
         let mut out = anstream::stdout().lock();
@@ -30,20 +21,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     if args.fix {
         return repair(&survey, args.dry_run);
     }
-    output::write(&targets, |format, out| write(&survey, format, out))?;
-    survey.account(false)?;
-    Ok(survey.outcome(false))
-}
-
-fn write(survey: &Survey, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let checklist = &survey.checklist;
-    match format {
-        Format::Json | Format::JsonLines => json::write(checklist, out),
-        Format::Markdown => markdown::write(checklist, out),
-        Format::Html => html::write(checklist, out),
-        Format::Sarif => sarif::write(&survey.report, checklist, survey.profile, &survey.line_hashes(false), out),
-        Format::Text => text::write(checklist, out),
-    }
+    survey.write(&targets, Subject::Checklist, ShowSecrets::Never)
 }
 
 /// Shows all repairs, then does them.

@@ -1,32 +1,16 @@
-//! Where reports go: standard output or files, readable by their owner alone and never half-written.
+//! Where reports go: standard output or files.
 
-use anstream::StripStream;
+use super::args::ReportArgs;
+use super::formats::{Format, Subject};
+use super::report_file;
 use anyhow::{Context, Result, bail};
 use caulk::Origin;
 use caulk::blob::path::path_of;
-use caulk::report::{code_scanning, sarif};
+use caulk::report::{ShowSecrets, code_scanning, sarif};
 use caulk::source::open::{Follow, OpenFile};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-/// A report format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Text,
-    Json,
-    JsonLines,
-    Sarif,
-    Markdown,
-    Html,
-}
-
-/// The formats that a command writes, by name.
-pub(super) type Formats = &'static [(&'static str, Format)];
-
-/// What other endings of file names ask for.
-const ENDINGS: &[(&str, &str)] = &[("md", "markdown"), ("htm", "html"), ("txt", "text")];
 
 /// One report to write.
 #[derive(Clone, Debug)]
@@ -36,14 +20,14 @@ pub(super) struct Target {
     file: Option<PathBuf>,
 }
 
-/// The reports to write, from `-f FORMAT[=FILE]` and `-o FILE`.
-pub(super) fn targets(formats: &[String], output: Option<PathBuf>, known: Formats) -> Result<Vec<Target>> {
-    let mut targets = formats.iter().map(|spec| target(spec, known)).collect::<Result<Vec<_>>>()?;
+/// The reports to write, from `-f FORMAT[=FILE]` and `-o FILE`; that they can be written is looked at now, not after a long scan.
+pub(super) fn targets(args: ReportArgs, subject: Subject, show: ShowSecrets) -> Result<Vec<Target>> {
+    let mut targets = args.formats.iter().map(|spec| target(spec, subject)).collect::<Result<Vec<_>>>()?;
     if targets.is_empty() {
-        let format = output.as_deref().and_then(|file| format_of_name(file, known)).unwrap_or(Format::Text);
+        let format = args.output.as_deref().and_then(|file| Format::of_file(file, subject)).unwrap_or(Format::Text);
         targets.push(Target { format, file: None });
     }
-    if let Some(output) = output {
+    if let Some(output) = args.output {
         let Some(target) = targets.iter_mut().find(|target| target.file.is_none()) else {
             bail!("every --format names a file already: leave out --output, or add a --format without `=FILE`");
         };
@@ -56,85 +40,40 @@ pub(super) fn targets(formats: &[String], output: Option<PathBuf>, known: Format
     if let Some(twice) = targets.iter().filter_map(|target| target.file.as_ref()).find(|file| !files.insert(*file)) {
         bail!("two reports would be written to `{}`", twice.display());
     }
+    targets.iter().try_for_each(|target| target.format.check(show, subject))?;
+    targets.iter().filter_map(|target| target.file.as_deref()).try_for_each(report_file::probe)?;
     Ok(targets)
 }
 
-fn target(spec: &str, formats: Formats) -> Result<Target> {
+fn target(spec: &str, subject: Subject) -> Result<Target> {
     let (name, file) = spec.split_once('=').map_or((spec, None), |(name, file)| (name, Some(PathBuf::from(file))));
-    let Some((_, format)) = formats.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = formats.iter().map(|(known, _)| *known).collect();
-        bail!("there is no report format `{name}`: use one of {}", known.join(", "));
-    };
+    let format = Format::named(name, subject)?;
     if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
         bail!("`--format {name}=` names no file");
     }
-    Ok(Target { format: *format, file })
+    Ok(Target { format, file })
 }
 
-/// The format that a file's name asks for.
-fn format_of_name(file: &Path, formats: Formats) -> Option<Format> {
-    let extension = file.extension()?.to_str()?;
-    let name = ENDINGS.iter().find(|(ending, _)| *ending == extension).map_or(extension, |(_, name)| name);
-    formats.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
-}
-
-/// Writes all reports, each by `write`. A reader of standard output that has seen enough is no error: it changes nothing about what
-/// was found.
+/// Writes all reports, each by `write`; one that cannot be written keeps no other from being written.
 pub(super) fn write(targets: &[Target], write: impl Fn(Format, &mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let result = write_all(targets, write);
-    if result.as_ref().is_err_and(super::is_closed_pipe) { Ok(()) } else { result }
-}
-
-fn write_all(targets: &[Target], write: impl Fn(Format, &mut dyn Write) -> io::Result<()>) -> Result<()> {
-    for target in targets {
-        match &target.file {
-            None => {
-                let mut out = BufWriter::new(anstream::stdout().lock());
-                write(target.format, &mut out)?;
-                out.flush()?;
-            }
-            Some(file) => {
-                write_file(file, |out| write(target.format, out))
-                    .with_context(|| format!("the report `{}` cannot be written", file.display()))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A file without a terminal's styles.
-type Plain = BufWriter<StripStream<File>>;
-
-/// Writes beside `file` and puts the result in its place, so that an error leaves what was there. What is no regular file, such as
-/// a pipe, is written to as it is.
-fn write_file(file: &Path, write: impl FnOnce(&mut Plain) -> io::Result<()>) -> io::Result<()> {
-    let special = fs::metadata(file).is_ok_and(|metadata| !metadata.is_file());
-    if special {
-        let mut out = BufWriter::new(StripStream::new(OpenOptions::new().write(true).open(file)?));
-        write(&mut out)?;
-        return out.flush();
-    }
-    let part = file.with_file_name(format!(".caulk.{}.part", std::process::id()));
-    let result = create_private(&part).and_then(|created| {
-        let mut out = BufWriter::new(StripStream::new(created));
-        write(&mut out)?;
-        out.flush()?;
-        fs::rename(&part, file)
+    let results = targets.iter().map(|target| match &target.file {
+        None => to_standard_output(|out| write(target.format, out)),
+        Some(file) => report_file::write(file, |out| write(target.format, out)),
     });
-    if result.is_err() {
-        // Best effort: the error to report is the first one.
-        let _ = fs::remove_file(&part);
+    let errors: Vec<String> = results.filter_map(Result::err).map(|error| format!("{error:#}")).collect();
+    if errors.is_empty() { Ok(()) } else { bail!("{}", errors.join("\nerror: ")) }
+}
+
+/// A reader of standard output that has seen enough is no error: it changes nothing about what was found.
+fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    let result = write(&mut out).and_then(|()| out.flush()).context("the report cannot be written to standard output");
+    if result.as_ref().is_err_and(super::is_closed_pipe) {
+        // What is still in the buffer would be tried again.
+        let _ = out.into_parts();
+        return Ok(());
     }
     result
-}
-
-/// Creates a file that only its owner can read.
-fn create_private(file: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
 }
 
 /// The hashes of the lines at `places`, for code scanning; a file that cannot be read again has none.

@@ -1,6 +1,7 @@
 //! From what was typed to what will be done: everything resolved and checked once, read-only after.
 
 use super::args::{ColorArg, ConfidenceArg, HistoryArgs, ReachArg, RuleFiles, RunArgs, ScanArgs, SeverityArg};
+use super::formats::Subject;
 use super::output::{self, Target};
 use super::policy;
 use anyhow::{Context, Result, bail};
@@ -82,16 +83,17 @@ impl RunPlan {
     /// Resolves the arguments.
     pub(super) fn resolve(args: RunArgs, places: &[PathBuf]) -> Result<Self> {
         set_color(args.color);
+        let show = show(args.show_secrets);
         let flags = policy::flags(args.confidence, args.fail_on, &args.rules);
         let exceptions = policy::load(places, &args.policy, flags)?;
         let config = exceptions.config();
         Ok(Self {
-            targets: output::targets(&args.formats, args.output, super::run::FORMATS)?,
+            targets: output::targets(args.report, Subject::Findings, show)?,
             rules: config.rule_set()?,
             confidence: config.confidence.value,
             fail_on: config.fail_on.value,
             exit_zero: args.exit_zero,
-            show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
+            show,
             talk: talk(args.quiet, args.verbose),
             threads: args.threads,
             extent: Extent::Part,
@@ -169,6 +171,10 @@ pub(super) fn rules(files: &RuleFiles) -> Result<RuleSet> {
         }
     }
     Ok(rules)
+}
+
+pub(super) const fn show(wanted: bool) -> ShowSecrets {
+    if wanted { ShowSecrets::Yes } else { ShowSecrets::Never }
 }
 
 pub(super) fn set_color(color: ColorArg) {

@@ -1,13 +1,13 @@
 //! What all scans do: threads, progress, reports, the account of the run, the exit code.
 
-use super::output::{Format, Formats};
+use super::formats::{self, Extras};
 use super::plan::{RunPlan, Talk};
 use super::{Outcome, output, progress};
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use caulk::exception::InlineWatch;
-use caulk::report::{Scope, ShowSecrets, json, sarif, text};
+use caulk::report::checklist::sarif::Profile;
+use caulk::report::{Content, Scope, text};
 use caulk::{Origin, Progress, Report, Scanner};
-use std::io::{self, Write};
 
 /// What a scan works with.
 pub(super) struct Session<'s> {
@@ -31,25 +31,27 @@ pub(super) fn run(
     plan.exceptions.apply(&scanner, &mut report, plan.extent);
     let unused = inline.map_or_else(Vec::new, |watch| watch.unused(&report));
     report.manifest.policy.notices.extend(unused);
-    output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
+    let content = Content::findings(&report, formats::ended());
+    let hashes = || output::line_hashes(places(&report));
+    let extras = Extras { show: plan.show, profile: Profile::default(), hashes: &hashes };
+    let written = output::write(&plan.targets, |format, out| formats::write(&content, format, &extras, out));
     if plan.talk != Talk::Quiet {
         text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }
     let failing = !plan.exit_zero && report.at_least(plan.fail_on) > 0;
-    Ok(outcome(&report, failing))
+    after_writing(written, outcome(&report, failing))
 }
 
-/// The formats of findings.
-pub(super) const FORMATS: Formats =
-    &[("text", Format::Text), ("json", Format::Json), ("jsonl", Format::JsonLines), ("sarif", Format::Sarif)];
-
-fn write(report: &Report, format: Format, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Json => json::write(report, show, out),
-        Format::JsonLines => json::write_lines(report, show, out),
-        Format::Sarif => sarif::write(report, &output::line_hashes(places(report)), out),
-        Format::Text | Format::Markdown | Format::Html => text::write(report, show, out),
-    }
+/// A run whose report is lost has failed, whatever was found; but what was found is not lost with it.
+pub(super) fn after_writing(written: Result<()>, outcome: Outcome) -> Result<Outcome> {
+    let would_be = match (written, outcome) {
+        (Ok(()), outcome) => return Ok(outcome),
+        (Err(error), Outcome::Findings) => (error, "there are findings: the exit code would be 1"),
+        (Err(error), Outcome::Incomplete) => (error, "it is incomplete: the exit code would be 3"),
+        (Err(error), Outcome::Clean | Outcome::Failed) => return Err(error),
+    };
+    let (error, what) = would_be;
+    Err(anyhow!("{error:#}\nThe run itself went to its end, and {what} if the report could be written"))
 }
 
 /// Where findings are, by file and line; those of a history or an index are in no file that could be read again.

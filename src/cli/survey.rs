@@ -1,15 +1,17 @@
 //! What check and audit share: one walk that scans and gathers the facts, then the checklist.
 
 use super::args::{ChecklistArgs, ProfileArg};
+use super::formats::{self, Extras, Subject};
+use super::output::{self, Target};
 use super::plan::{self, Talk};
-use super::{output, policy, progress};
+use super::{Outcome, policy, progress};
 use anyhow::{Result, bail};
 use caulk::check::history::HistoryFacts;
 use caulk::check::{Checklist, Collector, Project, Selection, Trace};
 use caulk::config::Flags;
 use caulk::exception::{Exceptions, Extent};
 use caulk::report::checklist::sarif::Profile;
-use caulk::report::{checklist, sarif, text};
+use caulk::report::{Content, ShowSecrets, checklist, sarif, text};
 use caulk::{Confidence, Progress, Report, Scanner, Severity, WalkOptions};
 use std::path::Path;
 
@@ -17,8 +19,8 @@ use std::path::Path;
 pub(super) struct Survey {
     pub(super) report: Report,
     pub(super) project: Project,
-    pub(super) checklist: Checklist,
-    pub(super) profile: Profile,
+    checklist: Checklist,
+    profile: Profile,
     fail_on: Severity,
     exit_zero: bool,
     talk: Talk,
@@ -72,8 +74,23 @@ pub(super) fn run(
 }
 
 impl Survey {
+    /// Writes the reports and the account of the run, and says how it ended.
+    pub(super) fn write(&self, targets: &[Target], subject: Subject, show: ShowSecrets) -> Result<Outcome> {
+        let (report, checklist, ended) = (&self.report, &self.checklist, formats::ended());
+        let content = match subject {
+            Subject::Checklist => Content::checklist(checklist, report, ended),
+            Subject::Findings | Subject::Audit => Content::audit(report, checklist, ended),
+        };
+        let found = subject != Subject::Checklist;
+        let hashes = || self.line_hashes(found);
+        let extras = Extras { show, profile: self.profile, hashes: &hashes };
+        let written = output::write(targets, |format, out| formats::write(&content, format, &extras, out));
+        self.account(found)?;
+        super::run::after_writing(written, self.outcome(found))
+    }
+
     /// The hashes of the lines with failures, and with findings if `findings`.
-    pub(super) fn line_hashes(&self, findings: bool) -> sarif::LineHashes {
+    fn line_hashes(&self, findings: bool) -> sarif::LineHashes {
         let failures = self.checklist.items.iter().filter(|item| item.fails()).flat_map(|item| &item.outcome.seen);
         let failures = failures.filter_map(|seen| Some((seen.origin.as_ref()?, seen.at.map_or(1, |at| at.line))));
         let found = super::run::places(&self.report).filter(|_| findings);
@@ -81,7 +98,7 @@ impl Survey {
     }
 
     /// Says how it went, on standard error; `found` with the account of the scan.
-    pub(super) fn account(&self, found: bool) -> Result<()> {
+    fn account(&self, found: bool) -> Result<()> {
         let verbose = self.talk == Talk::Verbose;
         let out = &mut anstream::stderr().lock();
         if self.talk != Talk::Quiet && found {
@@ -97,7 +114,7 @@ impl Survey {
     }
 
     /// How the run ended; findings count in it if `findings`.
-    pub(super) fn outcome(&self, findings: bool) -> super::Outcome {
+    fn outcome(&self, findings: bool) -> Outcome {
         let found = if findings { self.report.at_least(self.fail_on) } else { 0 };
         let failing = !self.exit_zero && found + self.checklist.at_least(self.fail_on) > 0;
         super::run::outcome(&self.report, failing)

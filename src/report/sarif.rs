@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, in the form that GitHub code scanning takes: every active rule once, relative URIs, UTF-16 columns,
 //! no raw value, and an invocation that says whether the scan was complete.
 
-use super::{Report, Scope, confidence_word, exposure, severity_word};
+use super::{Manifest, Report, Scope, confidence_word, exposure, severity_word};
 use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::rule::Rule;
 use serde_json::{Value, json};
@@ -22,8 +22,13 @@ pub type LineHashes = HashMap<(super::PlacePath, u64), String>;
 /// # Errors
 /// Writing fails.
 pub fn write(report: &Report, hashes: &LineHashes, out: &mut dyn Write) -> io::Result<()> {
-    let parts = Parts { rules: descriptors(report), results: results(report, hashes), id: category(report) };
-    write_run(report, parts, out)
+    let parts = Parts {
+        rules: descriptors(report),
+        results: results(report, hashes),
+        id: category(report),
+        accepted: Some(report.accepted.len()),
+    };
+    write_run(&report.manifest, parts, out)
 }
 
 /// What one kind of run differs in from another.
@@ -31,6 +36,8 @@ pub(super) struct Parts {
     pub(super) rules: Vec<sarif::ReportingDescriptor>,
     pub(super) results: Vec<sarif::Result>,
     pub(super) id: &'static str,
+    /// How many findings exceptions cover, where findings were asked for.
+    pub(super) accepted: Option<usize>,
 }
 
 /// The descriptors of all rules, in order.
@@ -44,8 +51,10 @@ pub(super) fn results(report: &Report, hashes: &LineHashes) -> Vec<sarif::Result
     report.findings.iter().map(|finding| result(report, finding, &index, hashes)).collect()
 }
 
-/// Writes one run with the account of `report`.
-pub(super) fn write_run(report: &Report, parts: Parts, out: &mut dyn Write) -> io::Result<()> {
+/// Writes one run with its account.
+pub(super) fn write_run(manifest: &Manifest, parts: Parts, out: &mut dyn Write) -> io::Result<()> {
+    let mut account = account(manifest);
+    account.extend(parts.accepted.map(|number| ("accepted".to_owned(), json!(number))));
     let driver = sarif::ToolComponent::builder()
         .name("caulk")
         .semantic_version(env!("CARGO_PKG_VERSION"))
@@ -54,10 +63,10 @@ pub(super) fn write_run(report: &Report, parts: Parts, out: &mut dyn Write) -> i
     let run = sarif::Run::builder()
         .tool(sarif::Tool::builder().driver(driver).build())
         .results(parts.results)
-        .invocations(vec![invocation(report)])
+        .invocations(vec![invocation(manifest)])
         .automation_details(sarif::RunAutomationDetails::builder().id(parts.id).build())
         .column_kind(sarif::ResultColumnKind::Utf16CodeUnits.to_string())
-        .properties(bag(account(report)))
+        .properties(bag(account))
         .build();
     let log =
         sarif::Sarif::builder().schema(SCHEMA).version(sarif::Version::V2_1_0.to_string()).runs(vec![run]).build();
@@ -174,9 +183,8 @@ fn location(place: &Place) -> sarif::Location {
     sarif::Location::builder().physical_location(physical).build()
 }
 
-fn invocation(report: &Report) -> sarif::Invocation {
-    let notifications: Vec<_> = report
-        .manifest
+fn invocation(manifest: &Manifest) -> sarif::Invocation {
+    let notifications: Vec<_> = manifest
         .failures()
         .map(|skip| {
             let text = format!("Not scanned: {}: {}", skip.path, skip.reason);
@@ -187,14 +195,13 @@ fn invocation(report: &Report) -> sarif::Invocation {
         })
         .collect();
     sarif::Invocation::builder()
-        .execution_successful(report.manifest.is_complete())
+        .execution_successful(manifest.is_complete())
         .tool_execution_notifications(notifications)
         .build()
 }
 
 /// The account of the run.
-fn account(report: &Report) -> BTreeMap<String, Value> {
-    let manifest = &report.manifest;
+fn account(manifest: &Manifest) -> BTreeMap<String, Value> {
     BTreeMap::from([
         ("complete".to_owned(), json!(manifest.is_complete())),
         ("scope".to_owned(), json!(manifest.scope.word())),
@@ -202,7 +209,6 @@ fn account(report: &Report) -> BTreeMap<String, Value> {
         ("bytes".to_owned(), json!(manifest.bytes)),
         ("skipped".to_owned(), json!(manifest.skips.len())),
         ("ignored".to_owned(), json!(manifest.ignored.len())),
-        ("accepted".to_owned(), json!(report.accepted.len())),
         ("policy".to_owned(), json!(manifest.policy.sources())),
         ("rulesDigest".to_owned(), json!(manifest.rules_digest)),
         ("durationSeconds".to_owned(), json!(manifest.duration.as_secs())),

@@ -1,12 +1,11 @@
 //! Text for people: one block for each secret, its places, what speaks for it and what to do.
 
-use super::exposure::{self, RUNBOOK};
-use super::{Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure, text_policy};
+use super::exposure::RUNBOOK;
+use super::groups::{Group, found, groups};
+use super::{Manifest, Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure, text_policy};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
 use anstyle::{AnsiColor, Effects, Style};
-use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// Most further places of one secret that are listed.
@@ -37,26 +36,8 @@ fn write_runbook(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// The findings of each secret together, the worst first.
-fn groups(report: &Report) -> Vec<Vec<&Finding>> {
-    let mut index = HashMap::new();
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    for finding in &report.findings {
-        let at = *index.entry(report.secret_id(finding)).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
-    let rank = |group: &Vec<&Finding>| group.iter().map(|finding| (finding.severity, finding.confidence)).max();
-    groups.sort_by_key(|group| Reverse(rank(group)));
-    groups
-}
-
-fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = group.iter().min_by_key(|finding| Reverse(finding.confidence)) else {
-        return Ok(());
-    };
+fn write_group(report: &Report, group: &Group<'_>, show: ShowSecrets, out: &mut dyn Write) -> io::Result<()> {
+    let first = group.shown();
     let rule = report.rule(first);
     let color = severity_style(first.severity);
     let (severity, confidence) = (severity_word(first.severity), confidence_word(first.confidence));
@@ -69,6 +50,7 @@ fn write_group(report: &Report, group: &[&Finding], show: ShowSecrets, out: &mut
     )?;
     write_frame(first, out)?;
     let others: Vec<_> = group
+        .findings
         .iter()
         .filter(|finding| finding.place.span != first.place.span || finding.place.origin != first.place.origin)
         .collect();
@@ -125,25 +107,8 @@ fn write_frame(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
 /// Writing fails.
 pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
     let manifest = &report.manifest;
-    let secrets = groups(report).len();
-    let places = exposure::places(report);
-    let found = match (secrets, places) {
-        (0, _) => "no secrets found".to_owned(),
-        (secrets, places) => format!("{} at {}", count(secrets, "secret"), count(places, "place")),
-    };
-    let size = size_text(manifest.bytes);
-    let what = match manifest.scope {
-        Scope::Files => "file",
-        Scope::Staged => "staged file",
-        Scope::History => "object",
-    };
-    let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), what);
     let seconds = manifest.duration.as_secs_f64();
-    writeln!(
-        out,
-        "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s",
-        count(manifest.rules, "rule")
-    )?;
+    writeln!(out, "{BOLD}{}{BOLD:#} in {} in {seconds:.2} s", found(report), scanned(manifest))?;
     write_policy(report, verbose, out)?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
@@ -210,6 +175,17 @@ pub fn count(number: usize, what: &str) -> String {
         (_, Some(stem)) => format!("{number} {stem}ies"),
         _ => format!("{number} {what}s"),
     }
+}
+
+/// `5 files, 340 bytes, with 1709 rules`: what was looked at, and with what.
+pub(super) fn scanned(manifest: &Manifest) -> String {
+    let what = match manifest.scope {
+        Scope::Files => "file",
+        Scope::Staged => "staged file",
+        Scope::History => "object",
+    };
+    let files = count(usize::try_from(manifest.files).unwrap_or(usize::MAX), what);
+    format!("{files}, {}, with {}", size_text(manifest.bytes), count(manifest.rules, "rule"))
 }
 
 /// Decimal units, as disks are sold.

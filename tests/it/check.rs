@@ -58,7 +58,7 @@ fn severity_decides_about_the_exit_code() {
 fn wrong_usage_is_said() {
     for (args, message) in [
         (&["--only", "dokcer"][..], "there is no check `dokcer`"),
-        (&["-f", "jsonl"], "use one of text, json, sarif, markdown, html"),
+        (&["-f", "jsonl"], "use one of text, json, sarif, junit, github, markdown, html"),
         (&["no-such-folder"], "cannot scan `no-such-folder`"),
         (&["--dry-run"], "--fix"),
     ] {

@@ -99,7 +99,7 @@ fn an_unknown_format_comes_with_the_known_ones() {
     exit: 2
     --- stdout
     --- stderr
-    error: there is no report format `xml`: use one of text, json, jsonl, sarif
+    error: there is no report format `xml`: use one of text, json, jsonl, sarif, gitlab, junit, csv, github, markdown, html
     ");
 }
 

@@ -1,6 +1,6 @@
 //! The raw value leaves through `--show-secrets` and nothing else.
 
-use crate::support::{MEDIUM, Run, Tree, assignment, github, sample, unlike_words, url, utf16};
+use crate::support::{MEDIUM, Repo, Run, Tree, assignment, github, sample, unlike_words, url, utf16};
 use aho_corasick::AhoCorasick;
 
 /// A value in a line of a file.
@@ -42,15 +42,20 @@ fn planted() -> Vec<Planted> {
     ]
 }
 
+/// Every format, of which each is written to a file of its name.
+const FORMATS: [&str; 10] = ["text", "json", "jsonl", "sarif", "gitlab", "junit", "csv", "github", "markdown", "html"];
+
 /// Everything that a run wrote, by name.
 fn outputs(tree: &Tree, run: &Run) -> Vec<(String, Vec<u8>)> {
-    let files = ["out.text", "out.json", "out.jsonl", "out.sarif"];
-    let reports = files.iter().map(|name| ((*name).to_owned(), tree.read(name)));
+    let reports = FORMATS.iter().map(|format| ((*format).to_owned(), tree.read(&format!("out.{format}"))));
     reports.chain([("stdout".to_owned(), run.stdout.clone()), ("stderr".to_owned(), run.stderr.clone())]).collect()
 }
 
-const REPORTS: &[&str] =
-    &["-v", "-f", "text=out.text", "-f", "json=out.json", "-f", "jsonl=out.jsonl", "-f", "sarif=out.sarif"];
+/// `-v`, and every format into its file.
+fn reports() -> Vec<String> {
+    let formats = FORMATS.iter().flat_map(|format| ["-f".to_owned(), format!("{format}=out.{format}")]);
+    std::iter::once("-v".to_owned()).chain(formats).collect()
+}
 
 /// The parts of a value none of which may be seen: a mask shows a quarter at most.
 fn pieces(value: &str) -> impl Iterator<Item = &[u8]> {
@@ -85,7 +90,7 @@ fn tree_of(planted: &[Planted]) -> Tree {
 fn no_output_shows_a_value() {
     let planted = planted();
     let tree = tree_of(&planted);
-    let run = tree.scan(REPORTS);
+    let run = tree.caulk(&["scan"]).args(reports()).run();
     assert_eq!(run.code, 1, "{run}");
     let extra = [github(30), unlike_words(31), github(32)];
     let values: Vec<String> = planted.into_iter().map(|planted| planted.value).chain(extra).collect();
@@ -111,10 +116,47 @@ fn every_planted_value_is_found_and_shown_on_request() {
 }
 
 #[test]
-fn sarif_never_shows_a_value() {
+fn all_formats_are_tried_here() {
+    let help =
+        Tree::new().caulk(&["scan", "--help"]).run().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, list) = help.split_once("Report format, ").expect("formats are listed");
+    let listed: Vec<&str> = list.split(", with `=FILE`").next().unwrap_or_default().split([',', ' ']).collect();
+    let listed: Vec<&str> = listed.into_iter().filter(|word| !word.is_empty() && *word != "or").collect();
+    assert_eq!(listed, FORMATS);
+}
+
+#[test]
+fn a_history_and_an_audit_show_no_value_either() {
+    let mut repo = Repo::new();
+    repo.write("a.py", assignment("deploy", &github(1)));
+    repo.write("Dockerfile", format!("FROM python:3.12\nENV API_TOKEN={}\n", github(2)));
+    repo.commit(&format!("with {}", github(3)));
+    repo.remove("a.py");
+    repo.commit("gone");
+    for (command, formats) in [
+        ("history", &FORMATS[..]),
+        ("audit", &["text", "json", "sarif", "gitlab", "junit", "csv", "github", "markdown", "html"]),
+        ("check", &["text", "json", "sarif", "junit", "github", "markdown", "html"]),
+    ] {
+        for format in formats {
+            let run = repo.caulk(&[command, "-v", "-f", format]).run();
+            assert!(run.code <= 1, "{run}");
+            let written = [("stdout".to_owned(), run.stdout), ("stderr".to_owned(), run.stderr)];
+            assert_all_hidden(&written, &[github(1), github(2), github(3)]);
+        }
+    }
+}
+
+#[test]
+fn formats_that_hold_no_raw_values_say_so() {
     let tree = Tree::new().file("a.py", github(1));
-    let run = tree.scan(&["-f", "sarif", "--show-secrets"]);
-    assert_hidden(&[("stdout".into(), run.stdout)], &github(1));
+    for format in FORMATS.iter().filter(|format| !["text", "json", "jsonl"].contains(*format)) {
+        let run = tree.scan(&["-f", format, "--show-secrets"]);
+        let message =
+            format!("`{format}` reports never hold raw secrets: leave out --show-secrets, or use text, json and jsonl");
+        assert!(run.code == 2 && run.to_string().contains(&message), "{run}");
+        assert_hidden(&[("stdout".into(), run.stdout)], &github(1));
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Trees to scan, the program run on them with a scrubbed environment, and values that are made when a test runs.
 
 pub(crate) mod craft;
+pub(crate) mod hostile;
 mod repo;
 mod run;
 mod sample;

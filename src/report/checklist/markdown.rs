@@ -2,8 +2,8 @@
 //! to the next unless the project does, so it can be committed and compared.
 
 use super::sections;
-use crate::blob::path::write_escaped;
 use crate::check::{Checklist, Item, Seen, Verdict};
+use crate::report::markdown::inline::text;
 use crate::report::severity_word;
 use std::io::{self, Write};
 
@@ -71,31 +71,5 @@ fn line(seen: &Seen) -> String {
     match seen.at {
         Some(at) => format!("[{name}:{line}]({link}#L{line}): {}", text(&seen.what), line = at.line),
         None => format!("[{name}]({link}): {}", text(&seen.what)),
-    }
-}
-
-/// Text in which nothing is markup but the backticks that we write ourselves.
-fn text(raw: &str) -> String {
-    let mut escaped = String::new();
-    write_escaped(raw.as_bytes(), &mut escaped).expect("writing to a string does not fail");
-    let mut out = String::with_capacity(escaped.len());
-    let mut code = false;
-    for c in escaped.chars() {
-        code ^= c == '`';
-        if !code && "<>[]*_|\\".contains(c) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_cannot_make_markup() {
-        assert_eq!(text("a_b `c_d` <e> [f](g)"), "a\\_b `c_d` \\<e\\> \\[f\\](g)");
     }
 }

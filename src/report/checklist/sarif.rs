@@ -7,7 +7,7 @@ use crate::finding::Fingerprint;
 use crate::report::sarif::{
     LineHashes, Parts, bag, descriptors, level, message_string, pascal_case, results, security_severity, write_run,
 };
-use crate::report::{Report, severity_word};
+use crate::report::{Manifest, Report, severity_word};
 use serde_json::json;
 use serde_sarif::sarif;
 use std::collections::{BTreeMap, HashMap};
@@ -28,7 +28,7 @@ pub enum Profile {
 /// # Errors
 /// Writing fails.
 pub fn write(
-    report: &Report,
+    manifest: &Manifest,
     checklist: &Checklist,
     profile: Profile,
     hashes: &LineHashes,
@@ -38,8 +38,9 @@ pub fn write(
         rules: rows::all().map(descriptor).collect(),
         results: check_results(checklist, profile, 0, hashes),
         id: "caulk/check/",
+        accepted: None,
     };
-    write_run(report, parts, out)
+    write_run(manifest, parts, out)
 }
 
 /// Writes findings and checklist side by side.
@@ -58,7 +59,8 @@ pub fn write_audit(
     rules.extend(rows::all().map(descriptor));
     let mut all = results(report, hashes);
     all.extend(check_results(checklist, profile, first, hashes));
-    write_run(report, Parts { rules, results: all, id: "caulk/audit/" }, out)
+    let accepted = Some(report.accepted.len());
+    write_run(&report.manifest, Parts { rules, results: all, id: "caulk/audit/", accepted }, out)
 }
 
 fn descriptor(check: &'static Check) -> sarif::ReportingDescriptor {

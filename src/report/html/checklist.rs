@@ -1,23 +1,16 @@
-//! The checklist as one page that needs nothing else: readable in the dark, on paper and on a small screen.
+//! The checklist as a part of the page.
 
-use super::{counts, place, sections};
-use crate::blob::path::write_escaped;
 use crate::check::{Checklist, Item, Verdict};
+use crate::report::checklist::{ORDER, counts, place, sections};
 use crate::report::severity_word;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, HtmlEscape, Value};
 use serde::Serialize;
-use std::io::{self, Write};
-
-const PAGE: &str = include_str!("page.html");
 
 /// Most evidence that is shown of one item.
 const MOST: usize = 50;
 
 #[derive(Serialize)]
-struct PageView<'c> {
+pub(super) struct View<'c> {
     counts: String,
-    version: &'static str,
     sections: Vec<SectionView>,
     notices: &'c [String],
     unread: Vec<(String, &'c str)>,
@@ -55,30 +48,19 @@ struct EvidenceView {
     what: String,
 }
 
-/// Writes the page.
-///
-/// # Errors
-/// Writing fails, or the page cannot be filled in.
-pub fn write(checklist: &Checklist, out: &mut dyn Write) -> io::Result<()> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.add_filter("code", |text: String| with_code(&text));
-    environment.add_template("page", PAGE).map_err(io::Error::other)?;
-    let view = PageView {
+/// The part that shows `checklist`.
+pub(super) fn view(checklist: &Checklist) -> View<'_> {
+    View {
         counts: counts(checklist),
-        version: env!("CARGO_PKG_VERSION"),
-        sections: sections(checklist).map(|(section, items)| view(section.title(), &items)).collect(),
+        sections: sections(checklist).map(|(section, items)| section_view(section.title(), &items)).collect(),
         notices: &checklist.notices,
         unread: checklist.unread.iter().map(|(origin, why)| (origin.path.to_string(), why.as_str())).collect(),
-    };
-    let page = environment.get_template("page").and_then(|page| page.render(Serde(&view)));
-    out.write_all(page.map_err(io::Error::other)?.as_bytes())
+    }
 }
 
-fn view(title: &'static str, items: &[&Item]) -> SectionView {
+fn section_view(title: &'static str, items: &[&Item]) -> SectionView {
     let count = |verdict| items.iter().filter(|item| item.outcome.verdict == verdict).count();
-    let ordered =
-        super::ORDER.iter().flat_map(|verdict| items.iter().filter(move |item| item.outcome.verdict == *verdict));
+    let ordered = ORDER.iter().flat_map(|verdict| items.iter().filter(move |item| item.outcome.verdict == *verdict));
     SectionView {
         title,
         fail: count(Verdict::Fail),
@@ -112,26 +94,5 @@ fn item_view(item: &Item) -> ItemView {
         why: check.why,
         remedy: check.remedy,
         reference: check.reference,
-    }
-}
-
-/// Text as HTML: escaped, and code where backticks say so.
-fn with_code(text: &str) -> Value {
-    let mut shown = String::new();
-    write_escaped(text.as_bytes(), &mut shown).expect("writing to a string does not fail");
-    let part = |(number, part)| match number % 2 {
-        0 => HtmlEscape(part).to_string(),
-        _ => format!("<code>{}</code>", HtmlEscape(part)),
-    };
-    Value::from_safe_string(shown.split('`').enumerate().map(part).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_cannot_leave_its_place() {
-        assert_eq!(with_code("a `b<c` <d>").to_string(), "a <code>b&lt;c</code> &lt;d&gt;");
     }
 }
