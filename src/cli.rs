@@ -4,6 +4,7 @@ pub(crate) mod args;
 mod audit;
 mod check;
 mod history;
+mod hook;
 mod output;
 mod plan;
 mod progress;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Scan(args)) => scan::run(*args),
         Some(Command::Staged(args)) => staged::run(*args),
         Some(Command::History(args)) => history::run(*args),
+        Some(Command::Hook(args)) => hook::run(*args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),

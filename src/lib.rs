@@ -26,6 +26,7 @@ pub mod detect;
 pub mod finding;
 pub mod git;
 pub mod history;
+pub mod hooks;
 pub mod judge;
 pub mod report;
 pub mod rule;

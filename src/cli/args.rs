@@ -1,7 +1,11 @@
 //! The command line as typed: names, help and defaults, no logic.
 
+mod hook;
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+pub(crate) use hook::{Hook, HookArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -25,6 +29,7 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     Staged(Box<StagedArgs>),
     History(Box<HistoryArgs>),
+    Hook(Box<HookArgs>),
     Check(Box<CheckArgs>),
     Audit(Box<AuditArgs>),
     Rules(RulesArgs),

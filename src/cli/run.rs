@@ -25,10 +25,22 @@ pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report
     let report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
     output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
     if plan.talk != Talk::Quiet {
-        text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
+        account(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }
     let failing = !plan.exit_zero && report.at_least(plan.fail_on) > 0;
     Ok(outcome(&report, failing))
+}
+
+/// The account of a run. An index that adds nothing must not look like one in which nothing was found.
+fn account(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let manifest = &report.manifest;
+    if manifest.scope == Scope::Staged && manifest.files == 0 && manifest.skips.is_empty() {
+        return writeln!(
+            out,
+            "nothing was scanned: no line is staged (`git add` stages files, `caulk scan` reads them)"
+        );
+    }
+    text::write_summary(report, verbose, out)
 }
 
 /// The formats of findings.

@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
     ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
+    ("hooks", &["git", "history"]),
 ];
 
 /// Of finding, nothing but what a rule says about it is known below; of rule, findings know names and levels only.

@@ -21,6 +21,8 @@ mod history_places;
 mod history_ranges;
 mod history_report;
 mod history_trace;
+mod hooks;
+mod hooks_push;
 mod layers;
 mod masking;
 mod mutations;
