@@ -3,8 +3,10 @@
 pub(crate) mod args;
 mod audit;
 mod check;
+mod edits;
 mod history;
 mod hook;
+mod init;
 mod output;
 mod plan;
 mod progress;
@@ -42,6 +44,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
+        Some(Command::Init(args)) => init::run(&args),
         None => suggest::run(),
     };
     let outcome = result.unwrap_or_else(|error| {

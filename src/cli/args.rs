@@ -1,11 +1,13 @@
 //! The command line as typed: names, help and defaults, no logic.
 
 mod hook;
+mod setup;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 pub(crate) use hook::{Hook, HookArgs};
+pub(crate) use setup::{CiArg, HooksArg, InitArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -33,6 +35,7 @@ pub(crate) enum Command {
     Check(Box<CheckArgs>),
     Audit(Box<AuditArgs>),
     Rules(RulesArgs),
+    Init(InitArgs),
 }
 
 /// Scan files and folders for secrets.

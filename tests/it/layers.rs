@@ -16,12 +16,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
     ("config", &["span"]),
-    ("check", &["config", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
+    ("edit", &[]),
+    ("check", &["config", "edit", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
     ("report", &["check", "source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
     ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
     ("hooks", &["git", "history"]),
+    ("setup", &["config", "edit", "git"]),
 ];
 
 /// Of finding, nothing but what a rule says about it is known below; of rule, findings know names and levels only.

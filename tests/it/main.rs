@@ -23,6 +23,7 @@ mod history_report;
 mod history_trace;
 mod hooks;
 mod hooks_push;
+mod init;
 mod layers;
 mod masking;
 mod mutations;
