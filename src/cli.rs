@@ -3,10 +3,12 @@
 pub(crate) mod args;
 mod audit;
 mod check;
+mod completions;
 mod edits;
 mod history;
 mod hook;
 mod init;
+mod man;
 mod output;
 mod plan;
 mod progress;
@@ -45,6 +47,8 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
         Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
         None => suggest::run(),
     };
     let outcome = result.unwrap_or_else(|error| {

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 pub(crate) use hook::{Hook, HookArgs};
-pub(crate) use setup::{CiArg, HooksArg, InitArgs};
+pub(crate) use setup::{CiArg, CompletionsArgs, HooksArg, InitArgs, ManArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Audit(Box<AuditArgs>),
     Rules(RulesArgs),
     Init(InitArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Scan files and folders for secrets.

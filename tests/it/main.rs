@@ -11,6 +11,7 @@ mod chunks;
 mod cli_rules;
 mod cli_scan;
 mod cli_usage;
+mod completions;
 mod determinism;
 mod docs;
 mod history_attribution;

@@ -1,6 +1,7 @@
-//! `caulk init` as typed.
+//! `caulk init`, `caulk completions` and `caulk man` as typed.
 
 use clap::{Args as ClapArgs, ValueEnum};
+use clap_complete::Shell;
 use std::path::PathBuf;
 
 /// Have every commit scanned: a configuration, a hook and a pipeline.
@@ -52,4 +53,19 @@ pub(crate) enum CiArg {
     Github,
     Gitlab,
     None,
+}
+
+/// Write completions for a shell to standard output.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Write the manual: its first page to standard output, or all pages into a folder.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// The folder; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }
