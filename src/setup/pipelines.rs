@@ -107,11 +107,13 @@ caulk:
   variables:
     # All commits: what a push or a merge request adds is told from them.
     GIT_DEPTH: 0
+  rules:
+    - if: $CI_PIPELINE_SOURCE == 'merge_request_event'
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   before_script:
-    - apt-get update -qq && apt-get install -y -qq --no-install-recommends git
     - cargo install --locked --git '{source}' --tag v{VERSION} caulk
   script:
-    - caulk history"
+    - caulk history --range \"${{CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}}..$CI_COMMIT_SHA\" || test $? = 2 && caulk history"
     )
 }
 

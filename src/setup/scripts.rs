@@ -85,9 +85,9 @@ fn head(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let is_command = |line: &&str| {
         let line = line.trim();
-        !line.is_empty() && !line.starts_with('#') && !(line.starts_with(". ") && line.contains("husky.sh"))
+        !(line.is_empty() || line.starts_with('#') || line.starts_with(". ") && line.contains("husky.sh"))
     };
-    let first = lines.iter().position(|line| is_command(line)).unwrap_or(lines.len());
+    let first = lines.iter().position(is_command).unwrap_or(lines.len());
     // Comments right above the first command stay with it.
     let above = lines[..first].iter().rev().take_while(|line| line.starts_with('#') && !line.starts_with("#!")).count();
     first - above

@@ -2,6 +2,7 @@
 //!
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
+mod action;
 mod audit_history;
 mod catalogue;
 mod check;
@@ -29,6 +30,7 @@ mod layers;
 mod masking;
 mod mutations;
 mod names;
+mod packaging;
 mod positions;
 mod report_files;
 mod rules;
