@@ -11,6 +11,7 @@ mod yaml;
 use crate::config;
 use crate::edit::{Change, Edit};
 use crate::git::{GitError, Layout};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What runs hooks.
@@ -102,8 +103,8 @@ impl Setup {
         };
         match tool {
             HookTool::PreCommit => yaml::pre_commit(self, layout),
-            HookTool::Lefthook => yaml::lefthook(self),
-            HookTool::Husky => scripts::husky(self),
+            HookTool::Lefthook => yaml::lefthook(self, layout),
+            HookTool::Husky => scripts::husky(self, layout),
             HookTool::Git => scripts::git(self, layout),
         }
     }
@@ -122,6 +123,14 @@ impl Setup {
             },
         };
         pipelines::add(self, pipeline, choice.source.as_deref());
+    }
+
+    /// Says what is to be run, if git's own hook does not call `tool` yet.
+    fn wants_installed(&mut self, layout: &Layout, tool: &str, command: &str) {
+        let hook = projects::hooks_folder(&self.root, layout).join("pre-commit");
+        if !fs::read_to_string(hook).unwrap_or_default().contains(tool) {
+            self.notes.push(format!("run `{command}`: git does not call {tool} here yet"));
+        }
     }
 
     /// A new file, with all of its text.

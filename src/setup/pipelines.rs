@@ -67,12 +67,13 @@ fn on_github(source: &str) -> Option<&str> {
 }
 
 fn workflow(source: &str) -> String {
-    let run = match on_github(source) {
-        Some(action) => format!("      - uses: {action}@v{VERSION}"),
-        None => format!(
-            "      - run: cargo install --locked --git '{source}' --tag v{VERSION} caulk
-      - run: caulk history"
-        ),
+    let (run, right) = match on_github(source) {
+        // For the report that it uploads.
+        Some(action) => (format!("      - uses: {action}@v{VERSION}"), "\n      security-events: write"),
+        None => {
+            let install = format!("      - run: cargo install --locked --git '{source}' --tag v{VERSION} caulk");
+            (install + "\n      - run: caulk history", "")
+        }
     };
     format!(
         "\
@@ -86,8 +87,7 @@ jobs:
   secrets:
     runs-on: ubuntu-latest
     permissions:
-      contents: read
-      security-events: write
+      contents: read{right}
     steps:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
@@ -113,7 +113,12 @@ caulk:
   before_script:
     - cargo install --locked --git '{source}' --tag v{VERSION} caulk
   script:
-    - caulk history --range \"${{CI_MERGE_REQUEST_DIFF_BASE_SHA:-$CI_COMMIT_BEFORE_SHA}}..$CI_COMMIT_SHA\" || test $? = 2 && caulk history"
+    - |
+      if [ -n \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\" ]; then
+        caulk history --range \"$CI_MERGE_REQUEST_DIFF_BASE_SHA..$CI_COMMIT_SHA\"
+      else
+        caulk history
+      fi"
     )
 }
 

@@ -35,9 +35,12 @@ pub(super) fn git(setup: &mut Setup, layout: &Layout) {
 }
 
 /// The hook that husky runs: commands, without a first line of its own.
-pub(super) fn husky(setup: &mut Setup) {
+pub(super) fn husky(setup: &mut Setup, layout: &Layout) {
     let file = setup.root.join(".husky/pre-commit");
     add(setup, &file, COMMAND);
+    if !projects::hooks_folder(&setup.root, layout).starts_with(setup.root.join(".husky")) {
+        setup.notes.push("run `npx husky`: git does not call husky here yet".to_owned());
+    }
 }
 
 /// Is caulk run by this text?

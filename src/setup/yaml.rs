@@ -38,14 +38,16 @@ pub(super) fn pre_commit(setup: &mut Setup, layout: &Layout) {
             }
         },
     }
-    let hook = projects::hooks_folder(&setup.root, layout).join("pre-commit");
-    if !fs::read_to_string(hook).unwrap_or_default().contains("pre-commit") {
-        setup.notes.push("run `pre-commit install`: git does not call pre-commit here yet".to_owned());
-    }
+    setup.wants_installed(layout, "pre-commit", "pre-commit install");
 }
 
 /// Adds the hook to lefthook's file.
-pub(super) fn lefthook(setup: &mut Setup) {
+pub(super) fn lefthook(setup: &mut Setup, layout: &Layout) {
+    add_command(setup);
+    setup.wants_installed(layout, "lefthook", "lefthook install");
+}
+
+fn add_command(setup: &mut Setup) {
     let names = projects::LEFTHOOK;
     let name = names.iter().find(|name| setup.root.join(name).exists()).copied().unwrap_or("lefthook.yml");
     let text = fs::read_to_string(setup.root.join(name)).unwrap_or_default();

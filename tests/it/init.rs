@@ -157,7 +157,7 @@ fn what_runs_hooks_already_runs_caulk_too() {
 fn lefthook_and_husky_run_caulk_too() {
     let repo = Repo::new();
     repo.write("lefthook.yml", "pre-push:\n  commands:\n    test:\n      run: make test\n");
-    written(&repo, &[]);
+    assert!(written(&repo, &[]).contains("- run `lefthook install`: git does not call lefthook here yet"));
     let text_of = |name: &str| text(&repo, name);
     assert!(
         text_of("lefthook.yml").ends_with("pre-commit:\n  commands:\n    caulk:\n      run: caulk hook pre-commit\n")
@@ -173,7 +173,7 @@ fn lefthook_and_husky_run_caulk_too() {
 
     let repo = Repo::new();
     repo.write(".husky/pre-commit", "npm test\n");
-    written(&repo, &[]);
+    assert!(written(&repo, &[]).contains("- run `npx husky`: git does not call husky here yet"));
     assert_eq!(text(&repo, ".husky/pre-commit"), "caulk hook pre-commit || exit $?\nnpm test\n");
 }
 
@@ -209,6 +209,30 @@ fn a_pipeline_is_written_when_it_is_known_where_caulk_comes_from() {
     repo.write(".gitlab-ci.yml", "stages:\n  - build\nbuild:\n  stage: build\n  script: make\n");
     let run = init(&repo, &["--yes", "--from", "https://git.example/owner/caulk"]);
     assert!(self::said(&run).contains("with a `stage` that it has"), "{run}");
+}
+
+#[test]
+fn the_job_for_gitlab_scans_what_a_merge_request_adds() {
+    let mut repo = Repo::new();
+    written(&repo, &["--hooks", "none", "--ci", "gitlab", "--from", "https://git.example/owner/caulk"]);
+    let job = text(&repo, ".gitlab-ci.yml");
+    let script = job.split_once("  script:\n    - |\n").expect("it has a script").1.to_owned();
+    repo.write("old.txt", github(1));
+    let base = repo.commit("old");
+    repo.write("new.txt", "x\n");
+    let clean = repo.commit("clean");
+    repo.write("new.txt", github(2));
+    let bad = repo.commit("bad");
+    let here = repo.path().to_owned();
+    let mut run = |from: &str, to: &str| {
+        let alias = format!("alias.job=!CI_MERGE_REQUEST_DIFF_BASE_SHA={from} CI_COMMIT_SHA={to} sh -c '{script}'");
+        repo.attempt(&here, &["-c", &alias, "job"])
+    };
+    let said = run(&base, &clean).expect("nothing is wrong with it");
+    assert_eq!(said.matches("no secrets found").count(), 1, "{said}");
+    let said = run(&clean, &bad).expect_err("it adds a secret");
+    assert!(said.contains("new.txt") && !said.contains("old.txt"), "{said}");
+    assert!(run("", &clean).expect_err("everything is scanned").contains("old.txt"));
 }
 
 #[test]
