@@ -44,7 +44,8 @@ fn what_a_person_reads_says_what_to_do() {
       1. take the value out of the file: read it from the environment or from a store of secrets
       2. `git add` the file again, and commit
       3. was it ever pushed, sent or shown? Then revoke it, at the address after `revoke`
-      no secret? write `caulk:allow[RULE] why` on its line, RULE being what stands in brackets beside its name
+      no secret? write `caulk:allow[RULE] why` in a comment on its line, RULE being what stands in brackets beside its name;
+        or run `caulk ignore add ID --reason WHY`, ID being what stands after `id`
       `git commit --no-verify` goes on without asking
     ");
     let run = repo.caulk(&["hook", "pre-commit", "-q"]).run();

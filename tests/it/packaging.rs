@@ -67,6 +67,19 @@ fn nothing_that_runs_elsewhere_is_unpinned() {
 }
 
 #[test]
+fn everything_is_built_by_the_same_toolchain() {
+    let manifest = file("Cargo.toml");
+    let least = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("it is said");
+    let least = least.trim_matches('"');
+    let places = [("Dockerfile", "FROM rust:"), ("action/install.sh", "toolchain="), ("docs/ci.md", "image: rust:")];
+    for (name, before) in places.into_iter().chain([("src/setup/pipelines.rs", "image: rust:")]) {
+        let text = file(name);
+        let version = text.split_once(before).expect("it names one").1;
+        assert!(version.starts_with(least), "{name}: {}", version.lines().next().unwrap_or_default());
+    }
+}
+
+#[test]
 fn nothing_from_outside_is_part_of_a_script_of_the_action() {
     for script in values(&file("action.yml"), "run") {
         assert!(!script.contains("${{"), "{script}");

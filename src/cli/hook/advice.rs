@@ -45,7 +45,7 @@ impl Advice {
             for (number, step) in (1..).zip(self.steps()) {
                 writeln!(out, "  {number}. {step}")?;
             }
-            writeln!(out, "  no secret? {}", self.exception())?;
+            writeln!(out, "  no secret? {}", self.exceptions())?;
         }
         if let Some(command) = self.command() {
             writeln!(out, "  `{command} --no-verify` goes on without asking")?;
@@ -80,11 +80,15 @@ impl Advice {
         vec![fix, again, known]
     }
 
-    /// How a finding is accepted.
-    const fn exception(&self) -> &'static str {
+    /// How a finding is accepted: a message has no comments, and a server no files.
+    fn exceptions(&self) -> String {
+        let inline = "write `caulk:allow[RULE] why` in a comment on its line, RULE being what stands in brackets beside its name";
         match self.stopped {
-            Stopped::Message(_) => "say it in other words",
-            _ => "write `caulk:allow[RULE] why` on its line, RULE being what stands in brackets beside its name",
+            Stopped::Message(_) => "say it in other words".to_owned(),
+            Stopped::Receive => inline.to_owned(),
+            Stopped::Commit | Stopped::Push => {
+                format!("{inline};\n    or run `caulk ignore add ID --reason WHY`, ID being what stands after `id`")
+            }
         }
     }
 
