@@ -113,7 +113,8 @@ fn a_secret_that_the_other_side_has_stops_nothing() {
 
 #[test]
 fn a_server_refuses_what_brings_a_secret() {
-    for (init, limit) in [(&[][..], "1"), (&[], "10000"), (&["--object-format=sha256"], "100")] {
+    let (sha256, reftable) = (&["--object-format=sha256"][..], &["--ref-format=reftable"][..]);
+    for (init, limit) in [(&[][..], "1"), (&[], "10000"), (sha256, "100"), (reftable, "100")] {
         let (mut repo, bare) = pair(init);
         // Few objects are unpacked into files, many stay a pack: both wait in quarantine.
         repo.git_in(&bare, &["config", "transfer.unpackLimit", limit]);
