@@ -1,7 +1,7 @@
 //! `caulk hook` where something is pushed: real pushes to bare repositories, refused and taken.
 
 use crate::support::{Repo, github};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A repository with one clean commit on `main`, and a bare one that has it, called `origin`.
 fn pair(init: &[&str]) -> (Repo, PathBuf) {
@@ -154,28 +154,17 @@ fn the_update_hook_refuses_one_ref_and_takes_another() {
 }
 
 #[test]
-fn a_server_that_lost_objects_does_not_call_a_push_clean() {
+fn a_push_that_cannot_be_read_to_its_end_is_not_called_clean() {
     let (mut repo, bare) = pair(&[]);
-    repo.write("lost.txt", "this will be lost\n");
+    repo.write("b.txt", "x\n");
     repo.commit("second");
-    taken(&mut repo, &["main"], "there is no hook yet");
-    repo.hook(&bare, "pre-receive");
-    let blob = repo.git(&["rev-parse", "HEAD:lost.txt"]);
-    for file in files(&bare.join("objects")) {
-        let name = file.to_string_lossy().replace(['/', '\\'], "");
-        if name.ends_with(&blob) {
-            std::fs::remove_file(&file).expect("it can be removed");
-        }
-    }
-    repo.write("c.txt", "x\n");
-    repo.commit("third");
-    let said = push(&mut repo, &["main"]).expect_err("not everything could be read");
-    assert!(said.contains("because not everything could be scanned"), "{said}");
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("it is a folder").flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let shallow = repo.beside("shallow");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&["clone", "-q", "--depth", "1", &from, &shallow.to_string_lossy()]);
+    repo.hook(&shallow.join(".git"), "pre-push");
+    let said = repo.attempt(&shallow, &["push", &bare.to_string_lossy(), "main:other"]).expect_err("it is cut off");
+    assert!(said.contains("caulk stopped this push, because not everything could be scanned"), "{said}");
+    assert!(said.contains("git fetch --unshallow") && said.contains("mend what is listed above"), "{said}");
 }
 
 #[test]
