@@ -34,7 +34,6 @@ pub mod rows;
 pub mod stage;
 mod stores;
 pub mod text;
-pub mod today;
 pub mod trace;
 
 pub use collect::Collector;
@@ -42,10 +41,10 @@ pub use project::Project;
 pub use trace::{Trace, Traced};
 
 use crate::blob::Origin;
-use crate::config::Exception;
+use crate::config::{Exception, Setting, did_you_mean, is_or_begins};
+use crate::day::Day;
 use crate::rule::Severity;
 use crate::span::Position;
-use today::Day;
 
 /// What a check found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -255,10 +254,6 @@ impl Selection {
     }
 }
 
-fn is_or_begins(id: &str, name: &str) -> bool {
-    id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-}
-
 /// The ticked checklist.
 #[derive(Clone, Debug)]
 pub struct Checklist {
@@ -274,7 +269,7 @@ pub struct Checklist {
 
 impl Checklist {
     /// Runs the wanted checks on `project`; failures that `exceptions` name are accepted.
-    pub fn new(project: &Project, selection: &Selection, exceptions: &[Exception]) -> Self {
+    pub fn new(project: &Project, selection: &Selection, exceptions: &[Setting<Exception>]) -> Self {
         let mut used = vec![false; exceptions.len()];
         let mut items = Vec::new();
         for check in rows::all().filter(|check| selection.wants(check.id)) {
@@ -303,45 +298,47 @@ impl Checklist {
 }
 
 /// Takes accepted evidence out of a failure; if none is left, gives the reason.
-fn accept(check: &Check, outcome: &mut Outcome, exceptions: &[Exception], used: &mut [bool]) -> Option<String> {
+fn accept(
+    check: &Check,
+    outcome: &mut Outcome,
+    exceptions: &[Setting<Exception>],
+    used: &mut [bool],
+) -> Option<String> {
     let today = Day::today();
     let mut reason = None;
-    for (exception, used) in exceptions.iter().zip(used) {
-        let valid = Day::parse(&exception.until_day()).is_some_and(|until| until >= today);
-        if exception.check != check.id || outcome.verdict != Verdict::Fail || !valid {
+    for (Setting { value: exception, .. }, used) in exceptions.iter().zip(used) {
+        if exception.check != check.id || outcome.verdict != Verdict::Fail || exception.until < today {
             continue;
         }
-        let glob =
-            exception.path.as_ref().and_then(|path| globset::Glob::new(path).ok()).map(|glob| glob.compile_matcher());
-        let covers = |seen: &Seen| match (&exception.path, &glob, &seen.origin) {
-            (None, ..) => true,
-            (Some(_), Some(glob), Some(origin)) => glob.is_match(origin.key.to_string()),
+        let covers = |seen: &Seen| match (&exception.path, &seen.origin) {
+            (None, _) => true,
+            (Some((_, glob)), Some(origin)) => glob.is_match(origin.key.to_string()),
             _ => false,
         };
         let (accepted, left): (Vec<Seen>, Vec<Seen>) = outcome.seen.drain(..).partition(covers);
         *used |= !accepted.is_empty();
         outcome.seen = if left.is_empty() { accepted } else { left.clone() };
         if left.is_empty() {
-            reason = Some(format!("accepted until {}: {}", exception.until_day(), exception.reason));
+            reason = Some(format!("accepted until {}: {}", exception.until, exception.reason));
             break;
         }
     }
     reason
 }
 
-fn notices(exceptions: &[Exception], used: &[bool], selection: &Selection) -> Vec<String> {
+fn notices(exceptions: &[Setting<Exception>], used: &[bool], selection: &Selection) -> Vec<String> {
     let today = Day::today();
     let mut notices = Vec::new();
-    for (exception, used) in exceptions.iter().zip(used) {
-        let (check, until) = (&exception.check, exception.until_day());
-        let expired = Day::parse(&until).is_none_or(|until| until < today);
-        let bad_glob = exception.path.as_ref().is_some_and(|path| globset::Glob::new(path).is_err());
+    for (Setting { value: exception, from }, used) in exceptions.iter().zip(used) {
+        let (check, until) = (&exception.check, exception.until);
         match () {
             () if !rows::all().any(|row| row.id == check) => {
-                notices.push(format!("an exception names `{check}`, which is no check"));
+                let near = did_you_mean(check, rows::all().map(|row| row.id));
+                notices.push(format!("{from}: an exception names `{check}`, which is no check{near}"));
             }
-            () if bad_glob => notices.push(format!("the path of the exception for `{check}` is no glob")),
-            () if expired => notices.push(format!("the exception for `{check}` ended on {until} and holds no longer")),
+            () if until < today => {
+                notices.push(format!("the exception for `{check}` ended on {until} and holds no longer"));
+            }
             () if !used && selection.wants(check) => {
                 notices.push(format!("the exception for `{check}` accepts nothing: leave it out"));
             }

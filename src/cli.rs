@@ -2,15 +2,21 @@
 
 pub(crate) mod args;
 mod audit;
+mod baseline;
 mod check;
 mod completions;
+mod config;
 mod edits;
+mod explain;
 mod history;
 mod hook;
+mod ignore;
 mod init;
+mod known;
 mod man;
 mod output;
 mod plan;
+mod policy;
 mod progress;
 mod rules;
 mod run;
@@ -49,6 +55,10 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Init(args)) => init::run(&args),
         Some(Command::Completions(args)) => completions::run(&args),
         Some(Command::Man(args)) => man::run(&args),
+        Some(Command::Config(args)) => config::run(args),
+        Some(Command::Ignore(args)) => ignore::run(args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         None => suggest::run(),
     };
     let outcome = result.unwrap_or_else(|error| {

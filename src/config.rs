@@ -1,95 +1,179 @@
-//! `.caulk.toml`, as far as the checklist needs it: exceptions with a reason and the day until which they hold.
+//! Configuration: what `.caulk.toml` and its relatives say, layer upon layer, each value with where it comes from.
 //!
-//! Other tables are passed over: they belong to other commands.
+//! Defaults, then the project's own `.caulk.toml` (or that of another revision of it, or none), then the file that was named, then
+//! the command line; what comes later wins, and lists grow. Knows rules by name and nothing that is found.
 
-use serde::Deserialize;
-use std::path::{Path, PathBuf};
-use toml::value::Datetime;
+mod parse;
+pub mod project;
+mod resolve;
+mod rules;
+mod stated;
+mod syntax;
 
-/// The file's name, at the root of a repository.
+pub use project::{ProjectFiles, Trust};
+pub use resolve::{Flags, Request};
+pub use rules::RuleName;
+pub use stated::{Authority, PolicyFile, Setting, Stated};
+
+use crate::day::Day;
+use crate::git::GitError;
+use crate::rule::{Confidence, Severity};
+use globset::GlobMatcher;
+use std::path::PathBuf;
+
+/// The file's name, at the root of a project.
 pub const FILE: &str = ".caulk.toml";
+
+/// The name of the ignore file, beside it.
+pub const IGNORE_FILE: &str = ".caulkignore";
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// It cannot be read.
-    #[error("the configuration `{}` cannot be read", path.display())]
-    Read {
+    /// A file cannot be read.
+    #[error("`{file}` cannot be read: {why}")]
+    Unreadable {
         /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
+        file: String,
+        /// Why.
+        why: String,
     },
-    /// It is no TOML, or not of the right form.
-    #[error("the configuration `{}` cannot be used: {message}", path.display())]
-    Parse {
+    /// Something in it is wrong.
+    #[error("{file}:{line}: {message}")]
+    Wrong {
         /// The file.
-        path: PathBuf,
-        /// What the parser said.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong and what to mend.
         message: String,
     },
+    /// The revision to read it from cannot be found.
+    #[error("the policy of `{revision}` cannot be read")]
+    Revision {
+        /// What was given.
+        revision: String,
+        /// Why.
+        source: GitError,
+    },
+    /// An object of that revision cannot be read.
+    #[error("the policy of `{revision}` cannot be read: {why}")]
+    Damaged {
+        /// What was given.
+        revision: String,
+        /// Why.
+        why: String,
+    },
+    /// No rule is left.
+    #[error(
+        "no rule is active, so nothing could be found ({0}): leave some on, or load others with `--rules` or `extends`"
+    )]
+    NoRules(String),
+    /// Rule files that were named on the command line cannot be used.
+    #[error("the rules cannot be used:{0}")]
+    Rules(String),
 }
 
-/// What the file says.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Config {
-    /// The checklist.
-    #[serde(default)]
-    pub checklist: ChecklistConfig,
+/// What is done with the rules; the later word counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleChange {
+    /// Are the built-in rules there?
+    Defaults(bool),
+    /// Rules that are off, by id, beginning or glob.
+    Disable(String),
+    /// Rules that are on again.
+    Enable(String),
+    /// The severity of rules.
+    Severity(String, Severity),
+    /// The confidence of what rules find.
+    Confidence(String, Confidence),
 }
 
-/// What it says of the checklist.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ChecklistConfig {
-    /// Accepted failures.
-    #[serde(default)]
-    pub exceptions: Vec<Exception>,
+/// A file of further rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePack {
+    /// The file, as it was named.
+    pub file: String,
+    /// What it holds if it is pinned; a file or folder that was named on the command line is read where it lies.
+    pub text: Option<String>,
 }
 
-/// One accepted failure.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// An accepted kind of finding: all of some rules, or all below some paths.
+#[derive(Clone, Debug)]
+pub struct FindingException {
+    /// The rules, by id, beginning or glob; all without.
+    pub rule: Option<String>,
+    /// Glob of the paths from the root of the project; all without.
+    pub path: Option<(String, GlobMatcher)>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Option<Day>,
+}
+
+/// One accepted failure of the checklist.
+#[derive(Clone, Debug)]
 pub struct Exception {
     /// The id of the check.
     pub check: String,
     /// Glob of the files it is accepted in; everywhere without.
-    #[serde(default)]
-    pub path: Option<String>,
+    pub path: Option<(String, GlobMatcher)>,
     /// Why it is accepted.
     pub reason: String,
     /// The last day on which it is.
-    pub until: Datetime,
+    pub until: Day,
 }
 
-impl Exception {
-    /// The last day as `YYYY-MM-DD`.
-    pub fn until_day(&self) -> String {
-        self.until.date.map_or_else(String::new, |date| date.to_string())
-    }
+/// The configuration in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The files that state it, refused ones among them.
+    pub files: Vec<PolicyFile>,
+    /// What else there is to say about them.
+    pub notices: Vec<String>,
+    /// Least confidence that is reported.
+    pub confidence: Setting<Confidence>,
+    /// Least severity that makes a run fail.
+    pub fail_on: Setting<Severity>,
+    /// Globs of paths that are left out, from the root of the project.
+    pub exclude: Vec<Setting<String>>,
+    /// Files of further rules, in order.
+    pub packs: Vec<Setting<RulePack>>,
+    /// What is done with the rules, in order.
+    pub rules: Vec<Setting<RuleChange>>,
+    /// Accepted kinds of findings.
+    pub exceptions: Vec<Setting<FindingException>>,
+    /// Accepted failures of the checklist.
+    pub checklist: Vec<Setting<Exception>>,
 }
 
-impl Config {
-    /// The configuration in `file`.
-    ///
-    /// # Errors
-    /// It cannot be read, is no TOML, or an exception lacks its reason or its day.
-    pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let text =
-            std::fs::read_to_string(file).map_err(|source| ConfigError::Read { path: file.to_owned(), source })?;
-        let parse = |message: String| ConfigError::Parse { path: file.to_owned(), message };
-        let config: Self = toml::from_str(&text).map_err(|error| parse(error.to_string()))?;
-        for exception in &config.checklist.exceptions {
-            if exception.reason.trim().is_empty() {
-                return Err(parse(format!("the exception for `{}` gives no reason", exception.check)));
-            }
-            if exception.until.date.is_none() {
-                return Err(parse(format!(
-                    "the exception for `{}` needs a day in `until`, such as 2027-01-31",
-                    exception.check
-                )));
-            }
+/// Does the rule or check `id` answer to `name`: its id, or the beginning of it up to a dash?
+pub fn is_or_begins(id: &str, name: &str) -> bool {
+    id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+/// The one of `known` that `name` is most like, if it is like one at all.
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let scored = known.into_iter().map(|one| (strsim::jaro_winkler(name, one), one));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|(one, _), (two, _)| one.total_cmp(two)).map(|(_, one)| one)
+}
+
+/// The same as an end of a sentence: `: did you mean `this`?`.
+pub fn did_you_mean<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(name, known).map_or_else(String::new, |near| format!(": did you mean `{near}`?"))
+}
+
+/// A path in the file system, as a person would type it from the current folder.
+pub fn shown(path: &std::path::Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let relative = match (path.strip_prefix(&here), path.parent().map(|folder| here.strip_prefix(folder))) {
+        (Ok(below), _) => below.to_owned(),
+        // Above the current folder.
+        (_, Some(Ok(down))) => {
+            let up: PathBuf = down.components().map(|_| "..").collect();
+            path.file_name().map_or_else(|| up.clone(), |name| up.join(name))
         }
-        Ok(config)
-    }
+        _ => path.to_owned(),
+    };
+    if relative.as_os_str().is_empty() { ".".to_owned() } else { relative.display().to_string() }
 }

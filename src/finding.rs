@@ -2,6 +2,7 @@
 //!
 //! `judge` makes them, `report` writes them. The raw value stays inside [`Secret`].
 
+pub mod directive;
 pub mod evidence;
 pub mod excerpt;
 pub mod exposure;
@@ -9,6 +10,7 @@ pub mod fingerprint;
 pub mod secret;
 
 pub use crate::rule::{Confidence, Severity};
+pub use directive::Directive;
 pub use evidence::Evidence;
 pub use excerpt::Excerpt;
 pub use exposure::Exposure;
@@ -66,4 +68,6 @@ pub struct Finding {
     pub exposure: Option<Box<Exposure>>,
     /// The ids beside it that belong to it; they are no findings of their own.
     pub parts: Vec<Part>,
+    /// What a comment beside it says about it.
+    pub directive: Option<Box<Directive>>,
 }

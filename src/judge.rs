@@ -10,10 +10,12 @@ pub mod name;
 mod pair;
 pub mod placeholder;
 pub mod proof;
+mod rejected;
 pub mod value;
 mod verdict;
 mod winner;
 
+pub use rejected::Rejected;
 pub use verdict::known_prefix;
 
 use crate::blob::Chunk;
@@ -88,14 +90,28 @@ impl Judge {
     /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
     /// another.
     pub fn judge(&self, chunk: &Chunk<'_>, candidates: &[Candidate], decoded: Vec<Judged>) -> Vec<Judged> {
+        self.sift(chunk, candidates, decoded, |_, _, _| {})
+    }
+
+    /// The same; `dropped` is told of every candidate that is no finding, why not, and what had counted until then.
+    pub(crate) fn sift(
+        &self,
+        chunk: &Chunk<'_>,
+        candidates: &[Candidate],
+        decoded: Vec<Judged>,
+        mut dropped: impl FnMut(&Candidate, Rejected, &[Evidence]),
+    ) -> Vec<Judged> {
         let (mut judged, mut made_up) = (decoded, Vec::new());
         for candidate in candidates {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];
             match verdict::judge(rule, proof, chunk, candidate) {
                 Verdict::Finding(finding) => judged.push(finding),
-                Verdict::MadeUp => made_up.push(candidate.secret),
-                Verdict::Nothing => {}
+                Verdict::MadeUp(why, evidence) => {
+                    made_up.push((candidate.secret, candidate.rule));
+                    dropped(candidate, why, &evidence);
+                }
+                Verdict::Nothing(why, evidence) => dropped(candidate, why, &evidence),
             }
         }
         if !made_up.is_empty() {
@@ -104,10 +120,19 @@ impl Judge {
             judged.retain(|one| {
                 let Candidate { rule, secret, .. } = one.candidate;
                 // What begins behind this secret cannot share bytes with it, nor what ends long before.
-                let before = made_up.partition_point(|span| span.start < secret.end);
-                !general(rule) || !made_up[..before].iter().rev().take(64).any(|span| span.overlaps(secret))
+                let before = made_up.partition_point(|(span, _)| span.start < secret.end);
+                let by = made_up[..before].iter().rev().take(64).find(|(span, _)| span.overlaps(secret));
+                let by = by.filter(|_| general(rule));
+                by.iter().for_each(|(_, token)| dropped(&one.candidate, Rejected::Token(*token), &one.evidence));
+                by.is_none()
             });
         }
-        pair::link(&self.rules, winner::choose(&self.rules, judged))
+        let mut lost = |one: &Judged, why: Rejected| dropped(&one.candidate, why, &one.evidence);
+        let mut judged = pair::link(&self.rules, winner::choose(&self.rules, judged, &mut lost));
+        for one in &mut judged {
+            // Whoever configured it knows better than everything that speaks for it.
+            one.confidence = self.rules.rule(one.candidate.rule).fixed_confidence().unwrap_or(one.confidence);
+        }
+        judged
     }
 }

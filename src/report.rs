@@ -7,14 +7,19 @@ pub mod checklist;
 pub mod code_scanning;
 pub mod exposure;
 pub mod json;
+pub mod policy;
 pub mod sarif;
 pub mod text;
 mod text_exposure;
+mod text_policy;
+
+pub use policy::{Accepted, ExceptionKind, Policy};
 
 use crate::blob::PlacePath;
 use crate::finding::{Confidence, Finding, Fingerprint, Severity};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Skip;
+use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,6 +75,8 @@ pub struct Manifest {
     pub rules_digest: String,
     /// How long it took.
     pub duration: Duration,
+    /// What was configured, by whom, and what came of the exceptions.
+    pub policy: Policy,
 }
 
 impl Manifest {
@@ -84,6 +91,7 @@ impl Manifest {
             rules: rules.len(),
             rules_digest: rules.digest(),
             duration: Duration::ZERO,
+            policy: Policy::default(),
         }
     }
 
@@ -104,6 +112,8 @@ pub struct Report {
     rules: Arc<RuleSet>,
     /// By origin, then by where they begin.
     pub findings: Vec<Finding>,
+    /// What was found and is covered by an exception: shown apart, and no reason to fail a run. In the same order.
+    pub accepted: Vec<Accepted>,
     /// The account of the run.
     pub manifest: Manifest,
 }
@@ -111,12 +121,9 @@ pub struct Report {
 impl Report {
     /// A report; sorts what it is given.
     pub fn new(rules: &Arc<RuleSet>, mut findings: Vec<Finding>, mut manifest: Manifest) -> Self {
-        findings.sort_by(|one, two| {
-            let key = |finding: &Finding| (finding.place.span, finding.rule);
-            one.place.origin.cmp(&two.place.origin).then_with(|| key(one).cmp(&key(two)))
-        });
+        findings.sort_by(in_order);
         manifest.skips.sort();
-        Self { rules: Arc::clone(rules), findings, manifest }
+        Self { rules: Arc::clone(rules), findings, accepted: Vec::new(), manifest }
     }
 
     /// Takes in what the history of the same files holds: secrets that are known get their exposure, others are added.
@@ -127,9 +134,23 @@ impl Report {
                 None => self.findings.push(past),
             }
         }
+        for past in history.accepted {
+            let accepted = self.accepted.iter_mut().map(|one| &mut one.finding);
+            match self.findings.iter_mut().chain(accepted).find(|finding| finding.secret == past.finding.secret) {
+                Some(known) => known.exposure = past.finding.exposure,
+                None => self.accepted.push(past),
+            }
+        }
         self.manifest.skips.extend(history.manifest.skips);
-        let findings = std::mem::take(&mut self.findings);
-        *self = Self::new(&self.rules, findings, self.manifest.clone());
+        self.manifest.skips.sort();
+        self.manifest.policy.add(history.manifest.policy);
+        self.sort();
+    }
+
+    /// Puts findings and accepted findings in order.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(in_order);
+        self.accepted.sort_by(|one, two| in_order(&one.finding, &two.finding));
     }
 
     /// The rule of a finding of this report.
@@ -152,6 +173,12 @@ impl Report {
         let counts = |finding: &&Finding| finding.severity >= severity && !self.rule(finding).syntax().trial;
         self.findings.iter().filter(counts).count()
     }
+}
+
+/// By origin, then by where they begin.
+fn in_order(one: &Finding, two: &Finding) -> Ordering {
+    let key = |finding: &Finding| (finding.place.span, finding.rule);
+    one.place.origin.cmp(&two.place.origin).then_with(|| key(one).cmp(&key(two)))
 }
 
 /// The word for a severity in reports.

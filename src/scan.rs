@@ -4,6 +4,7 @@
 //! report is the same for any number of threads.
 
 mod chunks;
+pub mod explain;
 mod known;
 mod large;
 pub mod profile;

@@ -1,6 +1,7 @@
 //! The command line as typed: names, help and defaults, no logic.
 
 mod hook;
+pub(crate) mod policy;
 mod setup;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -38,6 +39,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Config(policy::ConfigArgs),
+    Ignore(policy::IgnoreArgs),
+    Baseline(policy::BaselineArgs),
+    Explain(policy::ExplainArgs),
 }
 
 /// Scan files and folders for secrets.
@@ -146,13 +151,13 @@ pub(crate) struct RunArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Least confidence that is reported
-    #[arg(long, value_name = "LEVEL", default_value = "medium")]
-    pub(crate) confidence: ConfidenceArg,
+    /// Least confidence that is reported [default: medium]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) confidence: Option<ConfidenceArg>,
 
-    /// Least severity that makes the exit code 1
-    #[arg(long, value_name = "LEVEL", default_value = "low")]
-    pub(crate) fail_on: SeverityArg,
+    /// Least severity that makes the exit code 1 [default: low]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<SeverityArg>,
 
     /// Exit with 0 even if there are findings; errors and incomplete scans keep their codes
     #[arg(long)]
@@ -160,6 +165,9 @@ pub(crate) struct RunArgs {
 
     #[command(flatten)]
     pub(crate) rules: RuleFiles,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
 
     /// Threads; 0 is one for each core
     #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
@@ -233,9 +241,9 @@ pub(crate) struct AuditArgs {
     )]
     pub(crate) formats: Vec<String>,
 
-    /// Least confidence that is reported
-    #[arg(long, value_name = "LEVEL", default_value = "medium")]
-    pub(crate) confidence: ConfidenceArg,
+    /// Least confidence that is reported [default: medium]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) confidence: Option<ConfidenceArg>,
 
     /// Do not look for the values of ignored `.env` files in everything else
     #[arg(long)]
@@ -257,9 +265,9 @@ pub(crate) struct ChecklistArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Least severity that makes the exit code 1
-    #[arg(long, value_name = "LEVEL", default_value = "low")]
-    pub(crate) fail_on: SeverityArg,
+    /// Least severity that makes the exit code 1 [default: low]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<SeverityArg>,
 
     /// Exit with 0 even if rows fail; errors and incomplete runs keep their codes
     #[arg(long)]
@@ -277,9 +285,8 @@ pub(crate) struct ChecklistArgs {
     #[arg(long)]
     pub(crate) trace_stores: bool,
 
-    /// Exceptions; `.caulk.toml` at the root without
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
 
     /// Which verdicts are results in SARIF
     #[arg(long, value_name = "PROFILE", default_value = "upload")]
@@ -307,6 +314,22 @@ pub(crate) struct ChecklistArgs {
     /// List everything that was left out or not understood
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// Whose word counts about what is looked for, left out and accepted.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PolicyArgs {
+    /// A further configuration, on top of the project's own `.caulk.toml`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Obey nothing that the project says itself: no `.caulk.toml`, no `.caulkignore`, no inline exceptions
+    #[arg(long, conflicts_with = "config_from")]
+    pub(crate) no_repo_config: bool,
+
+    /// Take what the project says from this revision, such as the base of a pull request
+    #[arg(long, value_name = "REV")]
+    pub(crate) config_from: Option<String>,
 }
 
 /// Which rules are active.

@@ -2,18 +2,19 @@
 
 use super::args::AuditArgs;
 use super::output::{self, Format, Formats};
-use super::survey::{self, Survey};
+use super::survey::{self, Survey, Watched};
 use super::{Outcome, plan};
 use anyhow::Result;
 use caulk::blob::{FileKind, Role};
 use caulk::check::history::{Commit, CommittedFile, CommittedSecret, HistoryFacts};
 use caulk::check::{Collector, class};
+use caulk::exception::Extent;
 use caulk::finding::exposure::CommitNote;
 use caulk::git::GitError;
 use caulk::history::Watch;
 use caulk::report::checklist::{sarif, text as checklist_text};
 use caulk::report::{ShowSecrets, json, text};
-use caulk::{Finding, HistoryOptions, Progress, Report, Scanner};
+use caulk::{Finding, HistoryOptions, Report, Scanner};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -26,7 +27,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<Outcome> {
     let show = if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never };
     let survey = survey::run(
         &args.checklist,
-        plan::confidence(args.confidence),
+        args.confidence.map(plan::confidence),
         !args.no_trace_env,
         |scanner, collector, report, watch| read_history(scanner, collector, report, &args.checklist.path, watch),
     )?;
@@ -41,12 +42,13 @@ fn read_history(
     collector: &Collector,
     report: &mut Report,
     path: &Path,
-    progress: &Progress,
+    watched: &Watched<'_>,
 ) -> Result<Option<HistoryFacts>> {
     let matcher = collector.matcher().filter(|matcher| !matcher.known().is_empty());
     let known = |text: &[u8]| matcher.map_or_else(Vec::new, |matcher| matcher.numbers(text));
     let watch = Watch { names: &is_environment_file, texts: matcher.map(|_| &known as _) };
-    let (history, followed) = match scanner.follow_history(path, &HistoryOptions::default(), Some(&watch), progress) {
+    let options = HistoryOptions::default();
+    let (mut history, followed) = match scanner.follow_history(path, &options, Some(&watch), watched.progress) {
         Ok(result) => result,
         Err(GitError::NoRepository(_)) => return Ok(None),
         Err(error) => return Err(error.into()),
@@ -68,6 +70,7 @@ fn read_history(
             .collect(),
         complete: history.manifest.is_complete(),
     };
+    watched.exceptions.apply(scanner, &mut history, Extent::Part);
     report.add_history(history);
     Ok(Some(facts))
 }

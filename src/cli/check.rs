@@ -5,7 +5,6 @@ use super::output::{self, Format, Formats};
 use super::survey::{self, Survey};
 use super::{Outcome, edits, plan};
 use anyhow::Result;
-use caulk::Confidence;
 use caulk::check::{fix, inventory};
 use caulk::report::checklist::{self, html, json, markdown, sarif, text};
 use std::io::{self, Write};
@@ -22,7 +21,7 @@ const FORMATS: Formats = &[
 pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
     plan::set_color(args.checklist.color);
     let targets = output::targets(&args.formats, args.checklist.output.clone(), FORMATS)?;
-    let survey = survey::run(&args.checklist, Confidence::Medium, args.trace_env, |_, _, _, _| Ok(None))?;
+    let survey = survey::run(&args.checklist, None, args.trace_env, |_, _, _, _| Ok(None))?;
     if args.inventory {
         let mut out = anstream::stdout().lock();
         checklist::write_inventory(&inventory::of(&survey.project), &mut out)?;

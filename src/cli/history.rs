@@ -5,9 +5,16 @@ use super::args::HistoryArgs;
 use super::plan::{self, RunPlan};
 use super::run::{self, Session};
 use anyhow::Result;
+use caulk::exception::Extent;
+use caulk::history::Wanted;
 
 pub(super) fn run(args: HistoryArgs) -> Result<Outcome> {
     let options = plan::history_options(&args)?;
-    let run = RunPlan::resolve(args.run)?;
-    run::run(run, |Session { scanner, progress }| Ok(scanner.scan_history(&args.repository, &options, progress)?))
+    let mut run = RunPlan::resolve(args.run, std::slice::from_ref(&args.repository))?;
+    if options.range.is_none() && options.wanted == Wanted::All {
+        run.extent = Extent::Full;
+    }
+    run::run(run, None, |Session { scanner, progress }| {
+        Ok(scanner.scan_history(&args.repository, &options, progress)?)
+    })
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: HookArgs) -> Result<Outcome> {
     match args.hook {
         Hook::PreCommit { run } => {
             let advice = advice(Stopped::Commit, &run);
-            advice.after(staged::scan(&repository(), staged::named_index().or_else(written_index), run)?)
+            advice.after(staged::scan(plan(run)?, &repository(), staged::named_index().or_else(written_index))?)
         }
         Hook::CommitMsg { file, run } => {
             let advice = advice(Stopped::Message(file.clone()), &run);
@@ -51,12 +51,19 @@ pub(super) fn run(args: HookArgs) -> Result<Outcome> {
     }
 }
 
+/// The policy is that of the current folder: git runs hooks at the top of the files, or inside of a bare repository.
+fn plan(args: RunArgs) -> Result<RunPlan> {
+    RunPlan::resolve(args, &[PathBuf::from(".")])
+}
+
 /// Scans what of a message can be committed.
 fn scan_message(file: &Path, args: RunArgs) -> Result<Outcome> {
     let text = std::fs::read(file)
         .with_context(|| format!("cannot read `{}`: git names the file with the message", file.display()))?;
-    let plan = RunPlan::resolve(args)?;
-    run::run(plan, |Session { scanner, progress }| Ok(scanner.scan_reader(COMMIT_MESSAGE, kept(&text), progress)?))
+    let plan = plan(args)?;
+    run::run(plan, None, |Session { scanner, progress }| {
+        Ok(scanner.scan_reader(COMMIT_MESSAGE, kept(&text), progress)?)
+    })
 }
 
 /// Scans what `updates` add.
@@ -65,8 +72,10 @@ fn scan_push(layout: Layout, updates: &[RefUpdate], known: Known<'_>, args: RunA
         return Ok(Outcome::Clean);
     };
     let options = HistoryOptions { range: Some(range), quarantine: layout.quarantine, ..HistoryOptions::default() };
-    let plan = RunPlan::resolve(args)?;
-    run::run(plan, |Session { scanner, progress }| Ok(scanner.scan_history(&layout.git_dir, &options, progress)?))
+    let plan = plan(args)?;
+    run::run(plan, None, |Session { scanner, progress }| {
+        Ok(scanner.scan_history(&layout.git_dir, &options, progress)?)
+    })
 }
 
 /// The repository that receives, with the objects that are kept apart until the hook agrees.

@@ -2,7 +2,10 @@
 
 use super::args::{ColorArg, ConfidenceArg, HistoryArgs, ReachArg, RuleFiles, RunArgs, ScanArgs, SeverityArg};
 use super::output::{self, Target};
+use super::policy;
 use anyhow::{Context, Result, bail};
+use caulk::config::project::is_whole;
+use caulk::exception::{Exceptions, Extent};
 use caulk::history::{Range, Wanted};
 use caulk::report::ShowSecrets;
 use caulk::source::files::{Hidden, Ignored};
@@ -38,6 +41,8 @@ pub(super) struct RunPlan {
     pub(super) show: ShowSecrets,
     pub(super) talk: Talk,
     pub(super) threads: usize,
+    pub(super) exceptions: Exceptions,
+    pub(super) extent: Extent,
 }
 
 /// How much is said on standard error.
@@ -54,11 +59,19 @@ pub(super) enum Talk {
 impl ScanPlan {
     /// Resolves the arguments.
     pub(super) fn resolve(args: ScanArgs) -> Result<Self> {
-        let run = RunPlan::resolve(args.run)?;
+        let stdin = [PathBuf::from(".")];
+        let piped = args.paths.iter().any(|path| path.as_path() == Path::new("-"));
+        let places = if piped { &stdin } else { args.paths.as_slice() };
+        let mut run = RunPlan::resolve(args.run, places)?;
+        let narrowed = args.no_hidden || !args.exclude.is_empty() || piped;
+        if !narrowed && places.iter().any(|place| is_whole(place)) {
+            run.extent = Extent::Full;
+        }
         let walk = WalkOptions {
             ignored: if args.no_ignore { Ignored::Read } else { Ignored::LeftOut },
             hidden: if args.no_hidden { Hidden::LeftOut } else { Hidden::Read },
             exclude: globs(&args.exclude)?,
+            leave_out: run.exceptions.excluded(),
             threads: run.threads,
         };
         Ok(Self { input: input(args.paths, args.stdin_name)?, walk, run })
@@ -67,17 +80,22 @@ impl ScanPlan {
 
 impl RunPlan {
     /// Resolves the arguments.
-    pub(super) fn resolve(args: RunArgs) -> Result<Self> {
+    pub(super) fn resolve(args: RunArgs, places: &[PathBuf]) -> Result<Self> {
         set_color(args.color);
+        let flags = policy::flags(args.confidence, args.fail_on, &args.rules);
+        let exceptions = policy::load(places, &args.policy, flags)?;
+        let config = exceptions.config();
         Ok(Self {
             targets: output::targets(&args.formats, args.output, super::run::FORMATS)?,
-            rules: rules(&args.rules)?,
-            confidence: confidence(args.confidence),
-            fail_on: severity(args.fail_on),
+            rules: config.rule_set()?,
+            confidence: config.confidence.value,
+            fail_on: config.fail_on.value,
             exit_zero: args.exit_zero,
             show: if args.show_secrets { ShowSecrets::Yes } else { ShowSecrets::Never },
             talk: talk(args.quiet, args.verbose),
             threads: args.threads,
+            extent: Extent::Part,
+            exceptions,
         })
     }
 }

@@ -4,6 +4,7 @@ use super::output::{Format, Formats};
 use super::plan::{RunPlan, Talk};
 use super::{Outcome, output, progress};
 use anyhow::Result;
+use caulk::exception::InlineWatch;
 use caulk::report::{Scope, ShowSecrets, json, sarif, text};
 use caulk::{Origin, Progress, Report, Scanner};
 use std::io::{self, Write};
@@ -15,14 +16,21 @@ pub(super) struct Session<'s> {
 }
 
 /// Does `scan` as planned, and reports.
-pub(super) fn run(plan: RunPlan, scan: impl FnOnce(Session<'_>) -> Result<Report>) -> Result<Outcome> {
+pub(super) fn run(
+    plan: RunPlan,
+    inline: Option<&InlineWatch>,
+    scan: impl FnOnce(Session<'_>) -> Result<Report>,
+) -> Result<Outcome> {
     if plan.threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build_global()?;
     }
     let scanner = Scanner::new(plan.rules, plan.confidence)?;
     let watch = Progress::default();
     let session = Session { scanner: &scanner, progress: &watch };
-    let report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    let mut report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;
+    plan.exceptions.apply(&scanner, &mut report, plan.extent);
+    let unused = inline.map_or_else(Vec::new, |watch| watch.unused(&report));
+    report.manifest.policy.notices.extend(unused);
     output::write(&plan.targets, |format, out| write(&report, format, plan.show, out))?;
     if plan.talk != Talk::Quiet {
         account(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;

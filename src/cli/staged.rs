@@ -1,7 +1,7 @@
 //! `caulk staged`.
 
 use super::Outcome;
-use super::args::{RunArgs, StagedArgs};
+use super::args::StagedArgs;
 use super::plan::RunPlan;
 use super::run::{self, Session};
 use anyhow::Result;
@@ -9,10 +9,9 @@ use caulk::staged::StagedOptions;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: StagedArgs) -> Result<Outcome> {
-    if args.repository == Path::new(".") {
-        return scan(&args.repository, named_index(), args.run);
-    }
-    scan(&args.repository, None, args.run)
+    let plan = RunPlan::resolve(args.run, std::slice::from_ref(&args.repository))?;
+    let here = args.repository == Path::new(".");
+    scan(plan, &args.repository, here.then(named_index).flatten())
 }
 
 /// The index that git names to its hooks: for `git commit FILE` it is not the repository's own.
@@ -21,7 +20,7 @@ pub(super) fn named_index() -> Option<PathBuf> {
 }
 
 /// Scans what is staged in an index, or in the repository's own.
-pub(super) fn scan(repository: &Path, index: Option<PathBuf>, args: RunArgs) -> Result<Outcome> {
-    let (plan, options) = (RunPlan::resolve(args)?, StagedOptions { index });
-    run::run(plan, |Session { scanner, progress }| Ok(scanner.scan_staged(repository, &options, progress)?))
+pub(super) fn scan(plan: RunPlan, repository: &Path, index: Option<PathBuf>) -> Result<Outcome> {
+    let options = StagedOptions { index };
+    run::run(plan, None, |Session { scanner, progress }| Ok(scanner.scan_staged(repository, &options, progress)?))
 }

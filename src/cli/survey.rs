@@ -2,11 +2,12 @@
 
 use super::args::{ChecklistArgs, ProfileArg};
 use super::plan::{self, Talk};
-use super::{output, progress};
+use super::{output, policy, progress};
 use anyhow::{Result, bail};
 use caulk::check::history::HistoryFacts;
 use caulk::check::{Checklist, Collector, Project, Selection, Trace};
-use caulk::config::{self, Config};
+use caulk::config::Flags;
+use caulk::exception::{Exceptions, Extent};
 use caulk::report::checklist::sarif::Profile;
 use caulk::report::{checklist, sarif, text};
 use caulk::{Confidence, Progress, Report, Scanner, Severity, WalkOptions};
@@ -22,51 +23,51 @@ pub(super) struct Survey {
     talk: Talk,
 }
 
+/// What reads the history works with.
+pub(super) struct Watched<'w> {
+    pub(super) progress: &'w Progress,
+    pub(super) exceptions: &'w Exceptions,
+}
+
 /// Scans the folder once, with a collector that sees what is read; `history` reads what git remembers.
 pub(super) fn run(
     args: &ChecklistArgs,
-    confidence: Confidence,
+    confidence: Option<Confidence>,
     trace_env: bool,
-    history: impl FnOnce(&Scanner, &Collector, &mut Report, &Progress) -> Result<Option<HistoryFacts>>,
+    history: impl FnOnce(&Scanner, &Collector, &mut Report, &Watched<'_>) -> Result<Option<HistoryFacts>>,
 ) -> Result<Survey> {
     let talk = plan::talk(args.quiet, args.verbose);
     let selection = Selection { only: args.only.clone(), skip: args.skip.clone() };
     if let Some(name) = selection.unknown() {
         bail!("there is no check `{name}`: `caulk check` lists all, each with its name in brackets");
     }
-    let config = configuration(args)?;
+    let flags = Flags { confidence, ..policy::flags(None, args.fail_on, &args.rules) };
+    let exceptions = policy::load(std::slice::from_ref(&args.path), &args.policy, flags)?;
+    let config = exceptions.config();
     if args.threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     }
-    let walk = WalkOptions { exclude: plan::globs(&args.exclude)?, threads: args.threads, ..WalkOptions::default() };
-    let scanner = Scanner::new(plan::rules(&args.rules)?, confidence)?;
+    let (exclude, leave_out) = (plan::globs(&args.exclude)?, exceptions.excluded());
+    let walk = WalkOptions { exclude, leave_out, threads: args.threads, ..WalkOptions::default() };
+    let scanner = Scanner::new(config.rule_set()?, config.confidence.value)?;
     let collector = Collector::new(&args.path, Trace { env: trace_env, stores: args.trace_stores });
     let watch = Progress::default();
     let roots = [args.path.clone()];
     let mut report =
         progress::watched(&watch, talk != Talk::Quiet, || scanner.scan_paths_with(&roots, &walk, &watch, &collector))?;
+    exceptions.apply(&scanner, &mut report, Extent::Part);
     let watch = Progress::default();
+    let watched = Watched { progress: &watch, exceptions: &exceptions };
     let history =
-        progress::watched(&watch, talk != Talk::Quiet, || history(&scanner, &collector, &mut report, &watch))?;
+        progress::watched(&watch, talk != Talk::Quiet, || history(&scanner, &collector, &mut report, &watched))?;
     let project = collector.finish(report.findings.clone(), scanner.rules().clone(), history);
-    let checklist = Checklist::new(&project, &selection, &config.checklist.exceptions);
+    let checklist = Checklist::new(&project, &selection, &config.checklist);
     let profile = match args.sarif_profile {
         ProfileArg::Upload => Profile::Upload,
         ProfileArg::Full => Profile::Full,
     };
-    let (fail_on, exit_zero) = (plan::severity(args.fail_on), args.exit_zero);
+    let (fail_on, exit_zero) = (config.fail_on.value, args.exit_zero);
     Ok(Survey { report, project, checklist, profile, fail_on, exit_zero, talk })
-}
-
-/// The named configuration, or the one at the root of the repository.
-fn configuration(args: &ChecklistArgs) -> Result<Config> {
-    if let Some(file) = &args.config {
-        return Ok(Config::load(file)?);
-    }
-    let full = args.path.canonicalize().unwrap_or_else(|_| args.path.clone());
-    let base = full.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&full);
-    let file = base.join(config::FILE);
-    Ok(if file.is_file() { Config::load(&file)? } else { Config::default() })
 }
 
 impl Survey {
@@ -85,6 +86,7 @@ impl Survey {
         if self.talk != Talk::Quiet && found {
             text::write_summary(&self.report, verbose, out)?;
         } else if self.talk != Talk::Quiet {
+            text::write_policy(&self.report, verbose, out)?;
             text::write_failures(&self.report, verbose, out)?;
         }
         if self.talk != Talk::Quiet {

@@ -1,10 +1,13 @@
 //! Exposures: the life of a secret in a history.
 
-use super::{Fingerprint, Place};
+use super::{Directive, Fingerprint, Place};
 use crate::blob::PlacePath;
 
 /// Most refs that an exposure names; a repository with pull requests can have tens of thousands.
 pub const MAX_REFS: usize = 100;
+
+/// The stable path of what stands at none: an object that nothing names.
+pub const NAMELESS: &str = "(blob)";
 
 /// A commit as people know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +64,8 @@ pub struct ExposedPlace {
     pub place: Place,
     /// The fingerprint of the secret at this place.
     pub fingerprint: Fingerprint,
+    /// What a comment beside it says about it, in some version of the file.
+    pub directive: Option<Box<Directive>>,
 }
 
 /// The life of a secret in a history.

@@ -17,6 +17,12 @@ impl Fingerprint {
         Self(digest("caulk fingerprint v1", &[rule.as_bytes(), path, value]))
     }
 
+    /// Reads 32 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
     /// The same for the same rule and value wherever they stand: groups the places of one secret.
     pub fn of_value(rule: &str, value: &[u8]) -> Self {
         Self(digest("caulk secret v1", &[rule.as_bytes(), value]))

@@ -237,6 +237,22 @@ impl Scene<'_> {
             object: object.map(|object| self.store.id(object).to_string()),
             fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), finding.secret.expose()),
             place: Place { origin, ..finding.place.clone() },
+            directive: finding.directive.clone(),
+        }
+    }
+
+    /// A later version of a file may say what the first one did not.
+    fn read_directives(&self, findings: &[&Finding], places: &mut [ExposedPlace]) {
+        let holds = |finding: &Finding| {
+            let rule = self.scanner.rules().rule(finding.rule);
+            finding.directive.as_ref().is_some_and(|directive| directive.holds(rule.id()))
+        };
+        let stated: Vec<&Finding> = findings.iter().copied().filter(|finding| holds(finding)).collect();
+        for place in places {
+            let said = stated.iter().find(|finding| finding.place.origin.key == place.place.origin.key);
+            if let Some(finding) = said {
+                place.directive.clone_from(&finding.directive);
+            }
         }
     }
 
@@ -260,6 +276,7 @@ impl Scene<'_> {
                 findings.iter().map(|finding| self.exposed(finding, finding.place.origin.clone(), None, None)).next(),
             );
         }
+        self.read_directives(findings, &mut places);
         let first = places.first()?.clone();
         let rank = |finding: &&Finding| (finding.confidence, finding.severity, std::cmp::Reverse(finding.rule));
         let surest = *findings.iter().max_by_key(|finding| rank(finding))?;

@@ -10,6 +10,7 @@ use crate::blob::decode::{self, SNIFF};
 use crate::blob::{Chunk, FileKind, Origin};
 use crate::detect::REACH;
 use crate::finding::Finding;
+use crate::finding::exposure::NAMELESS;
 use crate::git::forest::{Base, Decoded, Visitor};
 use crate::git::{Damage, ObjectNumber, ObjectStore};
 use crate::rule::lane::{MAX_SPAN, is_token_byte};
@@ -57,7 +58,7 @@ pub(super) struct Blobs<'b> {
 
 /// What a blob that stands in no tree is called.
 pub(super) fn nameless(store: &ObjectStore, number: ObjectNumber) -> Origin {
-    Origin { path: format!("(blob {})", store.id(number)).as_str().into(), key: "(blob)".into() }
+    Origin { path: format!("(blob {})", store.id(number)).as_str().into(), key: NAMELESS.into() }
 }
 
 impl<'b> Blobs<'b> {

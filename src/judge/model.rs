@@ -50,3 +50,11 @@ fn reasons(shares: &[i32; COUNT]) -> Vec<&'static str> {
     sums.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
     sums.into_iter().take_while(|(_, sum)| *sum > 0).take(REASONS).map(|(about, _)| about).collect()
 }
+
+/// How likely `subject` is a secret, in percent, and what spoke against it, most important first; for those who ask why it is none.
+pub fn doubt(subject: &Subject<'_>) -> (u8, Vec<&'static str>) {
+    let trees = &*trees::TREES;
+    let features = Features::of(subject);
+    let against = trees.shares(features.as_bytes()).map(std::ops::Neg::neg);
+    (trees::percent(trees.score(features.as_bytes())), reasons(&against))
+}

@@ -2,6 +2,7 @@
 
 use super::model::features::Subject;
 use super::proof::{Outcome, Proof, Strength};
+use super::rejected::Rejected;
 use super::value::{self, Look};
 use super::{Judged, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
@@ -32,14 +33,14 @@ enum Proved {
     Nothing,
 }
 
-/// What became of a candidate.
+/// What became of a candidate; of one that is none, why, and what had counted until then.
 pub(super) enum Verdict {
     /// It is a finding.
     Finding(Judged),
     /// It says nothing.
-    Nothing,
+    Nothing(Rejected, Vec<Evidence>),
     /// It is what a known token looks like and is none: made up, cut or changed. No general rule may take it for a secret.
-    MadeUp,
+    MadeUp(Rejected, Vec<Evidence>),
 }
 
 /// The verdict on `candidate`.
@@ -51,36 +52,47 @@ pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_
         _ => false,
     };
     match candidate.found {
-        Found::Marked { .. } if drops => Verdict::MadeUp,
+        Found::Marked { .. } if drops => Verdict::MadeUp(Rejected::Form, Vec::new()),
         Found::Marked { literal } => marked(rule, chunk, candidate, literal),
-        _ => match weigh(rule, proof, chunk, candidate) {
-            Some(judged) => Verdict::Finding(judged),
-            None if drops && tells => Verdict::MadeUp,
-            None => Verdict::Nothing,
-        },
+        _ => {
+            let mut evidence = Vec::new();
+            match weigh(rule, proof, chunk, candidate, &mut evidence) {
+                Ok(confidence) => {
+                    Verdict::Finding(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() })
+                }
+                Err(why) if drops && tells => Verdict::MadeUp(why, evidence),
+                Err(why) => Verdict::Nothing(why, evidence),
+            }
+        }
     }
 }
 
 /// The verdict on what begins with the mark of `rule` and has not its shape.
 fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize) -> Verdict {
     let body = &candidate.secret.of(chunk.text)[literal..];
-    let drawn = body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_some();
+    let drawn = body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_ok();
     let mut evidence = vec![Evidence::Marked];
-    let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence).filter(|_| drawn);
-    match confidence {
-        Some(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() }),
-        None => Verdict::Nothing,
+    let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence);
+    match confidence.and_then(|confidence| if drawn { Ok(confidence) } else { Err(Rejected::Drawn) }) {
+        Ok(confidence) => Verdict::Finding(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() }),
+        Err(why) => Verdict::Nothing(why, evidence),
     }
 }
 
-/// The finding that `candidate` is, if it is one at any confidence.
-fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Judged> {
+/// How sure it is that `candidate` is a finding, if it is one at all.
+fn weigh(
+    rule: &Rule,
+    proof: Option<&'static Proof>,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Confidence, Rejected> {
     let secret = candidate.secret.of(chunk.text);
-    let mut evidence = vec![found_evidence(chunk, candidate)];
+    evidence.push(found_evidence(chunk, candidate));
     evidence.extend(url_user(chunk, candidate));
     let mut confidence = rule.confidence();
     let proved = match proof {
-        Some(proof) => run_proof(rule, proof, secret, &mut confidence, &mut evidence)?,
+        Some(proof) => run_proof(rule, proof, secret, &mut confidence, evidence)?,
         None => Proved::Nothing,
     };
     // Samples in other people's tests have checksums that hold, too.
@@ -90,19 +102,19 @@ fn weigh(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_>, candidat
         Proved::Nothing => false,
     };
     if made_up {
-        return None;
+        return Err(Rejected::Sample);
     }
     if proved != Proved::Checksum {
         if !candidate.bounded {
-            return None;
+            return Err(Rejected::Continues);
         }
-        confidence = unproved(rule, proved, chunk, candidate, confidence, &mut evidence)?;
+        confidence = unproved(rule, proved, chunk, candidate, confidence, evidence)?;
     }
     if rule.syntax().public {
         evidence.push(Evidence::Public);
         confidence = Confidence::Low;
     }
-    Some(Judged { candidate: *candidate, confidence, evidence, parts: Vec::new() })
+    Ok(confidence)
 }
 
 /// What value, name and file say where no checksum settles it.
@@ -113,22 +125,23 @@ fn unproved(
     candidate: &Candidate,
     confidence: Confidence,
     evidence: &mut Vec<Evidence>,
-) -> Option<Confidence> {
+) -> Result<Confidence, Rejected> {
     if rule.is_judged() {
         return by_model(rule, chunk, candidate, evidence);
     }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
-        return is_whole_block(candidate.secret.of(chunk.text)).then_some(Confidence::Medium);
+        let whole = is_whole_block(candidate.secret.of(chunk.text));
+        return if whole { Ok(Confidence::Medium) } else { Err(Rejected::Block) };
     }
     let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
     let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
-    let Found::Url { host, .. } = candidate.found else { return Some(confidence) };
+    let Found::Url { host, .. } = candidate.found else { return Ok(confidence) };
     if confidence > Confidence::Low || placeholder::is_reserved_host(host.of(chunk.text)) {
-        return Some(confidence);
+        return Ok(confidence);
     }
     // What is weak, local or stands in a test may be a password all the same.
     let model_says = by_model(rule, chunk, candidate, evidence).unwrap_or(Confidence::Low);
-    Some(confidence.max(model_says.min(Confidence::Medium)))
+    Ok(confidence.max(model_says.min(Confidence::Medium)))
 }
 
 /// Is what stands between the labels long, and without the marks of something left out? A key may be damaged, or of a kind that no
@@ -143,21 +156,26 @@ fn is_whole_block(block: &[u8]) -> bool {
 }
 
 /// What the trained model says.
-fn by_model(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
-    let subject = Subject::of(chunk, candidate)?;
+fn by_model(
+    rule: &Rule,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Confidence, Rejected> {
+    let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
     let open = subject.is_open();
     // Nearly all candidates end here or with the model.
     if !open && subject.way != Way::Fallback {
-        return None;
+        return Err(Rejected::Closed);
     }
     let opinion = if open { model::opinion(&subject) } else { None };
     if opinion.is_none() && subject.way != Way::Fallback && !subject.quoted {
-        return None;
+        return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
     let asked = &rule.syntax().names;
     if subject.way != Way::Url && name::excludes(&words, asked) {
-        return None;
+        return Err(Rejected::Name);
     }
     // Of what is something about a secret, only a sure opinion counts.
     let denied = subject.way != Way::Url && name::qualifies(&words, asked);
@@ -174,7 +192,7 @@ fn by_model(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
     if subject.way == Way::Fallback {
         evidence.push(Evidence::Fallback);
     }
-    confidence
+    confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
 }
 
 /// The most that can be said: UUIDs are names of things more often than secrets.
@@ -233,14 +251,14 @@ fn url_user(chunk: &Chunk<'_>, candidate: &Candidate) -> Option<Evidence> {
     shown.then(|| Evidence::Fact { name: "user", value: String::from_utf8_lossy(user).into_owned() })
 }
 
-/// Runs the proof; `None` if its failure means that there is no finding.
+/// Runs the proof; an error if its failure means that there is no finding.
 fn run_proof(
     rule: &Rule,
     proof: &'static Proof,
     secret: &[u8],
     confidence: &mut Confidence,
     evidence: &mut Vec<Evidence>,
-) -> Option<Proved> {
+) -> Result<Proved, Rejected> {
     match (proof.check)(secret) {
         Outcome::Passed(facts) => {
             evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
@@ -253,25 +271,30 @@ fn run_proof(
                 Strength::Structure => (Proved::Structure, rule.syntax().confidence.unwrap_or(Confidence::High)),
             };
             *confidence = if sealed { Confidence::Low } else { at_least.max(*confidence) };
-            Some(proved)
+            Ok(proved)
         }
         Outcome::Failed(reason) => {
             match rule.syntax().failed_proof {
-                FailedProof::Drop => return None,
+                FailedProof::Drop => return Err(Rejected::Proof { proof: proof.name, reason }),
                 FailedProof::Lower => *confidence = lower(*confidence),
                 FailedProof::Keep => {}
             }
             evidence.push(Evidence::Unproved { proof: proof.name, reason });
-            Some(Proved::Nothing)
+            Ok(Proved::Nothing)
         }
     }
 }
 
 /// The most that the value, and for assignments the name, allow.
-fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mut Vec<Evidence>) -> Option<Confidence> {
+fn by_value(
+    rule: &Rule,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Confidence, Rejected> {
     let value = candidate.secret.of(chunk.text);
     match candidate.found {
-        Found::Armor | Found::Decoded => Some(Confidence::High),
+        Found::Armor | Found::Decoded => Ok(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
@@ -280,29 +303,29 @@ fn by_value(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, evidence: &mu
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
-        Found::Shape { .. } => Some(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
+        Found::Shape { .. } => Ok(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
     }
 }
 
 /// A value that the pattern matched: made up or not?
-fn by_shape(rule: &Rule, body: &[u8]) -> Option<Confidence> {
+fn by_shape(rule: &Rule, body: &[u8]) -> Result<Confidence, Rejected> {
     let fine = !placeholder::in_token(body)
         && match rule.syntax().plausible {
             Plausible::Random => value::is_random_token(body),
             Plausible::Any | Plausible::Model => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
         };
-    fine.then_some(Confidence::High)
+    if fine { Ok(Confidence::High) } else { Err(Rejected::Drawn) }
 }
 
 /// What a value that was found by its shape says beside that.
-fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Option<Confidence> {
+fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Result<Confidence, Rejected> {
     let before = &chunk.text[value.start.saturating_sub(DIGEST_MARKS_REACH)..value.start];
     if DIGEST_MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some()) {
-        return None;
+        return Err(Rejected::Digest);
     }
     // Tables of symbols hold a name of everything.
     let table = chunk.kind.syntax == Syntax::Binary;
-    Some(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
+    Ok(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
 }
 
 /// What stands right in front of a digest.
@@ -323,17 +346,17 @@ fn fills_class(rule: &Rule, value: &[u8]) -> bool {
     !hexadecimal && !one_case
 }
 
-fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Option<Confidence> {
+fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejected> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
     if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
-        return None;
+        return Err(Rejected::StandIn);
     }
     let weak = placeholder::is_reference(host)
         || password.eq_ignore_ascii_case(user)
         || value::look(password) == Look::Words
         || password.len() < 4;
-    Some(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
+    Ok(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
 
 fn by_assignment(
@@ -343,10 +366,10 @@ fn by_assignment(
     quoted: bool,
     syntax: Syntax,
     evidence: &mut Vec<Evidence>,
-) -> Option<Confidence> {
+) -> Result<Confidence, Rejected> {
     // Most values are short, and say nothing.
     if value.len() < value::SHORTEST {
-        return None;
+        return Err(Rejected::Short);
     }
     let words = identifier::words(identifier);
     // What a pattern of many characters of every kind fits was drawn, whatever signs came up.
@@ -356,10 +379,10 @@ fn by_assignment(
         false => placeholder::is_reference(value) || placeholder::is_placeholder(value),
     };
     if stand_in || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
-        return None;
+        return Err(if stand_in { Rejected::StandIn } else { Rejected::Name });
     }
     if signs {
-        return Some(Confidence::High);
+        return Ok(Confidence::High);
     }
     if rule.syntax().pattern.is_some() {
         return by_shape(rule, value);
@@ -369,38 +392,38 @@ fn by_assignment(
     let password = name::is_password(&words);
     let bare_prose = !quoted && syntax == Syntax::Prose;
     match look {
-        Look::Random | Look::Hash if bare_prose && !password => Some(Confidence::Low),
-        Look::Random => Some(Confidence::High),
-        Look::Hash => Some(Confidence::Medium),
-        Look::Password if password && !bare_prose => Some(Confidence::Medium),
-        Look::Password | Look::Uuid => Some(Confidence::Low),
-        Look::Words if password && quoted => Some(Confidence::Low),
-        _ => None,
+        Look::Random | Look::Hash if bare_prose && !password => Ok(Confidence::Low),
+        Look::Random => Ok(Confidence::High),
+        Look::Hash => Ok(Confidence::Medium),
+        Look::Password if password && !bare_prose => Ok(Confidence::Medium),
+        Look::Password | Look::Uuid => Ok(Confidence::Low),
+        Look::Words if password && quoted => Ok(Confidence::Low),
+        _ => Err(Rejected::Looks(look.word())),
     }
 }
 
-/// What the file speaks for; `None` where such a finding means nothing.
+/// What the file speaks for; an error where such a finding means nothing.
 fn by_role(
     rule: &Rule,
     chunk: &Chunk<'_>,
     candidate: &Candidate,
     confidence: Confidence,
     evidence: &mut Vec<Evidence>,
-) -> Option<Confidence> {
+) -> Result<Confidence, Rejected> {
     let role = chunk.kind.role;
     let by_name = matches!(candidate.found, Found::Assignment { .. } | Found::Shape { .. });
     match role {
-        Role::Product => Some(confidence),
+        Role::Product => Ok(confidence),
         Role::Test | Role::Document | Role::Example => {
             evidence.push(Evidence::Role(role));
-            Some(lower(confidence))
+            Ok(lower(confidence))
         }
         // Hashes and keys by the thousand: only what has a shape of its own counts.
-        Role::Generated | Role::Lock | Role::Localisation if by_name => None,
+        Role::Generated | Role::Lock | Role::Localisation if by_name => Err(Rejected::Role(role)),
         Role::Generated | Role::Lock | Role::Localisation => {
             let strong = rule.facts().is_some_and(|facts| facts.min_len >= 20)
                 || matches!(candidate.found, Found::Armor | Found::Url { .. });
-            strong.then_some(confidence)
+            if strong { Ok(confidence) } else { Err(Rejected::Role(role)) }
         }
     }
 }

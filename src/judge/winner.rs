@@ -1,6 +1,7 @@
 //! One finding per place: of judged candidates that share bytes, the most specific wins.
 
 use super::Judged;
+use super::rejected::Rejected;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
@@ -8,14 +9,18 @@ use crate::span::Span;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The winners, by where their secrets begin.
-pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
+/// The winners, by where their secrets begin; `lost` is told of the others, each with the rule that it gives way to.
+pub(super) fn choose(
+    rules: &RuleSet,
+    mut judged: Vec<Judged>,
+    lost: &mut impl FnMut(&Judged, Rejected),
+) -> Vec<Judged> {
     if judged.len() < 2 {
         return judged;
     }
     judged.sort_by_key(|one| (one.candidate.secret.start, one.candidate.secret.end, one.candidate.rule));
-    drop_beaten(rules, &mut judged);
-    drop_parts(rules, &mut judged);
+    drop_beaten(rules, &mut judged, lost);
+    drop_parts(rules, &mut judged, lost);
     let mut order: Vec<usize> = (0..judged.len()).collect();
     order.sort_by_cached_key(|&at| Reverse((rank(rules, &judged[at]), Reverse(at))));
     // Of each winner the end, and its place.
@@ -33,6 +38,7 @@ pub(super) fn choose(rules: &RuleSet, mut judged: Vec<Judged>) -> Vec<Judged> {
                 if (start, end) == (span.start, span.end) {
                     support(rules, &mut judged, winner, at);
                 }
+                lost(&judged[at], Rejected::Lost(judged[winner].candidate.rule));
             }
             _ => {
                 taken.insert(span.start, (span.end, at));
@@ -60,39 +66,51 @@ fn support(rules: &RuleSet, judged: &mut [Judged], winner: usize, other: usize) 
 }
 
 /// Takes out what a rule on the same bytes says that it beats.
-fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>) {
-    let mut losers: Vec<(Span, Vec<RuleId>)> = Vec::new();
+fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&Judged, Rejected)) {
+    let mut losers: Vec<(Span, RuleId, Vec<RuleId>)> = Vec::new();
     for one in judged.iter() {
         let beats = &rules.rule(one.candidate.rule).syntax().beats;
         if !beats.is_empty() {
-            losers.push((one.candidate.secret, beats.iter().filter_map(|id| rules.by_name(id)).collect()));
+            losers.push((
+                one.candidate.secret,
+                one.candidate.rule,
+                beats.iter().filter_map(|id| rules.by_name(id)).collect(),
+            ));
         }
     }
     if !losers.is_empty() {
         judged.retain(|one| {
             let Candidate { rule, secret, .. } = one.candidate;
             // Sorted by where they begin: what begins behind this secret cannot share bytes with it.
-            let before = losers.partition_point(|(span, _)| span.start < secret.end);
-            !losers[..before].iter().rev().take(64).any(|(span, ids)| span.overlaps(secret) && ids.contains(&rule))
+            let before = losers.partition_point(|(span, ..)| span.start < secret.end);
+            let mut near = losers[..before].iter().rev().take(64);
+            let by = near.find(|(span, _, ids)| span.overlaps(secret) && ids.contains(&rule));
+            by.iter().for_each(|(_, winner, _)| lost(one, Rejected::Lost(*winner)));
+            by.is_none()
         });
     }
 }
 
 /// Takes out what the model sees in a part of something that a rule knows as a whole: the key in the URL of a webhook.
-fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>) {
-    let mut wholes: Vec<(Span, Span)> = judged
+fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&Judged, Rejected)) {
+    let mut wholes: Vec<(Span, Span, RuleId)> = judged
         .iter()
         .map(|one| one.candidate)
         .filter(|one| one.matched != one.secret && !rules.rule(one.rule).is_judged())
-        .map(|one| (one.matched, one.secret))
+        .map(|one| (one.matched, one.secret, one.rule))
         .collect();
     wholes.sort_unstable();
     if !wholes.is_empty() {
         judged.retain(|one| {
             let Candidate { rule, secret, .. } = one.candidate;
-            let before = wholes.partition_point(|(whole, _)| whole.start < secret.end);
-            let inside = |(whole, known): &(Span, Span)| whole.overlaps(secret) && *known != secret;
-            !rules.rule(rule).is_judged() || !wholes[..before].iter().rev().take(64).any(inside)
+            if !rules.rule(rule).is_judged() {
+                return true;
+            }
+            let before = wholes.partition_point(|(whole, ..)| whole.start < secret.end);
+            let inside = |(whole, known, _): &&(Span, Span, RuleId)| whole.overlaps(secret) && *known != secret;
+            let by = wholes[..before].iter().rev().take(64).find(inside);
+            by.iter().for_each(|(.., winner)| lost(one, Rejected::Lost(*winner)));
+            by.is_none()
         });
     }
 }

@@ -1,6 +1,8 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
-use super::{Report, ShowSecrets, checklist, confidence_word, exposure, severity_word};
+mod policy;
+
+use super::{Accepted, Report, ShowSecrets, checklist, confidence_word, exposure, severity_word};
 use crate::check::Checklist;
 use crate::finding::{Evidence, Finding, Part};
 use serde::{Serialize, Serializer};
@@ -18,6 +20,7 @@ struct Document<'r> {
     complete: bool,
     incomplete: Vec<Left>,
     findings: Entries<'r>,
+    accepted: AcceptedEntries<'r>,
     #[serde(skip_serializing_if = "Option::is_none")]
     checklist: Option<checklist::json::Entries>,
     manifest: Account,
@@ -32,6 +35,18 @@ struct Entries<'r> {
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.report.findings.iter().map(|finding| entry(self.report, finding, self.show)))
+    }
+}
+
+/// The same for what exceptions cover.
+struct AcceptedEntries<'r> {
+    report: &'r Report,
+    show: ShowSecrets,
+}
+
+impl Serialize for AcceptedEntries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.report.accepted.iter().map(|one| accepted(self.report, one, self.show)))
     }
 }
 
@@ -60,6 +75,7 @@ struct Account {
     rules_digest: String,
     /// Whole seconds, so that two runs of the same scan write the same bytes.
     duration_seconds: u64,
+    policy: policy::Entry,
 }
 
 #[derive(Serialize)]
@@ -71,6 +87,8 @@ struct Entry<'r> {
     severity: &'static str,
     confidence: &'static str,
     path: String,
+    /// The same wherever the scan was started: from the root of the repository.
+    key: String,
     line: u64,
     column: u64,
     end_line: u64,
@@ -102,6 +120,9 @@ struct Entry<'r> {
     instead: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+    /// What covers it, if something does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<policy::Exception<'r>>,
 }
 
 #[derive(Serialize)]
@@ -117,13 +138,14 @@ struct PartEntry<'r> {
 #[serde(tag = "type", rename_all = "camelCase")]
 enum Line<'r> {
     Finding(Box<Entry<'r>>),
+    Accepted(Box<Entry<'r>>),
     #[serde(rename_all = "camelCase")]
     Summary {
         schema: &'static str,
         tool: Tool,
         complete: bool,
         incomplete: Vec<Left>,
-        manifest: Account,
+        manifest: Box<Account>,
     },
 }
 
@@ -151,6 +173,7 @@ pub fn write_with(
         complete: report.manifest.is_complete(),
         incomplete: incomplete(report),
         findings: Entries { report, show },
+        accepted: AcceptedEntries { report, show },
         checklist: checklist.map(checklist::json::entries),
         manifest: account(report),
     };
@@ -167,13 +190,17 @@ pub fn write_lines(report: &Report, show: ShowSecrets, out: &mut dyn Write) -> i
         serde_json::to_writer(&mut *out, &Line::Finding(Box::new(entry(report, finding, show))))?;
         writeln!(out)?;
     }
+    for one in &report.accepted {
+        serde_json::to_writer(&mut *out, &Line::Accepted(Box::new(accepted(report, one, show))))?;
+        writeln!(out)?;
+    }
     let complete = report.manifest.is_complete();
     let summary = Line::Summary {
         schema: SCHEMA,
         tool: tool(),
         complete,
         incomplete: incomplete(report),
-        manifest: account(report),
+        manifest: Box::new(account(report)),
     };
     serde_json::to_writer(&mut *out, &summary)?;
     writeln!(out)
@@ -202,7 +229,12 @@ fn account(report: &Report) -> Account {
         rules: manifest.rules,
         rules_digest: manifest.rules_digest.clone(),
         duration_seconds: manifest.duration.as_secs(),
+        policy: policy::entry(&manifest.policy),
     }
+}
+
+fn accepted<'r>(report: &'r Report, one: &'r Accepted, show: ShowSecrets) -> Entry<'r> {
+    Entry { exception: Some(policy::exception(one)), ..entry(report, &one.finding, show) }
 }
 
 fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Entry<'r> {
@@ -229,6 +261,7 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         severity: severity_word(finding.severity),
         confidence: confidence_word(finding.confidence),
         path: place.origin.path.to_string(),
+        key: place.origin.key.to_string(),
         line: place.start.line,
         column: place.start.column,
         end_line: place.end.line,
@@ -250,5 +283,6 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
         lifetime: rule.syntax().lifetime.as_deref(),
         instead: rule.syntax().instead.as_deref(),
         secret: (show == ShowSecrets::Yes).then(|| String::from_utf8_lossy(finding.secret.expose()).into_owned()),
+        exception: None,
     }
 }

@@ -76,7 +76,7 @@ fn category(report: &Report) -> &'static str {
 
 fn descriptor(rule: &Rule) -> sarif::ReportingDescriptor {
     let syntax = rule.syntax();
-    let severity = if syntax.public { Severity::Info } else { syntax.severity };
+    let severity = rule.severity();
     let mut properties = BTreeMap::from([
         ("precision".to_owned(), json!(precision(rule.confidence()))),
         ("security-severity".to_owned(), json!(security_severity(severity))),
@@ -202,6 +202,8 @@ fn account(report: &Report) -> BTreeMap<String, Value> {
         ("bytes".to_owned(), json!(manifest.bytes)),
         ("skipped".to_owned(), json!(manifest.skips.len())),
         ("ignored".to_owned(), json!(manifest.ignored.len())),
+        ("accepted".to_owned(), json!(report.accepted.len())),
+        ("policy".to_owned(), json!(manifest.policy.sources())),
         ("rulesDigest".to_owned(), json!(manifest.rules_digest)),
         ("durationSeconds".to_owned(), json!(manifest.duration.as_secs())),
     ])

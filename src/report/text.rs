@@ -1,7 +1,7 @@
 //! Text for people: one block for each secret, its places, what speaks for it and what to do.
 
 use super::exposure::{self, RUNBOOK};
-use super::{Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure};
+use super::{Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure, text_policy};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
 use anstyle::{AnsiColor, Effects, Style};
@@ -144,6 +144,7 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s",
         count(manifest.rules, "rule")
     )?;
+    write_policy(report, verbose, out)?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
         writeln!(out, "left out: {} that git ignores{more}", count(manifest.ignored.len(), "entry"))?;
@@ -158,6 +159,14 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         skips.into_iter().try_for_each(|skip| writeln!(out, "skipped: {}: {}", skip.path, skip.reason))?;
     }
     write_failures(report, verbose, out)
+}
+
+/// The policy in force, and what exceptions made of the findings.
+///
+/// # Errors
+/// Writing fails.
+pub fn write_policy(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    text_policy::write(report, verbose, out)
 }
 
 /// What should have been scanned and could not be.

@@ -7,9 +7,10 @@ use super::facts::{self, Facts};
 use super::head::{self, Head, Packed};
 use super::lane;
 use super::lint::{self, MatcherKind};
-use super::syntax::{Confidence, RuleSyntax};
+use super::syntax::{Confidence, RuleSyntax, Severity};
 use super::template::{self, Random};
 use regex::bytes::{Regex, RegexBuilder};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -23,6 +24,15 @@ pub struct Rule {
     kind: MatcherKind,
     facts: Option<Facts>,
     regex: OnceLock<Option<Regex>>,
+    /// What a configuration says in place of the rule.
+    configured: Configured,
+}
+
+/// What a configuration can say about a rule.
+#[derive(Clone, Copy, Debug, Default)]
+struct Configured {
+    severity: Option<Severity>,
+    confidence: Option<Confidence>,
 }
 
 /// Where a rule's words stand.
@@ -50,7 +60,8 @@ impl Rule {
         }
         // What no matcher fits has complaints.
         let kind = lint::matcher_kind(&syntax, facts.as_ref()).unwrap_or(MatcherKind::Shape);
-        let rule = Self { source: Source::Written(Box::new(syntax)), kind, facts, regex: OnceLock::new() };
+        let configured = Configured::default();
+        let rule = Self { source: Source::Written(Box::new(syntax)), kind, facts, regex: OnceLock::new(), configured };
         match rule.anchored_pattern().map(|pattern| build(&pattern)) {
             Some(Err(error)) => Err(vec![format!("the pattern does not compile: {error}")]),
             _ => Ok(rule),
@@ -60,7 +71,8 @@ impl Rule {
     /// A rule of the built-in pack.
     pub(super) fn packed(rule: Packed<'static>) -> Self {
         let (kind, facts) = (rule.head.kind, rule.head.facts);
-        Self { source: Source::Packed(Box::new(rule), OnceLock::new()), kind, facts, regex: OnceLock::new() }
+        let (source, configured) = (Source::Packed(Box::new(rule), OnceLock::new()), Configured::default());
+        Self { source, kind, facts, regex: OnceLock::new(), configured }
     }
 
     /// The rule as written.
@@ -136,6 +148,39 @@ impl Rule {
             _ => Confidence::High,
         };
         if self.syntax().public { Confidence::Low } else { self.syntax().confidence.unwrap_or(default) }
+    }
+
+    /// The harm of what it finds.
+    pub fn severity(&self) -> Severity {
+        let own = if self.syntax().public { Severity::Info } else { self.syntax().severity };
+        self.configured.severity.unwrap_or(own)
+    }
+
+    /// How sure its findings are whatever speaks for them, if a configuration says so.
+    pub const fn fixed_confidence(&self) -> Option<Confidence> {
+        self.configured.confidence
+    }
+
+    /// Has its findings do this harm.
+    pub const fn set_severity(&mut self, severity: Severity) {
+        self.configured.severity = Some(severity);
+    }
+
+    /// Has its findings be this sure.
+    pub const fn set_confidence(&mut self, confidence: Confidence) {
+        self.configured.confidence = Some(confidence);
+    }
+
+    /// Adds everything that it says to `hash`; a rule of the pack is hashed as it lies there, since reading it takes time.
+    pub(super) fn digest(&self, hash: &mut Sha256) {
+        match &self.source {
+            Source::Written(syntax) => hash.update(postcard::to_stdvec(syntax).unwrap_or_default()),
+            Source::Packed(rule, _) => hash.update(rule.whole),
+        }
+        let Configured { severity, confidence } = self.configured;
+        if severity.is_some() || confidence.is_some() {
+            hash.update(postcard::to_stdvec(&(severity, confidence)).unwrap_or_default());
+        }
     }
 
     /// Farthest distance of its `near` words, in bytes.

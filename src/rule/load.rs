@@ -64,10 +64,19 @@ pub fn rules(path: &Path) -> Result<Vec<Rule>, Vec<RuleFileError>> {
 }
 
 fn file_rules(file: &Path) -> Result<Vec<Rule>, Vec<RuleFileError>> {
+    let error = |message| RuleFileError { file: file.to_owned(), line: 0, message };
+    let text = std::fs::read_to_string(file).map_err(|io| vec![error(format!("cannot be read: {io}"))])?;
+    rules_in(file, &text)
+}
+
+/// The compiled rules of `text`, which is what `file` holds.
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub fn rules_in(file: &Path, text: &str) -> Result<Vec<Rule>, Vec<RuleFileError>> {
     let error = |line, message| RuleFileError { file: file.to_owned(), line, message };
-    let text = std::fs::read_to_string(file).map_err(|io| vec![error(0, format!("cannot be read: {io}"))])?;
     let line_of = |at: usize| text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1;
-    let parsed: RuleFile<Spanned<RuleSyntax>, Spanned<NamedSyntax>> = toml::from_str(&text).map_err(|toml| {
+    let parsed: RuleFile<Spanned<RuleSyntax>, Spanned<NamedSyntax>> = toml::from_str(text).map_err(|toml| {
         let line = toml.span().map_or(1, |span| line_of(span.start));
         vec![error(line, toml.message().to_owned())]
     })?;

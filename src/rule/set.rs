@@ -20,6 +20,8 @@ pub struct RuleSet {
     by_id: OnceLock<HashMap<String, RuleId>>,
     /// How many of the first rules are the built-in pack as it is.
     builtin: usize,
+    /// How many were left out.
+    off: usize,
 }
 
 impl RuleSet {
@@ -31,7 +33,7 @@ impl RuleSet {
     /// The built-in pack.
     pub fn builtin() -> Self {
         let rules: Vec<Rule> = builtin::rules().into_iter().map(Rule::packed).collect();
-        Self { builtin: rules.len(), rules, by_id: OnceLock::new() }
+        Self { builtin: rules.len(), rules, by_id: OnceLock::new(), off: 0 }
     }
 
     /// Adds the rules of a file, or of all `*.toml` files of a folder; a rule with an id that exists replaces it.
@@ -60,6 +62,31 @@ impl RuleSet {
                 }
                 self.rules.push(rule);
             }
+        }
+    }
+
+    /// Leaves the rules for which `keep` is true, in order; what was the id of one may be another's then.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Rule) -> bool) {
+        let before = self.rules.len();
+        self.rules.retain(|rule| keep(rule));
+        if self.rules.len() != before {
+            (self.builtin, self.by_id) = (0, OnceLock::new());
+            self.off += before - self.rules.len();
+        }
+    }
+
+    /// How many rules were left out.
+    pub const fn off(&self) -> usize {
+        self.off
+    }
+
+    /// Changes the rule at a place.
+    pub fn configure(&mut self, at: usize, change: impl FnOnce(&mut Rule)) {
+        if at < self.builtin {
+            self.builtin = 0;
+        }
+        if let Some(rule) = self.rules.get_mut(at) {
+            change(rule);
         }
     }
 
@@ -97,7 +124,7 @@ impl RuleSet {
             hash.update(builtin::PACK);
         }
         for rule in &self.rules[self.builtin..] {
-            hash.update(postcard::to_stdvec(rule.syntax()).unwrap_or_default());
+            rule.digest(&mut hash);
         }
         data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
     }

@@ -1,5 +1,7 @@
 //! One chunk scanned, and the chunks of a blob put together.
 
+mod directives;
+
 use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
@@ -7,7 +9,7 @@ use crate::blob::{Chunk, FileKind, Origin};
 use crate::detect::{Candidate, Encoded, Scratch};
 use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Part as FindingPart, Place, Secret};
 use crate::judge::{self, Judged};
-use crate::rule::{RuleId, Severity};
+use crate::rule::RuleId;
 use crate::span::{Advance, Span};
 use std::ops::Range;
 
@@ -16,6 +18,8 @@ use std::ops::Range;
 pub(super) struct Part {
     findings: Vec<PartFinding>,
     advance: Advance,
+    /// The inline exceptions near its findings.
+    directives: Vec<directives::Near>,
 }
 
 struct PartFinding {
@@ -105,7 +109,7 @@ impl Scanner {
         };
         let decoded = self.decoded(chunk, &lanes.scratch.encoded);
         if lanes.candidates.is_empty() && decoded.is_empty() {
-            return Part { findings: Vec::new(), advance };
+            return Part { advance, ..Part::default() };
         }
         let judged = self.judge.judge(chunk, &lanes.candidates, decoded);
         // Masks of everything that was found, whoever owns it and however sure we are: a neighbour is never shown.
@@ -134,7 +138,10 @@ impl Scanner {
                 parts: one.parts.iter().map(|part| part_at(chunk, text_start(chunk, raw), part)).collect(),
             });
         }
-        Part { findings, advance }
+        // Only where something was found: elsewhere there is nothing to except.
+        let near = || directives::near(chunk.text, text_start(chunk, raw), &masks);
+        let directives = if findings.is_empty() { Vec::new() } else { near() };
+        Part { findings, advance, directives }
     }
 
     /// What is found in the texts that stand in Base64 in `chunk`, a finding a text.
@@ -156,24 +163,28 @@ impl Scanner {
     /// Puts the parts of a blob together, in order.
     pub(super) fn join(&self, origin: &Origin, parts: impl IntoIterator<Item = Part>) -> Vec<Finding> {
         let mut before = Advance::default();
-        let mut findings = Vec::new();
+        let (mut findings, mut stated) = (Vec::new(), directives::Directives::default());
         for part in parts {
+            stated.add(before, part.directives);
             findings.extend(part.findings.into_iter().map(|found| self.place(origin, before, found)));
             before = before.then(part.advance);
+        }
+        stated.bind(&self.rules, &mut findings);
+        if is_ignore_file(origin) {
+            findings.retain(|finding| !is_fingerprint(finding));
         }
         findings
     }
 
     fn place(&self, origin: &Origin, before: Advance, found: PartFinding) -> Finding {
         let rule = self.rules.rule(found.rule);
-        let severity = if rule.syntax().public { Severity::Info } else { rule.syntax().severity };
         let part = |(rule, secret, at)| FindingPart { rule, secret, start: before.then(at).position() };
         Finding {
             rule: found.rule,
             fingerprint: Fingerprint::new(rule.id(), origin.key.bytes(), found.secret.expose()),
             secret: found.secret,
             confidence: found.confidence,
-            severity,
+            severity: rule.severity(),
             evidence: found.evidence,
             place: Place {
                 origin: origin.clone(),
@@ -184,8 +195,20 @@ impl Scanner {
             },
             exposure: None,
             parts: found.parts.into_iter().map(part).collect(),
+            directive: None,
         }
     }
+}
+
+/// Is it a file of fingerprints?
+fn is_ignore_file(origin: &Origin) -> bool {
+    origin.key.bytes() == b".caulkignore"
+}
+
+/// Digits at the beginning of a line are what such a file is made of; rules know keys that look the same.
+fn is_fingerprint(finding: &Finding) -> bool {
+    let value = finding.secret.expose();
+    finding.place.start.column == 1 && value.len() == 32 && value.iter().all(u8::is_ascii_hexdigit)
 }
 
 fn secret_at(chunk: &Chunk<'_>, candidate: &Candidate) -> Secret {

@@ -72,6 +72,7 @@ impl Scanner {
                     known.secret.expose(),
                 ),
                 evidence: vec![Evidence::Known],
+                directive: None,
                 place: Place {
                     origin: origin.clone(),
                     span: *span,

@@ -45,6 +45,8 @@ pub struct WalkOptions {
     pub hidden: Hidden,
     /// Paths to leave out, relative to what is scanned.
     pub exclude: Option<GlobSet>,
+    /// Paths to leave out, from the root of the project.
+    pub leave_out: Option<GlobSet>,
     /// Threads; 0 is one for each core.
     pub threads: usize,
 }
@@ -100,6 +102,8 @@ struct Wanted {
     root: PathBuf,
     hidden: Hidden,
     exclude: Option<GlobSet>,
+    /// Matched behind the prefix that makes paths stable.
+    leave_out: Option<(GlobSet, PathBuf)>,
 }
 
 impl Wanted {
@@ -108,7 +112,11 @@ impl Wanted {
         let name = path.file_name().map(OsStr::as_encoded_bytes).unwrap_or_default();
         let hidden = self.hidden == Hidden::LeftOut && name.starts_with(b".");
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        name != b".git" && !hidden && !self.exclude.as_ref().is_some_and(|globs| globs.is_match(below))
+        let left_out = |(globs, prefix): &(GlobSet, PathBuf)| globs.is_match(prefix.join(below));
+        name != b".git"
+            && !hidden
+            && !self.exclude.as_ref().is_some_and(|globs| globs.is_match(below))
+            && !self.leave_out.as_ref().is_some_and(left_out)
     }
 
     /// Is the entry at `path`, with all folders down to it, wanted?
@@ -157,7 +165,12 @@ impl Root {
             .follow_links(false)
             .threads(options.threads);
         builder.git_ignore(by_git).git_global(by_git).git_exclude(by_git);
-        let wanted = Wanted { root: self.path.clone(), hidden: options.hidden, exclude: options.exclude.clone() };
+        let wanted = Wanted {
+            root: self.path.clone(),
+            hidden: options.hidden,
+            exclude: options.exclude.clone(),
+            leave_out: options.leave_out.clone().map(|globs| (globs, self.key_prefix.clone())),
+        };
         let asked = wanted.clone();
         builder.filter_entry(move |entry| entry.depth() == 0 || asked.entry(entry.path()));
         let all = Mutex::new(Found::default());

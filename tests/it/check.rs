@@ -151,7 +151,7 @@ fn an_audit_has_findings_and_checklist_in_one_report() {
 fn exceptions_need_a_reason_and_end() {
     let exception = |until: &str, more: &str| {
         format!(
-            "[scan]\nfuture = 1\n[[checklist.exceptions]]\ncheck = \"docker-root\"\nreason = \"a build image\"\nuntil = {until}\n{more}"
+            "[[checklist.exceptions]]\ncheck = \"docker-root\"\nreason = \"a build image\"\nuntil = {until}\n{more}"
         )
     };
     let run = |config: String| check(&rooted().file(".caulk.toml", config), &["--only", "docker-root"]);

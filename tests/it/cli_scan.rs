@@ -87,6 +87,7 @@ fn a_json_report_holds_finding_and_manifest() {
           "severity": "critical",
           "confidence": "certain",
           "path": "app.py",
+          "key": "app.py",
           "line": 3,
           "column": 11,
           "endLine": 3,
@@ -110,6 +111,7 @@ fn a_json_report_holds_finding_and_manifest() {
           "instead": "a fine-grained token, a GitHub App or the token of the workflow"
         }
       ],
+      "accepted": [],
       "manifest": {
         "scope": "files",
         "files": 1,
@@ -118,7 +120,7 @@ fn a_json_report_holds_finding_and_manifest() {
         "ignored": [],
         "rules": [rules],
         "rulesDigest": "[digest]",
-        "durationSeconds": [seconds]
+        "durationSeconds": [seconds], "policy": [none]
       }
     }
     --- stderr
@@ -131,8 +133,8 @@ fn json_lines_end_with_the_summary() {
     snapshot!(one_token().scan(&["-f", "jsonl"]), @r#"
     exit: 1
     --- stdout
-    {"type":"finding","rule":"github-pat-classic","provider":"GitHub","title":"GitHub personal access token, classic","severity":"critical","confidence":"certain","path":"app.py","line":3,"column":11,"endLine":3,"endColumn":51,"columnUtf16":11,"endColumnUtf16":51,"start":21,"end":61,"preview":"ghp_...(40)","excerpt":"deploy = \"ghp_...(40)\"  # set by hand","proof":"crc32-base62","facts":{},"evidence":["has the distinct shape","proved offline: the last six characters are the CRC-32, in Base62, of those between the last underscore and them"],"fingerprint":"[hash]","secretId":"[hash]","revoke":"https://github.com/settings/tokens","lifetime":"until revoked, or a year without use","instead":"a fine-grained token, a GitHub App or the token of the workflow"}
-    {"type":"summary","schema":"caulk/1","tool":{"name":"caulk","version":"[version]"},"complete":true,"incomplete":[],"manifest":{"scope":"files","files":1,"bytes":78,"skipped":[],"ignored":[],"rules": [rules],"rulesDigest": "[digest]","durationSeconds": [seconds]}}
+    {"type":"finding","rule":"github-pat-classic","provider":"GitHub","title":"GitHub personal access token, classic","severity":"critical","confidence":"certain","path":"app.py","key":"app.py","line":3,"column":11,"endLine":3,"endColumn":51,"columnUtf16":11,"endColumnUtf16":51,"start":21,"end":61,"preview":"ghp_...(40)","excerpt":"deploy = \"ghp_...(40)\"  # set by hand","proof":"crc32-base62","facts":{},"evidence":["has the distinct shape","proved offline: the last six characters are the CRC-32, in Base62, of those between the last underscore and them"],"fingerprint":"[hash]","secretId":"[hash]","revoke":"https://github.com/settings/tokens","lifetime":"until revoked, or a year without use","instead":"a fine-grained token, a GitHub App or the token of the workflow"}
+    {"type":"summary","schema":"caulk/1","tool":{"name":"caulk","version":"[version]"},"complete":true,"incomplete":[],"manifest":{"scope":"files","files":1,"bytes":78,"skipped":[],"ignored":[],"rules": [rules],"rulesDigest": "[digest]","durationSeconds": [seconds],"policy":{"files":[],"exclude":[],"rulesOff":0,"exceptions":{"used":0,"stale":0,"expired":0,"refused":0},"notices":[]}}}
     --- stderr
     1 secret at 1 place in 1 file, 78 bytes, with [rules] rules in [seconds] s
     "#);

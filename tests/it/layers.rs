@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Layer, and what it may use of the crate.
 const LAYERS: &[(&str, &[&str])] = &[
     ("span", &[]),
+    ("day", &[]),
     ("checksum", &[]),
     ("blob", &["span"]),
     ("rule", &["checksum", "span"]),
@@ -15,11 +16,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &["git", "blob", "span"]),
     ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
-    ("config", &["span"]),
+    ("config", &["day", "git", "source", "rule"]),
     ("edit", &[]),
-    ("check", &["config", "edit", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
-    ("report", &["check", "source", "rule", "finding", "blob", "span"]),
+    ("check", &["day", "config", "edit", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
+    ("report", &["day", "config", "check", "source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
+    ("exception", &["day", "config", "source", "scan", "report", "finding", "blob", "span"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
     ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
     ("hooks", &["git", "history"]),

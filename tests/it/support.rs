@@ -29,10 +29,13 @@ pub(crate) const FILTERS: &[(&str, &str)] = &[
     (r#"\b[0-9a-f]{32}\b"#, "[hash]"),
     (r#""rulesDigest": ?"[0-9a-f]{16}""#, r#""rulesDigest": "[digest]""#),
     (r#""durationSeconds": ?\d+"#, r#""durationSeconds": [seconds]"#),
+    // Where nothing is configured.
+    (r#"(?s),\s+"policy": \{\s+"files": \[\],.*?"notices": \[\]\s+\}"#, r#", "policy": [none]"#),
     (r"a secret by \d+ % \([^)]*\)", "a secret by [percent] % ([reasons])"),
     (r"in \d+\.\d\d s", "in [seconds] s"),
     (r#""rules": ?\d{2,}"#, r#""rules": [rules]"#),
     (r"with \d{2,} rules", "with [rules] rules"),
+    (r"\b\d{2,} rules on", "[count] rules on"),
     (env!("CARGO_PKG_VERSION"), "[version]"),
 ];
 

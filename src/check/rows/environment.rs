@@ -5,8 +5,8 @@ use crate::check::facts::FileFacts;
 use crate::check::ignored::Says;
 use crate::check::project::Project;
 use crate::check::stage::Stage;
-use crate::check::today::{Day, days_between, now};
 use crate::check::{Check, Outcome, Section, Seen, names};
+use crate::day::{Day, days_between, now};
 use crate::rule::Severity;
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,4 +1,6 @@
-//! The current day, and days as people write them.
+//! Days: the current one, and those that people write.
+//!
+//! Depends on nothing. Exceptions end with a day, and the checklist counts them.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -41,7 +43,21 @@ impl Day {
         let mut parts = text.splitn(3, '-');
         let (year, month, day) =
             (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(Self { year, month, day })
+        let read = Self { year, month, day };
+        // Leading zeros and real days only, so that a day has one way to be written.
+        (day >= 1 && day <= read.days_in_month() && read.to_string() == text).then_some(read)
+    }
+
+    /// How many days its month has; none if there is no such month.
+    const fn days_in_month(self) -> u32 {
+        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        match self.month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        }
     }
 }
 
@@ -73,6 +89,8 @@ mod tests {
             assert_eq!(Day::of_seconds(seconds).to_string(), day);
             assert_eq!(Day::parse(day), Some(Day::of_seconds(seconds)));
         }
-        assert!(Day::parse("2026-13-01").is_none() && Day::parse("soon").is_none());
+        for none in ["2026-13-01", "2026-02-29", "2026-1-05", "2026-04-31", "soon", ""] {
+            assert_eq!(Day::parse(none), None, "{none}");
+        }
     }
 }
