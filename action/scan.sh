@@ -44,6 +44,8 @@ range)
             exit
         fi
         command=(history --range "$added")
+        # What accepts findings is taken from before the change: no pull request accepts its own.
+        [[ $added != *..* ]] || command+=(--config-from "${added%%..*}")
     fi
     ;;
 history) command=(history) ;;

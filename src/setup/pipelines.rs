@@ -115,7 +115,8 @@ caulk:
   script:
     - |
       if [ -n \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\" ]; then
-        caulk history --range \"$CI_MERGE_REQUEST_DIFF_BASE_SHA..$CI_COMMIT_SHA\"
+        caulk history --config-from \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\" \\
+          --range \"$CI_MERGE_REQUEST_DIFF_BASE_SHA..$CI_COMMIT_SHA\"
       else
         caulk history
       fi"

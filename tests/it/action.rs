@@ -103,6 +103,22 @@ fn inputs_choose_and_are_never_run() {
 }
 
 #[test]
+fn a_pull_request_cannot_accept_its_own_secrets() {
+    let (mut repo, _, new) = repo();
+    let here = repo.path().to_owned();
+    repo.write("b.txt", format!("{} # caulk:{} it is fine\n", github(2), "allow[github-pat-classic]"));
+    let marked = repo.commit("marked");
+    step(&repo, &here, &[("BASE", &new), ("HEAD", &marked)]).ended("1");
+    let id = repo.caulk(&["scan", "-f", "json", "b.txt", "--no-repo-config"]).run().every("fingerprint");
+    repo.write(".caulkignore", format!("{} github-pat-classic b.txt - it is fine\n", id[0]));
+    let accepted = repo.commit("accepted");
+    step(&repo, &here, &[("BASE", &new), ("HEAD", &accepted)]).ended("1");
+    repo.write("c.txt", "x\n");
+    let later = repo.commit("later");
+    step(&repo, &here, &[("BASE", &accepted), ("HEAD", &later)]).ended("0");
+}
+
+#[test]
 fn what_is_scanned_gives_no_commands_to_the_runner() {
     let mut repo = Repo::new();
     let here = repo.path().to_owned();

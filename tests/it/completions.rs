@@ -3,8 +3,9 @@
 use crate::support::{Run, Tree};
 use std::process::Command;
 
-const COMMANDS: &[&str] =
-    &["scan", "staged", "history", "hook", "check", "audit", "rules", "init", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "scan", "staged", "history", "hook", "check", "audit", "rules", "init", "config", "ignore", "baseline", "explain",
+];
 
 fn completions(shell: &str) -> String {
     let run: Run = Tree::new().caulk(&["completions", shell]).run();
@@ -37,7 +38,7 @@ fn bash_proposes_commands_options_and_values() {
     }
     assert_eq!(proposed(&["caulk", "sta"]), ["staged"]);
     assert_eq!(proposed(&["caulk", "hook", "pre-r"]), ["pre-receive"]);
-    assert_eq!(proposed(&["caulk", "scan", "--confi"]), ["--confidence"]);
+    assert_eq!(proposed(&["caulk", "scan", "--confid"]), ["--confidence"]);
     assert_eq!(proposed(&["caulk", "scan", "--confidence", "cer"]), ["certain"]);
     assert_eq!(proposed(&["caulk", "init", "--hooks", "le"]), ["lefthook"]);
 }

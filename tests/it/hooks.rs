@@ -53,6 +53,43 @@ fn what_a_person_reads_says_what_to_do() {
 }
 
 #[test]
+fn what_is_accepted_stops_no_commit() {
+    let mut repo = Repo::new();
+    let here = repo.path().to_owned();
+    for hook in ["pre-commit", "pre-push"] {
+        repo.hook(&git_dir(&repo), hook);
+    }
+    let comment = format!("# caulk:{} a made-up one", "allow[github-pat-classic]");
+    repo.write("a.py", format!("token = '{}'  {comment}\n", github(1)));
+    repo.git(&["add", "-A"]);
+    repo.attempt(&here, &["commit", "-m", "one"]).expect("it says why it is no secret");
+    repo.write("b.py", format!("token = '{}'\n", github(2)));
+    repo.git(&["add", "-A"]);
+    repo.attempt(&here, &["commit", "-m", "two"]).expect_err("this one does not");
+    let id = repo.caulk(&["staged", "-f", "json"]).run().every("fingerprint").pop().expect("it is found");
+    let run = repo.caulk(&["ignore", "add", &id, "--reason", "made up"]).run();
+    assert_eq!(run.code, 0, "{run}");
+    repo.git(&["add", "-A"]);
+    repo.attempt(&here, &["commit", "-m", "two"]).expect("it is accepted");
+
+    let bare = repo.beside("bare.git");
+    repo.git(&["init", "-q", "-b", "main", "--bare", &bare.to_string_lossy()]);
+    repo.attempt(&here, &["push", &bare.to_string_lossy(), "main"]).expect("both are accepted");
+
+    // A linked work tree has exceptions of its own.
+    let linked = repo.beside("linked");
+    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    std::fs::write(linked.join("c.py"), format!("token = '{}'\n", github(3))).expect("it can be written");
+    repo.git_in(&linked, &["add", "-A"]);
+    repo.attempt(&linked, &["commit", "-m", "three"]).expect_err("it is not accepted");
+    let ids = std::fs::read_to_string(linked.join(".caulkignore")).expect("it is there");
+    let staged = repo.caulk(&["staged", "-f", "json"]).within(&linked).run().every("fingerprint");
+    let more = format!("{ids}{} github-pat-classic c.py - made up\n", staged[0]);
+    std::fs::write(linked.join(".caulkignore"), more).expect("it can be written");
+    repo.attempt(&linked, &["commit", "-m", "three"]).expect("it is accepted here");
+}
+
+#[test]
 fn an_index_that_adds_nothing_is_no_clean_bill() {
     let mut repo = Repo::new();
     repo.write("a.txt", github(1));

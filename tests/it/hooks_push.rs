@@ -127,6 +127,35 @@ fn a_server_refuses_what_brings_a_secret() {
 }
 
 #[test]
+fn a_server_accepts_what_its_branch_says() {
+    let (mut repo, bare) = pair(&[]);
+    repo.write("a.txt", github(1));
+    let id = repo.caulk(&["scan", "-f", "json", "a.txt"]).run().every("fingerprint").pop().expect("it is found");
+    repo.write(".caulkignore", format!("{id} github-pat-classic a.txt - made up\n"));
+    repo.hook(&bare, "pre-receive");
+    repo.commit("both at once");
+    refused(&mut repo, &["main"], "it accepts itself");
+    repo.remove("a.txt");
+    repo.git(&["add", "-A"]);
+    repo.git(&["commit", "-q", "--amend", "-m", "accepted"]);
+    taken(&mut repo, &["main"], "it holds no secret");
+    repo.write("a.txt", github(1));
+    repo.commit("secret");
+    taken(&mut repo, &["main"], "what was there before accepts it");
+
+    let hook = bare.join("hooks/pre-receive");
+    let script = std::fs::read_to_string(&hook).expect("it is there").replace("\"$@\"", "--config-from main");
+    let comment = format!("# caulk:{} made up", "allow[github-pat-classic]");
+    repo.write("b.py", format!("token = '{}'  {comment}\n", github(2)));
+    repo.commit("accepted beside it");
+    let lenient = std::fs::read_to_string(&hook).expect("it is there");
+    std::fs::write(&hook, script).expect("it can be written");
+    refused(&mut repo, &["main"], "`main` has no such comment");
+    std::fs::write(&hook, lenient).expect("it can be written");
+    taken(&mut repo, &["main"], "comments count where nothing else is said");
+}
+
+#[test]
 fn nothing_of_a_refused_push_is_kept() {
     let (mut repo, bare) = pair(&[]);
     repo.hook(&bare, "pre-receive");
