@@ -4,12 +4,17 @@ pub(crate) mod args;
 mod audit;
 mod baseline;
 mod check;
+mod completions;
 mod config;
+mod edits;
 mod explain;
 mod formats;
 mod history;
+mod hook;
 mod ignore;
+mod init;
 mod known;
+mod man;
 mod output;
 mod plan;
 mod policy;
@@ -45,9 +50,13 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Some(Command::Scan(args)) => scan::run(*args),
         Some(Command::Staged(args)) => staged::run(*args),
         Some(Command::History(args)) => history::run(*args),
+        Some(Command::Hook(args)) => hook::run(*args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Audit(args)) => audit::run(&args),
         Some(Command::Rules(args)) => rules::run(args),
+        Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
         Some(Command::Config(args)) => config::run(args),
         Some(Command::Ignore(args)) => ignore::run(args),
         Some(Command::Baseline(args)) => baseline::run(&args),

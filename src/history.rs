@@ -19,6 +19,7 @@ mod select;
 mod sources;
 mod watch;
 
+pub use messages::COMMIT_MESSAGE;
 pub use select::{HistoryOptions, Range, Wanted};
 pub use watch::{Followed, Recognise, Watch};
 
@@ -63,7 +64,8 @@ impl Scanner {
         progress: &Progress,
     ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
-        let layout = Layout::discover(path)?;
+        let mut layout = Layout::discover(path)?;
+        layout.quarantine.clone_from(&options.quarantine);
         let mut damage = Vec::new();
         let store = ObjectStore::new(Lookup::open(&layout, &mut damage), &mut damage);
         let refs = Refs::read(&layout, &mut damage);

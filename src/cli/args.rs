@@ -1,10 +1,15 @@
 //! The command line as typed: names, help and defaults, no logic.
 
+mod hook;
 pub(crate) mod policy;
+mod setup;
 
 use super::formats::{self, Subject};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+pub(crate) use hook::{Hook, HookArgs};
+pub(crate) use setup::{CiArg, CompletionsArgs, HooksArg, InitArgs, ManArgs};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -28,9 +33,13 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     Staged(Box<StagedArgs>),
     History(Box<HistoryArgs>),
+    Hook(Box<HookArgs>),
     Check(Box<CheckArgs>),
     Audit(Box<AuditArgs>),
     Rules(RulesArgs),
+    Init(InitArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     Config(policy::ConfigArgs),
     Ignore(policy::IgnoreArgs),
     Baseline(policy::BaselineArgs),

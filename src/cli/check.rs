@@ -3,8 +3,8 @@
 use super::args::CheckArgs;
 use super::formats::Subject;
 use super::survey::{self, Survey};
-use super::{Outcome, output, plan};
-use anyhow::{Context, Result};
+use super::{Outcome, edits, output, plan};
+use anyhow::Result;
 use caulk::check::{fix, inventory};
 use caulk::report::{ShowSecrets, checklist};
 use std::io::Write;
@@ -28,19 +28,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<Outcome> {
 fn repair(survey: &Survey, dry_run: bool) -> Result<Outcome> {
     let repairs = fix::plan(&survey.project);
     let mut out = anstream::stdout().lock();
-    for repair in &repairs {
-        let shown = survey.shown(&repair.path);
-        let difference = repair.difference(shown).with_context(|| format!("cannot repair `{}`", shown.display()))?;
-        write!(out, "{difference}")?;
-    }
+    edits::show(&repairs, &survey.project.base, &mut out)?;
     match (repairs.len(), dry_run) {
         (0, _) => writeln!(out, "nothing to repair")?,
         (_, true) => writeln!(out, "nothing was written (--dry-run)")?,
         (several, false) => {
             out.flush()?;
-            for repair in &repairs {
-                repair.apply().with_context(|| format!("cannot repair `{}`", survey.shown(&repair.path).display()))?;
-            }
+            edits::apply(&repairs, &survey.project.base)?;
             writeln!(
                 out,
                 "{}",

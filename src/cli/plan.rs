@@ -110,7 +110,12 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
         ReachArg::All => Wanted::All,
     };
     let since = args.since.as_deref().map(day).transpose()?;
-    let mut range = Range { include: args.branch.clone(), exclude: args.since_commit.iter().cloned().collect(), since };
+    let mut range = Range {
+        include: args.branch.clone(),
+        exclude: args.since_commit.iter().cloned().collect(),
+        since,
+        ..Range::default()
+    };
     if let Some(text) = &args.range {
         let (from, to) =
             text.split_once("..").map_or(("", text.as_str()), |(from, to)| (from, to.trim_start_matches('.')));
@@ -122,7 +127,7 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
     if narrowed && args.reach != ReachArg::All {
         bail!("--reach is for whole histories: leave it out, or leave out what narrows the scan to some commits");
     }
-    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace: args.trace })
+    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace: args.trace, quarantine: Vec::new() })
 }
 
 /// The first second of a day in UTC.

@@ -8,6 +8,7 @@ use caulk::exception::InlineWatch;
 use caulk::report::checklist::sarif::Profile;
 use caulk::report::{Content, Scope, text};
 use caulk::{Origin, Progress, Report, Scanner};
+use std::io::{self, Write};
 
 /// What a scan works with.
 pub(super) struct Session<'s> {
@@ -36,7 +37,7 @@ pub(super) fn run(
     let extras = Extras { show: plan.show, profile: Profile::default(), hashes: &hashes };
     let written = output::write(&plan.targets, |format, out| formats::write(&content, format, &extras, out));
     if plan.talk != Talk::Quiet {
-        text::write_summary(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
+        account(&report, plan.talk == Talk::Verbose, &mut anstream::stderr().lock())?;
     }
     let failing = !plan.exit_zero && report.at_least(plan.fail_on) > 0;
     after_writing(written, outcome(&report, failing))
@@ -52,6 +53,18 @@ pub(super) fn after_writing(written: Result<()>, outcome: Outcome) -> Result<Out
     };
     let (error, what) = would_be;
     Err(anyhow!("{error:#}\nThe run itself went to its end, and {what} if the report could be written"))
+}
+
+/// The account of a run. An index that adds nothing must not look like one in which nothing was found.
+fn account(report: &Report, verbose: bool, out: &mut dyn Write) -> io::Result<()> {
+    let manifest = &report.manifest;
+    if manifest.scope == Scope::Staged && manifest.files == 0 && manifest.skips.is_empty() {
+        return writeln!(
+            out,
+            "nothing was scanned: no line is staged (`git add` stages files, `caulk scan` reads them)"
+        );
+    }
+    text::write_summary(report, verbose, out)
 }
 
 /// Where findings are, by file and line; those of a history or an index are in no file that could be read again.

@@ -23,6 +23,10 @@ pub(super) fn run() -> Result<Outcome> {
     if repository.is_some() {
         writeln!(out, "  caulk staged                      what the next commit would add, for a pre-commit hook")?;
         writeln!(out, "  caulk history                     everything that git remembers, and since when")?;
+        writeln!(
+            out,
+            "  caulk init                        have every commit scanned: shows what it would write first"
+        )?;
     }
     writeln!(out, "  caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning")?;
     writeln!(out, "  caulk check                       tick the secure-storage checklist from evidence")?;

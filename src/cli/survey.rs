@@ -13,7 +13,6 @@ use caulk::exception::{Exceptions, Extent};
 use caulk::report::checklist::sarif::Profile;
 use caulk::report::{Content, ShowSecrets, checklist, sarif, text};
 use caulk::{Confidence, Progress, Report, Scanner, Severity, WalkOptions};
-use std::path::Path;
 
 /// What came of a run.
 pub(super) struct Survey {
@@ -118,10 +117,5 @@ impl Survey {
         let found = if findings { self.report.at_least(self.fail_on) } else { 0 };
         let failing = !self.exit_zero && found + self.checklist.at_least(self.fail_on) > 0;
         super::run::outcome(&self.report, failing)
-    }
-
-    /// A path as a person would type it.
-    pub(super) fn shown<'p>(&self, path: &'p Path) -> &'p Path {
-        path.strip_prefix(&self.project.base).unwrap_or(path)
     }
 }

@@ -20,6 +20,8 @@ pub struct Layout {
     pub common: PathBuf,
     /// The folder of the files, unless the repository is bare.
     pub work_tree: Option<PathBuf>,
+    /// Further folders with objects: git keeps what a push brings apart until its hooks have agreed.
+    pub quarantine: Vec<PathBuf>,
     /// How it stores things.
     pub settings: Settings,
 }
@@ -61,7 +63,7 @@ impl Layout {
             None => git_dir.clone(),
         };
         let settings = Settings::read(&common)?;
-        Ok(Self { git_dir, common, work_tree, settings })
+        Ok(Self { git_dir, common, work_tree, quarantine: Vec::new(), settings })
     }
 
     /// The private folders of all work trees: the main one's first, then the linked ones'.
@@ -74,11 +76,13 @@ impl Layout {
         dirs
     }
 
-    /// The folders with objects: the repository's own, then its alternates'.
+    /// The folders with objects: the repository's own, those in quarantine, then their alternates'.
     pub fn object_dirs(&self, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
         let own = self.common.join("objects");
         let mut seen = BTreeSet::from([own.canonicalize().unwrap_or_else(|_| own.clone())]);
         let mut dirs = vec![own];
+        let apart = self.quarantine.iter().filter(|folder| seen.insert(folder.canonicalize().unwrap_or_default()));
+        dirs.extend(apart.cloned());
         let mut next = 0;
         while let Some(dir) = dirs.get(next).cloned() {
             next += 1;

@@ -5,8 +5,8 @@ use crate::git::{ObjectKind, ObjectNumber};
 use crate::scan::Scanner;
 use std::sync::{Mutex, PoisonError};
 
-/// What a place that is no file of a commit is called; stands where a path would.
-const COMMIT_MESSAGE: &str = "(commit message)";
+/// What a commit's message is called where a path would stand; other places that are no file have names like it.
+pub const COMMIT_MESSAGE: &str = "(commit message)";
 const COMMIT_HEADER: &str = "(commit header)";
 const TAG_MESSAGE: &str = "(tag message)";
 

@@ -9,6 +9,7 @@ use crate::git::refs::{Ref, Refs};
 use crate::git::revision::Revisions;
 use crate::git::{Damage, DamageKind, GitError, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// How far a scan reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,8 @@ pub struct Range {
     pub exclude: Vec<String>,
     /// Committed at this time or later, in seconds since 1970.
     pub since: Option<i64>,
+    /// Objects that are asked for beside the commits: tags with what they say, and trees and files that they lead to.
+    pub objects: Vec<ObjectId>,
 }
 
 /// What to scan of a history.
@@ -42,6 +45,8 @@ pub struct HistoryOptions {
     pub range: Option<Range>,
     /// Look for the values found in all other blobs too.
     pub trace: bool,
+    /// Folders with objects that are not yet the repository's, as git names them to the hooks of a push.
+    pub quarantine: Vec<PathBuf>,
 }
 
 /// A ref, and the commit it leads to.
@@ -94,12 +99,16 @@ impl Selection {
         let wanted = if options.range.is_some() { Wanted::Refs } else { options.wanted };
         let range = options.range.is_some();
         let most = if options.wanted == Wanted::Refs { Reach::Stash } else { Reach::Reflog };
-        let asked = || tips.iter().filter(|tip| !range && tip.reach <= most);
-        let named = asked().filter(|tip| tip.commit.is_none()).filter_map(|tip| tip.object).collect();
-        let tags = asked()
-            .filter_map(|tip| store.find(tip.target.bytes()))
-            .flat_map(|first| structure.tagged(first))
-            .collect();
+        let asked: Vec<ObjectNumber> = match &options.range {
+            Some(range) => range.objects.iter().filter_map(|id| store.find(id.bytes())).collect(),
+            None => {
+                let tips = tips.iter().filter(|tip| tip.reach <= most);
+                tips.filter_map(|tip| store.find(tip.target.bytes())).collect()
+            }
+        };
+        let ends = asked.iter().filter_map(|first| structure.tagged(*first).last());
+        let named = ends.filter(|object| history.index(*object).is_none()).collect();
+        let tags = asked.iter().flat_map(|first| structure.tagged(*first)).collect();
         Ok(Self { wanted, tips, commits, before, range, named, tags })
     }
 
@@ -210,7 +219,9 @@ fn in_range(
     };
     let all = |texts: &[String]| texts.iter().map(index).collect::<Result<Vec<u32>, GitError>>();
     let include = match range.include.as_slice() {
-        [] => tips.iter().filter(|tip| tip.reach == Reach::Refs).filter_map(|tip| tip.commit).collect(),
+        [] if range.objects.is_empty() => {
+            tips.iter().filter(|tip| tip.reach == Reach::Refs).filter_map(|tip| tip.commit).collect()
+        }
         texts => all(texts)?,
     };
     let included = history.reachable(include);

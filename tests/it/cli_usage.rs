@@ -32,6 +32,7 @@ fn caulk_alone_sees_the_repository_it_is_in() {
       caulk scan --no-ignore            also in what git ignores, such as the `.env` here
       caulk staged                      what the next commit would add, for a pre-commit hook
       caulk history                     everything that git remembers, and since when
+      caulk init                        have every commit scanned: shows what it would write first
       caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning
       caulk check                       tick the secure-storage checklist from evidence
       caulk rules list                  see what is looked for
@@ -46,6 +47,7 @@ fn caulk_alone_sees_the_repository_it_is_in() {
       caulk scan                        look for secrets in the files here that git does not ignore
       caulk staged                      what the next commit would add, for a pre-commit hook
       caulk history                     everything that git remembers, and since when
+      caulk init                        have every commit scanned: shows what it would write first
       caulk scan -f sarif=caulk.sarif   the same, as a report for code scanning
       caulk check                       tick the secure-storage checklist from evidence
       caulk rules list                  see what is looked for

@@ -71,6 +71,31 @@ fn every_console_block_shows_what_happens() {
     assert!(tried > 5, "only {tried} blocks were found");
 }
 
+/// The local files that a page links to.
+fn links(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).expect("is there");
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let local = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+    local.map(|link| link.split('#').next().unwrap_or(link).to_owned()).collect()
+}
+
+#[test]
+fn the_pages_of_the_book_lead_somewhere_and_are_all_in_its_contents() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let contents = links(&docs.join("README.md"));
+    for entry in fs::read_dir(&docs).expect("docs are there") {
+        let path = entry.expect("can be listed").path();
+        let name = path.file_name().expect("it has one").to_string_lossy().into_owned();
+        if path.is_dir() {
+            continue;
+        }
+        assert!(name == "README.md" || contents.contains(&name), "{name} is not in docs/README.md");
+        for link in links(&path) {
+            assert!(docs.join(&link).exists(), "{name} leads to {link}");
+        }
+    }
+}
+
 #[test]
 fn the_pages_the_readme_names_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -17,12 +17,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("detect", &["rule", "blob", "span", "checksum"]),
     ("judge", &["detect", "rule", "finding", "blob", "span", "checksum"]),
     ("config", &["day", "git", "source", "rule"]),
-    ("check", &["day", "config", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
+    ("edit", &[]),
+    ("check", &["day", "config", "edit", "judge", "detect", "source", "rule", "finding", "blob", "span"]),
     ("report", &["day", "config", "check", "source", "rule", "finding", "blob", "span"]),
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
     ("exception", &["day", "config", "source", "scan", "report", "finding", "blob", "span"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
     ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
+    ("hooks", &["git", "history"]),
+    ("setup", &["config", "edit", "git"]),
 ];
 
 /// Of finding, nothing but what a rule says about it is known below; of rule, findings know names and levels only.

@@ -2,6 +2,7 @@
 //!
 //! No file here holds anything that looks like a secret: values are expanded from templates when a test runs.
 
+mod action;
 mod audit_history;
 mod catalogue;
 mod check;
@@ -11,6 +12,7 @@ mod chunks;
 mod cli_rules;
 mod cli_scan;
 mod cli_usage;
+mod completions;
 mod config;
 mod determinism;
 mod docs;
@@ -24,11 +26,15 @@ mod history_places;
 mod history_ranges;
 mod history_report;
 mod history_trace;
+mod hooks;
+mod hooks_push;
 mod ignore_file;
+mod init;
 mod layers;
 mod masking;
 mod mutations;
 mod names;
+mod packaging;
 mod positions;
 mod report_files;
 mod report_formats;

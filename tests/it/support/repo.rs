@@ -3,9 +3,11 @@
 use super::run::Caulk;
 use super::tree::Tree;
 use serde_json::Value;
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// The first commit's time; each later one is a day younger.
 const FIRST: u64 = 1_600_000_000;
@@ -81,19 +83,46 @@ impl Repo {
     }
 
     fn run_in(&self, folder: &Path, args: &[&str], input: &[u8]) -> String {
+        let output = self.output_in(folder, args, input);
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+
+    /// Runs git in a folder, where it may refuse: all that it says, or the same as an error.
+    pub(crate) fn attempt(&mut self, folder: &Path, args: &[&str]) -> Result<String, String> {
+        self.clock += DAY;
+        let output = self.output_in(folder, args, b"");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        if output.status.success() { Ok(said) } else { Err(said) }
+    }
+
+    /// Makes `caulk hook NAME` a hook of the repository whose git folder this is.
+    pub(crate) fn hook(&self, git_dir: &Path, name: &str) {
+        let file = git_dir.join("hooks").join(name);
+        std::fs::create_dir_all(file.parent().expect("it has one")).expect("it can be made");
+        let program = env!("CARGO_BIN_EXE_caulk");
+        std::fs::write(&file, format!("#!/bin/sh\nexec '{program}' hook {name} \"$@\"\n")).expect("it can be written");
+        std::fs::set_permissions(&file, Permissions::from_mode(0o755)).expect("it is ours");
+    }
+
+    fn output_in(&self, folder: &Path, args: &[&str], input: &[u8]) -> Output {
         let date = format!("{} +0200", self.clock);
         let mut command = Command::new("git");
         command.args(args).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("HOME", self.tree.home()).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        // Hooks call `caulk` as people have it: on the path.
+        let program = Path::new(env!("CARGO_BIN_EXE_caulk")).parent().expect("it stands in a folder").to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(program).chain(std::env::split_paths(&path)));
+        command.env("PATH", path.expect("no folder has a colon"));
         for who in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{who}_NAME"), "Ann").env(format!("GIT_{who}_EMAIL"), "ann@example.org");
             command.env(format!("GIT_{who}_DATE"), &date);
         }
         let mut child = command.spawn().expect("git is installed");
         child.stdin.take().expect("it is piped").write_all(input).expect("git reads it");
-        let output = child.wait_with_output().expect("git ends");
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+        child.wait_with_output().expect("git ends")
     }
 
     /// `caulk` with `args`, run in the repository.
