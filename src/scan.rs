@@ -4,6 +4,7 @@
 //! report is the same for any number of threads.
 
 mod chunks;
+mod digest;
 mod known;
 mod large;
 pub mod profile;

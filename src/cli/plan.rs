@@ -102,7 +102,7 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
     if narrowed && args.reach != ReachArg::All {
         bail!("--reach is for whole histories: leave it out, or leave out what narrows the scan to some commits");
     }
-    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace: args.trace })
+    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace: args.trace, cache: args.cache.clone() })
 }
 
 /// The first second of a day in UTC.

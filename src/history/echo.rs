@@ -4,7 +4,7 @@
 //! near its new bytes only.
 
 use super::blobs;
-use super::dirty;
+use super::dirty::{self, Margin};
 use super::paths::Paths;
 use crate::blob::Origin;
 use crate::finding::Finding;
@@ -44,7 +44,8 @@ impl Visitor for Echo<'_> {
         }
         if let Some(base) = base.filter(|base| base.state.searched && !dirty::carried(base.pieces, &base.state.spans)) {
             // A letter beside a value decides as well.
-            dirty::regions(base.pieces, base.bytes.len(), bytes.len(), self.values.longest + 1, regions);
+            let margin = Margin::Fixed(self.values.longest + 1);
+            dirty::regions(base.pieces, base.bytes.len(), bytes, margin, regions);
             if regions.iter().all(|region| self.values.find(region.of(bytes)).next().is_none()) {
                 return Heard { searched: true, spans: Vec::new() };
             }
@@ -53,7 +54,7 @@ impl Visitor for Echo<'_> {
         if !spans.is_empty() {
             let origin = match self.paths.best(number) {
                 Some(path) => Origin::new(self.paths.get(path).clone()),
-                None => blobs::nameless(self.store, number),
+                None => blobs::nameless(&self.store.id(number)),
             };
             let found = self.found.get(&number).map_or(&[][..], Vec::as_slice);
             let echoes = self.scanner.find_known(&origin, bytes, self.values, found);

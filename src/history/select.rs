@@ -9,6 +9,7 @@ use crate::git::refs::{Ref, Refs};
 use crate::git::revision::Revisions;
 use crate::git::{Damage, DamageKind, GitError, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// How far a scan reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ pub struct HistoryOptions {
     pub range: Option<Range>,
     /// Look for the values found in all other blobs too.
     pub trace: bool,
+    /// A folder for what is worth knowing in the next run. A range is read without it.
+    pub cache: Option<PathBuf>,
 }
 
 /// A ref, and the commit it leads to.

@@ -144,6 +144,11 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         "{BOLD}{found}{BOLD:#} in {files}, {size}, with {} in {seconds:.2} s",
         count(manifest.rules, "rule")
     )?;
+    if manifest.known > 0 {
+        let known = count(usize::try_from(manifest.known).unwrap_or(usize::MAX), "object");
+        writeln!(out, "known: {known} from an earlier run, by the cache")?;
+    }
+    manifest.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };
         writeln!(out, "left out: {} that git ignores{more}", count(manifest.ignored.len(), "entry"))?;

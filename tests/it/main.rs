@@ -14,6 +14,7 @@ mod cli_usage;
 mod determinism;
 mod docs;
 mod history_attribution;
+mod history_cache;
 mod history_exact;
 mod history_forged;
 mod history_incomplete;
