@@ -15,8 +15,8 @@ const BESIDE: usize = 1280;
 /// How many bytes behind those are looked at to see whether something long reaches across them.
 const ACROSS: usize = 256;
 
-/// Most bytes that a rule's words may stand away, for [`BESIDE`] to hold.
-const MAX_NEAR: usize = 256;
+/// What else there may be beside a value than the words that have to stand near: its name, and where those words end.
+const SLACK: usize = 512;
 
 /// What opens and closes literals of several lines.
 const LITERALS: [&[u8]; 3] = [b"`", b"\"\"\"", b"'''"];
@@ -26,24 +26,27 @@ const LITERALS: [&[u8]; 3] = [b"`", b"\"\"\"", b"'''"];
 pub(super) enum Margin {
     /// This far.
     Fixed(usize),
-    /// As far as [`BESIDE`], where nothing reaches across the border; else [`REACH`].
-    Lines,
+    /// This far, where nothing reaches across the border; else [`REACH`].
+    Lines(usize),
 }
 
 impl Margin {
     /// The margin that holds what can decide about anything that `rules` find.
     pub(super) fn of(rules: &RuleSet) -> Self {
-        let is_short = |facts: &Facts| facts.max_len as usize <= ACROSS || !facts.bytes.contains(b'\n');
-        let fits = rules.iter().all(|(_, rule)| rule.near_distance() <= MAX_NEAR && rule.facts().is_none_or(is_short));
-        if fits { Self::Lines } else { Self::Fixed(REACH) }
+        let near = rules.iter().map(|(_, rule)| rule.near_distance()).max().unwrap_or(0);
+        let on_several_lines = |facts: &&Facts| facts.bytes.contains(b'\n');
+        let facts = rules.iter().filter_map(|(_, rule)| rule.facts()).filter(on_several_lines);
+        let longest = facts.map(|facts| facts.max_len as usize).max().unwrap_or(0);
+        let beside = BESIDE.max(near + SLACK) + longest;
+        if beside + ACROSS < REACH { Self::Lines(beside) } else { Self::Fixed(REACH) }
     }
 
     /// Where what has to be looked at before an edit at `at` begins.
     fn before(self, text: &[u8], at: usize) -> usize {
         match self {
             Self::Fixed(reach) => at.saturating_sub(reach),
-            Self::Lines => {
-                let near = at.saturating_sub(BESIDE + ACROSS);
+            Self::Lines(beside) => {
+                let near = at.saturating_sub(beside + ACROSS);
                 let clear = near == 0 || is_clear(text, near, near + ACROSS);
                 if clear { near } else { at.saturating_sub(REACH) }
             }
@@ -54,8 +57,8 @@ impl Margin {
     fn behind(self, text: &[u8], at: usize) -> usize {
         match self {
             Self::Fixed(reach) => text.len().min(at + reach),
-            Self::Lines => {
-                let near = at + BESIDE + ACROSS;
+            Self::Lines(beside) => {
+                let near = at + beside + ACROSS;
                 let clear = near >= text.len() || is_clear(text, near - ACROSS, near);
                 text.len().min(if clear { near } else { at + REACH })
             }
@@ -159,7 +162,7 @@ mod tests {
             Piece { at: 5001, len: text.len() - 5001, from: Source::Base(5001) },
         ];
         let mut out = Vec::new();
-        regions(&pieces, text.len(), text, Margin::Lines, &mut out);
+        regions(&pieces, text.len(), text, Margin::Lines(BESIDE), &mut out);
         (out[0].start, out[0].end)
     }
 
@@ -188,6 +191,7 @@ mod tests {
 
     #[test]
     fn the_built_in_rules_find_nothing_long_on_several_lines() {
-        assert_eq!(Margin::of(&RuleSet::builtin()), Margin::Lines);
+        let margin = Margin::of(&RuleSet::builtin());
+        assert!(matches!(margin, Margin::Lines(beside) if beside < REACH - 1024), "{margin:?}");
     }
 }
