@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 const BATCH: usize = 512;
 const WORDS: usize = BATCH / 64;
 
+/// Most answers that are remembered at once.
+const MAX_MEMO: usize = 1 << 20;
+
 /// Commits with parents before children, whatever their dates say.
 pub(super) struct History<'h> {
     pub(super) commits: &'h [CommitRecord],
@@ -172,6 +175,9 @@ impl<'e> Events<'e> {
 
     fn commit(&mut self, commit: u32) {
         let history = self.history;
+        if self.memo.len() > MAX_MEMO {
+            self.memo.clear();
+        }
         let (root, parents) = (history.root(commit), &history.parents[commit as usize]);
         let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
         // What stands in the same tree as before needs no look.
