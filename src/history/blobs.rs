@@ -6,10 +6,11 @@
 
 use super::assemble::Scene;
 use super::cache::known::{self, Known};
-use super::dirty::{self, Margin};
+use super::dirty;
 use super::paths::Paths;
 use crate::blob::decode::{self, SNIFF};
 use crate::blob::{Chunk, FileKind, Origin};
+use crate::detect::REACH;
 use crate::finding::Finding;
 use crate::git::forest::{Base, Decoded, Visitor};
 use crate::git::{Damage, ObjectId, ObjectNumber, ObjectStore};
@@ -49,7 +50,6 @@ pub(super) struct Blobs<'b> {
     wanted: &'b (dyn Fn(ObjectNumber) -> bool + Sync),
     /// What an earlier run has scanned.
     known: &'b Known,
-    margin: Margin,
     seen: Mutex<Vec<(ObjectNumber, u8)>>,
     found: Mutex<BTreeMap<ObjectNumber, Vec<Finding>>>,
     damage: Mutex<BTreeMap<ObjectNumber, Damage>>,
@@ -82,7 +82,6 @@ impl<'b> Blobs<'b> {
             progress,
             wanted,
             known,
-            margin: Margin::of(scene.scanner.rules()),
             seen: Mutex::default(),
             found: Mutex::default(),
             damage: Mutex::default(),
@@ -140,7 +139,7 @@ impl<'b> Blobs<'b> {
             return false;
         }
         let Space { lanes, regions, .. } = space;
-        dirty::regions(base.pieces, base.bytes.len(), bytes, self.margin, regions);
+        dirty::regions(base.pieces, base.bytes.len(), bytes.len(), REACH, regions);
         regions.iter().all(|region| {
             let text = whole_runs(*region, bytes).of(bytes);
             let seen = self.scanner.look(&Chunk::whole(text, kind), lanes);

@@ -4,7 +4,7 @@
 //! near its new bytes only.
 
 use super::blobs;
-use super::dirty::{self, Margin};
+use super::dirty;
 use super::paths::Paths;
 use crate::blob::Origin;
 use crate::finding::Finding;
@@ -44,8 +44,7 @@ impl Visitor for Echo<'_> {
         }
         if let Some(base) = base.filter(|base| base.state.searched && !dirty::carried(base.pieces, &base.state.spans)) {
             // A letter beside a value decides as well.
-            let margin = Margin::Fixed(self.values.longest + 1);
-            dirty::regions(base.pieces, base.bytes.len(), bytes, margin, regions);
+            dirty::regions(base.pieces, base.bytes.len(), bytes.len(), self.values.longest + 1, regions);
             if regions.iter().all(|region| self.values.find(region.of(bytes)).next().is_none()) {
                 return Heard { searched: true, spans: Vec::new() };
             }
