@@ -34,7 +34,7 @@ pub const MARGIN: usize = 2 * MAX_SPAN;
 
 /// How many bytes decide about a candidate at most, from the first one that counts to the last, unless what it begins with is
 /// told by [`Scratch::wide`]: a value of an assignment, its name, and the words that have to stand near on both sides.
-pub const REACH: usize = 4 * 1024;
+pub const REACH: usize = 2720;
 
 /// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
 const SLACK: usize = 512;

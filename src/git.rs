@@ -5,6 +5,7 @@
 //! rules nor findings. Nothing here executes, writes or follows what a repository's configuration names, and no owner check
 //! stops a scan. Formats are those of git's own documentation (`gitformat-pack`, `gitrepository-layout`, `reftable`).
 
+mod cursor;
 pub mod delta;
 pub mod forest;
 pub mod id;

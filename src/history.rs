@@ -6,6 +6,7 @@
 
 mod assemble;
 mod blobs;
+mod cache;
 mod dirty;
 mod echo;
 mod events;
@@ -13,8 +14,10 @@ mod gather;
 mod graph;
 mod interest;
 mod messages;
+mod names;
 mod objects;
 mod paths;
+mod recent;
 mod select;
 mod sources;
 mod watch;
@@ -29,13 +32,15 @@ use crate::report::{Manifest, Report, Scope};
 use crate::scan::{KnownValues, Progress, Scanner};
 use crate::source::Skip;
 use assemble::{Found, Scene};
-use blobs::Blobs;
+use blobs::{BlobResults, Blobs};
+use cache::known::{self, Known};
+use cache::outline::{Outline, Recalled};
+use cache::{Cache, Content};
 use echo::Echo;
 use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
 use objects::{Objects, mend};
-use paths::Paths;
 use select::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -64,70 +69,86 @@ impl Scanner {
         progress: &Progress,
     ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
-        let mut layout = Layout::discover(path)?;
-        layout.quarantine.clone_from(&options.quarantine);
-        let mut damage = Vec::new();
-        let store = ObjectStore::new(Lookup::open(&layout, &mut damage), &mut damage);
-        let refs = Refs::read(&layout, &mut damage);
+        let mut start = Start::new(self, path, options)?;
+        let quick = if watch.is_none() { start.quick(self, options)? } else { None };
+        let (mut report, followed) = match quick {
+            Some(report) => (report, Vec::new()),
+            None => self.read_all(start, options, watch, progress)?,
+        };
+        report.manifest.duration = begun.elapsed();
+        Ok((report, followed))
+    }
+
+    /// The report of a run over all objects.
+    fn read_all(
+        &self,
+        start: Start,
+        options: &HistoryOptions,
+        watch: Option<&Watch<'_>>,
+        progress: &Progress,
+    ) -> Result<(Report, Vec<Followed>), GitError> {
+        let Start { layout, refs, lookup, mut damage, mut cache, state } = start;
+        let store = ObjectStore::new(lookup, &mut damage);
+        let known = cache.as_mut().map_or_else(Known::default, |cache| Known::read(cache, &store));
         progress.total.store(store.len() as u64, Ordering::Relaxed);
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
-        let gathered = self.gather(&objects, progress);
-        let structure = &gathered.structure;
+        let Gathered { structure, messages, broken, mended } = self.gather(&objects, &known, progress);
         let history = History::new(&structure.commits, &structure.trees, &store);
-        let selection = Selection::new(options, &store, &refs, structure, &history)?;
-        let mut paths = selection.paths(&store, structure, &history);
+        let selection = Selection::new(options, &store, &refs, &structure, &history)?;
+        let mut paths = selection.paths(&store, &structure, &history);
         let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
         staged.iter().for_each(|(number, path)| paths.name(*number, path));
+        let (structure, history, selection) = (&structure, &history, &selection);
+        let scene =
+            Scene { scanner: self, store: &store, structure, history, selection, paths: &paths, staged: &staged };
 
-        let asked = |(number, _): &(ObjectNumber, Finding)| {
-            history.index(*number).map_or_else(|| selection.has_tag(*number), |commit| selection.has_commit(commit))
-        };
-        let (in_blobs, mut lost) = self.scan_blobs(&objects, &selection, &paths, progress, &gathered.mended);
-        let mut found = Found {
-            blobs: in_blobs,
-            messages: gathered.messages.into_iter().filter(asked).collect(),
-            names: sources::names(self, &structure.trees),
-            texts: Vec::new(),
-        };
+        let told = messages.iter().map(|(number, _)| *number).collect();
+        let (results, again) = self.scan_blobs(&objects, &scene, progress, &mended, &known);
+        let BlobResults { found, broken: mut lost, seen } = results;
+        let messages = messages.into_iter().filter(|(number, _)| scene.asks_for(*number)).collect();
+        let names = sources::names(self, &structure.trees);
+        let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
         if selection.is_everything() {
             found.texts = sources::refs(self, &refs);
             found.texts.extend(sources::own(self, &layout, &mut damage));
         }
         if options.trace {
-            self.trace(&objects, &selection, &paths, &mut found);
+            self.trace(&objects, &scene, &mut found);
         }
-        let watched = watch::Scene { store: &store, structure, history: &history, selection: &selection };
+        let watched = watch::Scene { store: &store, structure, history, selection };
         let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
         drop(objects);
         damage.extend(absent(&layout, structure, &store));
         // What was broken in the first walk and turned out to be a blob was told of again in the second.
-        lost.broken.extend(gathered.broken.into_iter().filter(|(number, _)| !lost.mended.contains(number)));
-        damage.extend(structure.misnamed(&store, &lost.broken));
-        damage.extend(lost.broken.into_values().chain(selection.lost(&store)));
-        let mut manifest = Manifest::new(self.rules(), Scope::History);
+        lost.extend(broken.into_iter().filter(|(number, _)| !again.contains(number)));
+        damage.extend(structure.misnamed(&store, &lost));
+        damage.extend(lost.values().cloned().chain(selection.lost(&store)));
+        let damage: BTreeSet<Damage> = damage.into_iter().collect();
+        let findings = scene.findings(&found);
+        let mut notes = Vec::new();
+        if let Some(mut cache) = cache {
+            let outline = state.filter(|_| !options.trace);
+            let outline = outline.and_then(|state| Outline::of(&scene, &found, &findings, state, &damage));
+            let seen = Seen { blobs: seen, told, lost: lost.into_keys().collect() };
+            seen.write(&mut cache, &known, &scene, outline);
+            notes = cache.notes;
+        }
+        if findings.beyond {
+            notes.push(format!(
+                "folders that stand at more than {} paths of one commit, or too deep, were passed over: not all places are listed",
+                interest::MAX_VISITS
+            ));
+        }
+        let mut manifest = manifest(self, damage, notes);
         manifest.files = progress.files.load(Ordering::Relaxed);
         manifest.bytes = progress.bytes.load(Ordering::Relaxed);
-        manifest.skips = damage.into_iter().map(Skip::from).collect();
-        manifest.skips.sort();
-        manifest.skips.dedup();
-        let scene = Scene {
-            scanner: self,
-            store: &store,
-            structure,
-            history: &history,
-            selection: &selection,
-            paths: &paths,
-            staged: &staged,
-        };
-        let findings = scene.findings(&found);
-        manifest.duration = begun.elapsed();
-        Ok((Report::new(self.rules(), findings, manifest), followed))
+        Ok((Report::new(self.rules(), assemble::masked(findings), manifest), followed))
     }
 
     /// Commits, tags and trees, and what was found in messages.
-    fn gather(&self, objects: &Objects<'_>, progress: &Progress) -> Gathered {
-        let messages = Messages::new(self);
+    fn gather(&self, objects: &Objects<'_>, known: &Known, progress: &Progress) -> Gathered {
+        let messages = Messages::new(self, known);
         let gather = Gather::new(objects.store, &messages, progress);
         objects.show_others(&gather);
         let mended = mend(objects.store, gather.take_broken(), &gather, |kind| kind != ObjectKind::Blob);
@@ -135,34 +156,37 @@ impl Scanner {
         Gathered { structure, messages: messages.finish(), broken, mended }
     }
 
-    /// What was found in blobs, and which objects were lost or read from another copy; `known` ones are told of no more.
+    /// What came of blobs, and which were read from another copy; objects that the first walk `mended` are told of no more.
     fn scan_blobs(
         &self,
         objects: &Objects<'_>,
-        selection: &Selection,
-        paths: &Paths,
+        scene: &Scene<'_>,
         progress: &Progress,
-        known: &BTreeSet<ObjectNumber>,
-    ) -> (BTreeMap<ObjectNumber, Vec<Finding>>, Lost) {
-        let wanted = |number: ObjectNumber| selection.wants(number, paths);
-        let blobs = Blobs::new(self, objects.store, paths, progress, &wanted);
-        objects.show_blobs(&blobs);
+        mended: &BTreeSet<ObjectNumber>,
+        known: &Known,
+    ) -> (BlobResults, BTreeSet<ObjectNumber>) {
+        let wanted = |number: ObjectNumber| scene.selection.wants(number, scene.paths);
+        let blobs = Blobs::new(scene, progress, &wanted, known);
+        if known.is_empty() {
+            objects.show_blobs(&blobs);
+        } else {
+            objects.show_blobs_of(&|number| blobs.needs(number), &blobs);
+        }
         let mut broken = blobs.take_broken();
-        broken.retain(|number, _| !known.contains(number));
+        broken.retain(|number, _| !mended.contains(number));
         let mended = mend(objects.store, broken, &blobs, |kind| kind == ObjectKind::Blob);
-        let (found, broken) = blobs.finish();
-        (found, Lost { broken, mended })
+        (blobs.finish(), mended)
     }
 
     /// Adds where else the values stand that were found.
-    fn trace(&self, objects: &Objects<'_>, selection: &Selection, paths: &Paths, found: &mut Found) {
+    fn trace(&self, objects: &Objects<'_>, scene: &Scene<'_>, found: &mut Found) {
         let known = found.blobs.values().flatten().chain(found.messages.iter().map(|(_, finding)| finding));
         let Some(values) = KnownValues::of(known) else { return };
-        let wanted = |number: ObjectNumber| selection.wants(number, paths);
+        let wanted = |number: ObjectNumber| scene.selection.wants(number, scene.paths);
         let echo = Echo {
             scanner: self,
             store: objects.store,
-            paths,
+            paths: scene.paths,
             values: &values,
             wanted: &wanted,
             found: &found.blobs,
@@ -175,10 +199,99 @@ impl Scanner {
     }
 }
 
-/// What a walk over blobs could not read, and what it could read from another copy.
-struct Lost {
-    broken: BTreeMap<ObjectNumber, Damage>,
-    mended: BTreeSet<ObjectNumber>,
+/// What a run has learned of single objects.
+struct Seen {
+    /// Blobs that were scanned, with their marks.
+    blobs: Vec<(ObjectNumber, u8)>,
+    /// Commits and tags in which something was found.
+    told: BTreeSet<ObjectNumber>,
+    /// What could not be read as it should be.
+    lost: BTreeSet<ObjectNumber>,
+}
+
+impl Seen {
+    /// Writes it, and the outline of the run.
+    fn write(self, cache: &mut Cache, known: &Known, scene: &Scene<'_>, outline: Option<Outline>) {
+        let mark = |number: ObjectNumber| known::MESSAGE | if self.told.contains(&number) { known::FOUND } else { 0 };
+        let mut seen = self.blobs;
+        seen.extend(scene.structure.messages().map(|number| (number, mark(number))));
+        seen.retain(|(number, _)| !self.lost.contains(number));
+        known.write(cache, scene.store, seen, |number| scene.paths.name_of(number));
+        if let Some(outline) = outline {
+            outline.write(cache);
+        }
+    }
+}
+
+/// The account of a run, without counts.
+fn manifest(scanner: &Scanner, damage: BTreeSet<Damage>, notes: Vec<String>) -> Manifest {
+    let mut manifest = Manifest::new(scanner.rules(), Scope::History);
+    manifest.skips = damage.into_iter().map(Skip::from).collect();
+    manifest.skips.sort();
+    manifest.notes = notes;
+    manifest
+}
+
+/// What is known before any object is read.
+struct Start {
+    layout: Layout,
+    refs: Refs,
+    lookup: Lookup,
+    damage: Vec<Damage>,
+    cache: Option<Cache>,
+    /// The state of the repository, if it can be told.
+    state: Option<[u8; 32]>,
+}
+
+impl Start {
+    fn new(scanner: &Scanner, path: &Path, options: &HistoryOptions) -> Result<Self, GitError> {
+        let mut layout = Layout::discover(path)?;
+        layout.quarantine.clone_from(&options.quarantine);
+        let mut damage = Vec::new();
+        let lookup = Lookup::open(&layout, &mut damage);
+        let refs = Refs::read(&layout, &mut damage);
+        // A range reads what is new and nothing else.
+        let folder = options.cache.as_ref().filter(|_| options.range.is_none());
+        let cache = folder.map(|folder| Cache::open(folder, &layout, scanner));
+        let state = cache.as_ref().map(|_| cache::state::of(&layout, &lookup, &refs, options, &mut damage));
+        let state = state.filter(|_| damage.is_empty());
+        Ok(Self { layout, refs, lookup, damage, cache, state })
+    }
+
+    /// The report, if it can be told without reading all objects.
+    fn quick(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Result<Option<Report>, GitError> {
+        if let Some(range) = options.range.as_ref().filter(|_| self.damage.is_empty()) {
+            let clean = recent::look(scanner, &self.lookup, &self.refs, range)?;
+            return Ok(clean.map(|clean| {
+                let mut manifest = manifest(scanner, BTreeSet::new(), Vec::new());
+                (manifest.files, manifest.bytes) = (clean.objects, clean.bytes);
+                Report::new(scanner.rules(), Vec::new(), manifest)
+            }));
+        }
+        let Some(recalled) = self.recall(scanner, options) else { return Ok(None) };
+        let notes = self.cache.iter_mut().flat_map(|cache| std::mem::take(&mut cache.notes)).collect();
+        Ok(Some(recalled.report(scanner, notes)))
+    }
+
+    /// The report of an earlier run, if the repository is as it was.
+    fn recall(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Option<Recalled> {
+        let state = self.state.filter(|_| !options.trace)?;
+        let cache = self.cache.as_mut()?;
+        let recalled = Outline::read(cache, &state)?.recall(scanner, &self.layout, &self.lookup, &self.refs);
+        if recalled.is_none() {
+            cache.reject(Content::Outline, "the repository holds something else");
+        }
+        recalled
+    }
+}
+
+impl Recalled {
+    fn report(self, scanner: &Scanner, notes: Vec<String>) -> Report {
+        let mut manifest = manifest(scanner, self.damage.into_iter().collect(), notes);
+        (manifest.files, manifest.bytes) = self.read;
+        manifest.known = self.objects.saturating_sub(manifest.files);
+        Report::new(scanner.rules(), self.findings, manifest)
+    }
 }
 
 /// What the walk over everything but blobs gave.

@@ -78,6 +78,10 @@ pub struct Manifest {
     pub files: u64,
     /// Bytes scanned.
     pub bytes: u64,
+    /// Objects that an earlier run had scanned, by the cache, so that they were not scanned again.
+    pub known: u64,
+    /// What else is worth saying about the run.
+    pub notes: Vec<String>,
     /// What was not scanned, sorted by path.
     pub skips: Vec<Skip>,
     /// What git ignores and was therefore left out; folders were not looked into.
@@ -99,6 +103,8 @@ impl Manifest {
             scope,
             files: 0,
             bytes: 0,
+            known: 0,
+            notes: Vec::new(),
             skips: Vec::new(),
             ignored: Vec::new(),
             rules: rules.len(),

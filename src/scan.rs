@@ -4,6 +4,7 @@
 //! report is the same for any number of threads.
 
 mod chunks;
+mod digest;
 pub mod explain;
 mod known;
 mod large;

@@ -19,12 +19,14 @@ fuzz_target!(|input: (u8, u8, Vec<u8>)| {
     file.write_all(&bytes).expect("there is room");
     for format in [ObjectFormat::Sha1, ObjectFormat::Sha256] {
         let Ok(index) = PackIndex::open(file.path(), format) else { continue };
-        for (id, _) in index.iter() {
-            index.find(id.bytes());
-            index.with_prefix(&id.bytes()[..3], 10);
+        for (position, (id, _)) in index.raw_entries() {
+            index.find(id);
+            index.with_prefix(&id[..3], 10);
+            index.check(position);
         }
-        index.checks().count();
+        assert_eq!(index.raw_ids().count(), index.len());
         index.pack_checksum();
+        index.checksum();
         index.find(b"");
     }
 });

@@ -132,6 +132,10 @@ pub(crate) struct HistoryArgs {
     #[arg(long)]
     pub(crate) trace: bool,
 
+    /// Keep in this folder what is worth knowing in the next run: no secret, and readable by you alone
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) run: RunArgs,
 }

@@ -127,7 +127,8 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
     if narrowed && args.reach != ReachArg::All {
         bail!("--reach is for whole histories: leave it out, or leave out what narrows the scan to some commits");
     }
-    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace: args.trace, quarantine: Vec::new() })
+    let (trace, cache) = (args.trace, args.cache.clone());
+    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace, quarantine: Vec::new(), cache })
 }
 
 /// The first second of a day in UTC.

@@ -9,12 +9,11 @@ use super::lookup::Reader;
 use super::object::ObjectKind;
 use super::pack::{EntryError, Pack, Stored};
 use super::pack_index::PackIndex;
-use super::store::{ObjectNumber, ObjectStore};
+use super::store::{ObjectNumber, ObjectStore, PackEntry};
 use super::{Damage, DamageKind};
 use rayon::prelude::*;
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 const NONE: u32 = u32::MAX;
 
@@ -63,8 +62,8 @@ pub trait Visitor: Sync {
 pub struct Forest<'s> {
     store: &'s ObjectStore,
     pack: &'s Pack,
-    /// Offset and object, by offset.
-    entries: Vec<(u64, ObjectNumber)>,
+    /// By offset.
+    entries: Vec<PackEntry>,
     first_child: Vec<u32>,
     next_sibling: Vec<u32>,
     /// How many objects are made from it, itself among them.
@@ -72,6 +71,26 @@ pub struct Forest<'s> {
     roots: Vec<Root>,
     /// Entries that cannot be reached, and why.
     lost: Vec<(ObjectNumber, EntryError)>,
+}
+
+/// What an entry is made from.
+#[derive(Clone, Copy)]
+enum Origin {
+    /// Nothing: it is stored whole.
+    Whole(ObjectKind),
+    /// This entry.
+    Entry(u32),
+    /// See [`Odd`].
+    Odd,
+}
+
+/// What is not to be expected of an entry.
+#[derive(Clone, Copy)]
+enum Odd {
+    /// It is made from an object of another pack.
+    Outside(ObjectNumber),
+    /// It cannot be decoded.
+    Lost(EntryError),
 }
 
 #[derive(Clone, Copy)]
@@ -98,16 +117,21 @@ impl<'s> Forest<'s> {
             roots: Vec::new(),
             lost: Vec::new(),
         };
+        let (origins, odd) = forest.origins(&store.lookup().packs()[number].1);
         let mut base = vec![NONE; count];
-        let by_object = OnceCell::new();
-        let altered = altered(pack, &store.lookup().packs()[number].1);
-        for entry in 0..count {
-            let (offset, object) = forest.entries[entry];
-            if altered.contains(&offset) {
-                forest.lost.push((object, "it is not what the index of its pack has a checksum of"));
-            } else {
-                forest.place(entry, &mut base, &by_object);
+        for (entry, origin) in (0u32..).zip(origins) {
+            match origin {
+                Origin::Whole(kind) => forest.roots.push(Root { entry, kind, outside: None }),
+                Origin::Entry(parent) => {
+                    base[entry as usize] = parent;
+                    forest.next_sibling[entry as usize] = forest.first_child[parent as usize];
+                    forest.first_child[parent as usize] = entry;
+                }
+                Origin::Odd => {}
             }
+        }
+        for (entry, odd) in odd {
+            forest.place_odd(entry, odd);
         }
         forest.weigh(&base);
         // The heaviest first, so that no thread is left alone with it in the end.
@@ -116,65 +140,99 @@ impl<'s> Forest<'s> {
         forest
     }
 
-    /// Finds out what an entry is made from.
-    fn place(&mut self, entry: usize, base: &mut [u32], by_object: &OnceCell<HashMap<ObjectNumber, usize>>) {
-        let (offset, number) = self.entries[entry];
-        let by_offset = |wanted: u64| self.entries.binary_search_by_key(&wanted, |(offset, _)| *offset).ok();
-        let found = match self.pack.header(offset) {
-            Ok(header) => match header.stored {
-                Stored::Whole(kind) => {
-                    self.roots.push(Root { entry: entry as u32, kind, outside: None });
-                    return;
-                }
-                Stored::OffsetDelta(wanted) => by_offset(wanted).ok_or("its base lies outside of the pack"),
-                Stored::IdDelta(id) => match self.store.find(id.bytes()) {
-                    Some(object) => match by_object.get_or_init(|| self.by_object()).get(&object) {
-                        Some(&at) => Ok(at),
-                        None => return self.place_outside(entry, object),
-                    },
-                    None => Err("its base is missing"),
-                },
-            },
-            Err(why) => Err(why),
+    /// What each entry is made from, by offset; and those with which something is odd.
+    fn origins(&self, index: &PackIndex) -> (Vec<Origin>, Vec<(u32, Odd)>) {
+        let by_object = OnceLock::new();
+        let odd = Mutex::new(Vec::new());
+        let origin = |entry: u32| {
+            let found = self.origin(entry, index, &by_object);
+            found.unwrap_or_else(|one| {
+                odd.lock().unwrap_or_else(PoisonError::into_inner).push((entry, one));
+                Origin::Odd
+            })
         };
-        match found {
-            Ok(parent) => {
-                base[entry] = parent as u32;
-                self.next_sibling[entry] = self.first_child[parent];
-                self.first_child[parent] = entry as u32;
+        let origins = (0..self.entries.len() as u32).into_par_iter().map(origin).collect();
+        let mut odd = odd.into_inner().unwrap_or_else(PoisonError::into_inner);
+        odd.sort_unstable_by_key(|(entry, _)| *entry);
+        (origins, odd)
+    }
+
+    fn origin(
+        &self,
+        entry: u32,
+        index: &PackIndex,
+        by_object: &OnceLock<HashMap<ObjectNumber, u32>>,
+    ) -> Result<Origin, Odd> {
+        let PackEntry { offset, position, .. } = self.entries[entry as usize];
+        let next = self.entries[entry as usize..].iter().map(|next| next.offset).find(|next| *next > offset);
+        // Damage to a header shows in no other way.
+        if index.check(position).is_some_and(|check| !self.pack.has_crc(offset, next, check)) {
+            return Err(Odd::Lost("it is not what the index of its pack has a checksum of"));
+        }
+        match self.pack.header(offset).map_err(Odd::Lost)?.stored {
+            Stored::Whole(kind) => Ok(Origin::Whole(kind)),
+            Stored::OffsetDelta(base) => {
+                self.at(base, entry).map(Origin::Entry).ok_or(Odd::Lost("its base lies outside of the pack"))
             }
-            Err(why) => self.lost.push((number, why)),
+            Stored::IdDelta(id) => {
+                let object = self.store.find(id.bytes()).ok_or(Odd::Lost("its base is missing"))?;
+                let inside = by_object.get_or_init(|| self.by_object()).get(&object);
+                inside.map(|base| Origin::Entry(*base)).ok_or(Odd::Outside(object))
+            }
         }
     }
 
-    fn by_object(&self) -> HashMap<ObjectNumber, usize> {
-        self.entries.iter().enumerate().map(|(at, (_, number))| (*number, at)).collect()
+    /// The entry at `offset`, which is most likely a little before `near`.
+    fn at(&self, offset: u64, near: u32) -> Option<u32> {
+        let (mut start, mut end, mut step) = (near as usize, self.entries.len(), 16);
+        while start > 0 && self.entries[start].offset > offset {
+            end = start;
+            start = start.saturating_sub(step);
+            step *= 4;
+        }
+        let found = self.entries[start..end].binary_search_by_key(&offset, |entry| entry.offset);
+        found.ok().map(|at| (start + at) as u32)
     }
 
-    fn place_outside(&mut self, entry: usize, object: ObjectNumber) {
-        match self.store.read(object, &mut Reader::default()) {
-            Ok((kind, _)) => self.roots.push(Root { entry: entry as u32, kind, outside: Some(object) }),
-            Err(_) => self.lost.push((self.entries[entry].1, "its base is damaged")),
+    fn by_object(&self) -> HashMap<ObjectNumber, u32> {
+        self.entries.iter().map(|entry| entry.number).zip(0..).collect()
+    }
+
+    /// Takes in an entry that is made from an object of another pack, or from nothing that is here.
+    fn place_odd(&mut self, entry: u32, odd: Odd) {
+        let number = self.entries[entry as usize].number;
+        match odd {
+            Odd::Lost(why) => self.lost.push((number, why)),
+            Odd::Outside(object) => match self.store.read(object, &mut Reader::default()) {
+                Ok((kind, _)) => self.roots.push(Root { entry, kind, outside: Some(object) }),
+                Err(_) => self.lost.push((number, "its base is damaged")),
+            },
         }
+    }
+
+    /// All entries that can be reached, bases first.
+    fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = self.roots.iter().map(|root| root.entry).collect();
+        let mut next = 0;
+        while let Some(&entry) = order.get(next) {
+            next += 1;
+            order.extend(self.children(entry));
+        }
+        order
     }
 
     /// Adds up the weights, and finds what hangs on nothing: circles.
     fn weigh(&mut self, base: &[u32]) {
-        let mut order: Vec<u32> = self.roots.iter().map(|root| root.entry).collect();
+        let order = self.order();
         let mut reached = vec![false; self.entries.len()];
         let lost: HashSet<ObjectNumber> = self.lost.iter().map(|(number, _)| *number).collect();
-        let mut next = 0;
-        while let Some(&entry) = order.get(next) {
-            next += 1;
-            reached[entry as usize] = true;
-            order.extend(self.children(entry));
-        }
+        order.iter().for_each(|entry| reached[*entry as usize] = true);
         for &entry in order.iter().rev() {
             if let Some(parent) = self.weight.get(base[entry as usize] as usize) {
                 self.weight[base[entry as usize] as usize] = parent.saturating_add(self.weight[entry as usize]);
             }
         }
-        for (entry, (_, number)) in self.entries.iter().enumerate() {
+        for (entry, PackEntry { number, .. }) in self.entries.iter().enumerate() {
             if !reached[entry] && !lost.contains(number) {
                 self.lost.push((*number, "the object it is made from is damaged, or its deltas go in a circle"));
             }
@@ -187,31 +245,38 @@ impl<'s> Forest<'s> {
             .take_while(|&at| at != NONE)
     }
 
-    /// Shows all objects of the wanted kinds to `visitor`, on all threads.
-    pub fn walk<V: Visitor>(&self, wanted: impl Fn(ObjectKind) -> bool + Sync, visitor: &V) {
+    /// Shows the objects of the wanted kinds that are `needed` to `visitor`, and those that they are made from, on all threads.
+    pub fn walk<V: Visitor>(
+        &self,
+        wanted: impl Fn(ObjectKind) -> bool + Sync,
+        needed: &(dyn Fn(ObjectNumber) -> bool + Sync),
+        visitor: &V,
+    ) {
         for (number, why) in &self.lost {
             visitor.broken(*number, self.store.corrupt(*number, why));
         }
-        let roots: Vec<&Root> = self.roots.iter().filter(|root| wanted(root.kind)).collect();
+        let marks = self.marks(needed);
+        let roots: Vec<&Root> =
+            self.roots.iter().filter(|root| wanted(root.kind) && marks[root.entry as usize]).collect();
         roots.par_iter().with_max_len(64).for_each_init(
-            || Walker::new(visitor),
+            || Walker::new(visitor, &marks),
             |walker, root| {
                 walker.walk(self, **root, visitor);
             },
         );
     }
-}
 
-/// The offsets at which something else stands than what the index was made for. Damage to a header shows in no other way.
-fn altered(pack: &Pack, index: &PackIndex) -> HashSet<u64> {
-    let mut checks: Vec<(u64, u32)> = index.checks().collect();
-    checks.sort_unstable();
-    let is_altered = |at: usize| {
-        let (start, crc) = checks[at];
-        let end = checks.get(checks.partition_point(|(offset, _)| *offset <= start)).map(|(offset, _)| *offset);
-        (!pack.has_crc(start, end, crc)).then_some(start)
-    };
-    (0..checks.len()).into_par_iter().filter_map(is_altered).collect()
+    /// For each entry whether it, or something that is made from it, is needed.
+    fn marks(&self, needed: &(dyn Fn(ObjectNumber) -> bool + Sync)) -> Vec<bool> {
+        let mut marks: Vec<bool> = self.entries.par_iter().map(|entry| needed(entry.number)).collect();
+        if marks.iter().any(|mark| !mark) {
+            for entry in self.order().into_iter().rev() {
+                let below = self.children(entry).any(|child| marks[child as usize]);
+                marks[entry as usize] |= below;
+            }
+        }
+        marks
+    }
 }
 
 /// An object that others are made from.
@@ -227,6 +292,8 @@ type SharedBase<S> = Option<Arc<Kept<S>>>;
 /// What one thread of a walk works with.
 struct Walker<'v, V: Visitor> {
     visitor: &'v V,
+    /// See [`Forest::marks`].
+    marks: &'v [bool],
     inflater: Inflater,
     delta: Vec<u8>,
     pieces: Vec<Piece>,
@@ -242,9 +309,10 @@ impl<V: Visitor> Drop for Walker<'_, V> {
 }
 
 impl<'v, V: Visitor> Walker<'v, V> {
-    fn new(visitor: &'v V) -> Self {
+    fn new(visitor: &'v V, marks: &'v [bool]) -> Self {
         Self {
             visitor,
+            marks,
             inflater: Inflater::default(),
             delta: Vec::new(),
             pieces: Vec::new(),
@@ -260,7 +328,7 @@ impl<'v, V: Visitor> Walker<'v, V> {
         }
         self.stack.push((root.entry, outside));
         while let Some((entry, base)) = self.stack.pop() {
-            let number = forest.entries[entry as usize].1;
+            let number = forest.entries[entry as usize].number;
             let kept = match self.decode(forest, entry, base.as_deref()) {
                 Ok(bytes) => {
                     let base = base.as_deref().map(|base| Base {
@@ -280,7 +348,7 @@ impl<'v, V: Visitor> Walker<'v, V> {
             };
             // Freed before a long chain is followed, unless something else is made from it as well.
             drop(base);
-            let mut children: Vec<u32> = forest.children(entry).collect();
+            let mut children: Vec<u32> = forest.children(entry).filter(|child| self.marks[*child as usize]).collect();
             if children.is_empty() {
                 continue;
             }
@@ -304,7 +372,7 @@ impl<'v, V: Visitor> Walker<'v, V> {
         entry: u32,
         base: Option<&Kept<V::State>>,
     ) -> Result<Vec<u8>, EntryError> {
-        let header = forest.pack.header(forest.entries[entry as usize].0)?;
+        let header = forest.pack.header(forest.entries[entry as usize].offset)?;
         let mut bytes = Vec::new();
         let Some(base) = base else {
             forest.pack.inflate(&header, &mut self.inflater, &mut bytes)?;
@@ -319,12 +387,12 @@ impl<'v, V: Visitor> Walker<'v, V> {
     /// Tells of an entry that cannot be decoded, and of everything made from it.
     fn give_up(&self, forest: &Forest<'_>, entry: u32, why: EntryError, visitor: &V) {
         let store = forest.store;
-        let number = forest.entries[entry as usize].1;
+        let number = forest.entries[entry as usize].number;
         let kind = if why.contains("larger") { DamageKind::Huge } else { DamageKind::Corrupt };
         visitor.broken(number, Damage::new(store.id(number), kind, why));
         let mut below: Vec<u32> = forest.children(entry).collect();
         while let Some(entry) = below.pop() {
-            let number = forest.entries[entry as usize].1;
+            let number = forest.entries[entry as usize].number;
             visitor.broken(number, store.corrupt(number, "the object it is made from is damaged"));
             below.extend(forest.children(entry));
         }

@@ -3,6 +3,7 @@
 //! Versions 2 to 4 of git's `gitformat-index`, with the tree cache that says which folders are as they were committed.
 
 use super::GitError;
+use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::layout::read_file;
 use std::collections::BTreeMap;
@@ -79,28 +80,28 @@ impl Index {
 
     fn parse(bytes: &[u8], format: ObjectFormat) -> Result<Self, &'static str> {
         const CUT: &str = "the index is damaged; `git reset` writes it anew";
-        let mut cursor = Cursor { bytes, at: 0 };
+        let mut cursor = Cursor::new(bytes, 0);
         if cursor.take(4).ok_or(CUT)? != b"DIRC" {
             return Err(CUT);
         }
-        let version = cursor.number().ok_or(CUT)?;
+        let version = cursor.four().ok_or(CUT)?;
         if !(2..=4).contains(&version) {
             return Err("the index is of a version that is not known");
         }
-        let count = cursor.number().ok_or(CUT)?;
+        let count = cursor.four().ok_or(CUT)?;
         let mut index = Self::default();
         let mut name = Vec::new();
         for _ in 0..count {
-            let entry = cursor.entry(version, format, &mut name).ok_or(CUT)?;
+            let entry = IndexEntry::read(&mut cursor, version, format, &mut name).ok_or(CUT)?;
             index.entries.push(entry);
         }
         // A checksum as long as an id stands at the end.
-        while cursor.at + format.len() + 8 <= bytes.len() {
+        while cursor.at() + format.len() + 8 <= bytes.len() {
             let signature = cursor.take(4).ok_or(CUT)?;
-            let len = cursor.number().ok_or(CUT)?;
+            let len = cursor.four().ok_or(CUT)?;
             let content = cursor.take(len).ok_or(CUT)?;
             match signature {
-                b"TREE" => drop(index.trees(&mut Cursor { bytes: content, at: 0 }, format, b"", 0)),
+                b"TREE" => drop(index.trees(&mut Cursor::new(content, 0), format, b"", 0)),
                 b"link" => return Err("the index is split; `git update-index --no-split-index` puts it together"),
                 _ => {}
             }
@@ -124,69 +125,30 @@ impl Index {
     }
 }
 
-struct Cursor<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl<'b> Cursor<'b> {
-    fn take(&mut self, len: usize) -> Option<&'b [u8]> {
-        let taken = self.bytes.get(self.at..self.at.checked_add(len)?)?;
-        self.at += len;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<usize> {
-        let four = self.take(4)?;
-        usize::try_from(u32::from_be_bytes([four[0], four[1], four[2], four[3]])).ok()
-    }
-
-    fn short(&mut self) -> Option<u16> {
-        self.take(2).map(|two| u16::from_be_bytes([two[0], two[1]]))
-    }
-
-    /// Up to the next `end`, which is passed over.
-    fn until(&mut self, end: u8) -> Option<&'b [u8]> {
-        let len = memchr::memchr(end, self.bytes.get(self.at..)?)?;
-        let taken = self.take(len);
-        self.at += 1;
-        taken
-    }
-
+impl IndexEntry {
     /// Reads an entry; `name` is that of the one before.
-    fn entry(&mut self, version: usize, format: ObjectFormat, name: &mut Vec<u8>) -> Option<IndexEntry> {
-        let start = self.at;
-        let stat = self.take(STAT)?;
+    fn read(cursor: &mut Cursor<'_>, version: usize, format: ObjectFormat, name: &mut Vec<u8>) -> Option<Self> {
+        let start = cursor.at();
+        let stat = cursor.take(STAT)?;
         let mode = u32::from_be_bytes([stat[24], stat[25], stat[26], stat[27]]);
-        let id = ObjectId::new(self.take(format.len())?);
-        let flags = self.short()?;
-        let extended = if flags & 0x4000 != 0 { self.short()? } else { 0 };
+        let id = ObjectId::new(cursor.take(format.len())?);
+        let flags = cursor.two()?;
+        let extended = if flags & 0x4000 != 0 { cursor.two()? } else { 0 };
         if version == 4 {
-            let cut = self.offset()?;
+            let cut = cursor.length()?;
             name.truncate(name.len().checked_sub(cut)?);
-            name.extend_from_slice(self.until(0)?);
+            name.extend_from_slice(cursor.until(0)?);
         } else {
-            *name = self.until(0)?.to_vec();
+            *name = cursor.until(0)?.to_vec();
             // Entries are filled with zeros to a multiple of eight bytes, one at least.
-            let len = self.at - start;
-            self.take(len.next_multiple_of(8) - len)?;
+            let len = cursor.at() - start;
+            cursor.take(len.next_multiple_of(8) - len)?;
         }
         let state = match () {
             () if flags >> 12 & 3 != 0 => EntryState::Conflict,
             () if extended & 0x2000 != 0 => EntryState::Intended,
             () => EntryState::Staged,
         };
-        Some(IndexEntry { path: name.clone(), id, mode, state })
-    }
-
-    /// A number as in offset deltas: seven bits to a byte, the highest first, one added at each step.
-    fn offset(&mut self) -> Option<usize> {
-        let mut byte = *self.take(1)?.first()?;
-        let mut value = usize::from(byte & 0x7F);
-        while byte & 0x80 != 0 {
-            byte = *self.take(1)?.first()?;
-            value = value.checked_add(1)?.checked_mul(128)? | usize::from(byte & 0x7F);
-        }
-        Some(value)
+        Some(Self { path: name.clone(), id, mode, state })
     }
 }

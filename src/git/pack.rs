@@ -1,5 +1,6 @@
 //! Packs: files with many objects, each whole or as a delta against another.
 
+use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::Inflater;
 use super::object::ObjectKind;
@@ -60,6 +61,7 @@ pub struct EntryHeader {
 pub type EntryError = &'static str;
 
 const CUT: EntryError = "the pack ends in the middle of it";
+const OUTSIDE: EntryError = "its base lies outside of the pack";
 
 impl Pack {
     /// Opens the pack at `path`.
@@ -103,16 +105,11 @@ impl Pack {
         let end = self.map.len() - self.format.len();
         let bytes = &self.map[..end];
         let start = usize::try_from(offset).ok().filter(|at| (HEADER..end).contains(at)).ok_or(CUT)?;
-        let mut at = start;
-        let mut next = || {
-            let byte = bytes.get(at).copied().ok_or(CUT);
-            at += 1;
-            byte
-        };
-        let first = next()?;
+        let mut cursor = Cursor::new(bytes, start);
+        let first = cursor.byte().ok_or(CUT)?;
         let (mut size, mut shift, mut byte) = (u64::from(first & 0x0F), 4, first);
         while byte & 0x80 != 0 {
-            byte = next()?;
+            byte = cursor.byte().ok_or(CUT)?;
             if shift > 57 {
                 return Err("it claims an impossible size");
             }
@@ -125,28 +122,14 @@ impl Pack {
             3 => Stored::Whole(ObjectKind::Blob),
             4 => Stored::Whole(ObjectKind::Tag),
             6 => {
-                // Seven bits to a byte, the highest first, and one added at each step.
-                let mut byte = next()?;
-                let mut back = u64::from(byte & 0x7F);
-                while byte & 0x80 != 0 {
-                    byte = next()?;
-                    if back > u64::MAX >> 8 {
-                        return Err("its base lies outside of the pack");
-                    }
-                    back = (back + 1) << 7 | u64::from(byte & 0x7F);
-                }
+                let back = cursor.offset().ok_or(if cursor.is_done() { CUT } else { OUTSIDE })?;
                 let base = offset.checked_sub(back).filter(|base| *base >= HEADER as u64 && back > 0);
-                Stored::OffsetDelta(base.ok_or("its base lies outside of the pack")?)
+                Stored::OffsetDelta(base.ok_or(OUTSIDE)?)
             }
-            7 => {
-                let len = self.format.len();
-                let id = ObjectId::new(bytes.get(at..at + len).ok_or(CUT)?);
-                at += len;
-                Stored::IdDelta(id)
-            }
+            7 => Stored::IdDelta(ObjectId::new(cursor.take(self.format.len()).ok_or(CUT)?)),
             _ => return Err("it is of an unknown type"),
         };
-        Ok(EntryHeader { stored, size, data: at })
+        Ok(EntryHeader { stored, size, data: cursor.at() })
     }
 
     /// Is this the CRC-32 of what stands from `start` up to `end`, or up to the end of the last object?

@@ -70,6 +70,18 @@ impl PackIndex {
         })
     }
 
+    /// Where in the fan-out table the ids end that begin with `first` or less.
+    fn fan(&self, first: usize) -> usize {
+        number(&self.map, self.fan_out + first * 4).unwrap_or(0).min(self.count)
+    }
+
+    /// Do the ids around this border begin as they should?
+    fn fan_fits(&self, first: usize) -> bool {
+        let border = self.fan(first);
+        let begins = |entry: usize| self.id(entry).first().map_or(0, |byte| usize::from(*byte));
+        (border == 0 || begins(border - 1) <= first) && (border == self.count || begins(border) > first)
+    }
+
     /// How many objects it lists.
     pub const fn len(&self) -> usize {
         self.count
@@ -86,11 +98,16 @@ impl PackIndex {
         self.map.get(end.saturating_sub(self.id_len)..end).unwrap_or_default()
     }
 
-    /// Offset of all objects and the CRC-32 of what stands there, in no particular order; version 1 has none.
-    pub fn checks(&self) -> impl Iterator<Item = (u64, u32)> {
-        let checks = self.large.map_or(0, |_| self.count);
-        let start = self.offsets - 4 * self.count * usize::from(checks > 0);
-        (0..checks).filter_map(move |entry| Some((self.offset(entry)?, number(&self.map, start + 4 * entry)? as u32)))
+    /// Its own checksum.
+    pub fn checksum(&self) -> &[u8] {
+        &self.map[self.map.len().saturating_sub(self.id_len)..]
+    }
+
+    /// The CRC-32 of what stands in the pack for the entry at this position; version 1 has none.
+    pub fn check(&self, position: u32) -> Option<u32> {
+        self.large?;
+        let start = self.offsets - 4 * self.count;
+        number(&self.map, start + 4 * position as usize).map(|check| check as u32)
     }
 
     fn id(&self, entry: usize) -> &[u8] {
@@ -112,8 +129,13 @@ impl PackIndex {
     /// Where the object with this raw id lies in the pack.
     pub fn find(&self, id: &[u8]) -> Option<u64> {
         let first = usize::from(*id.first()?);
-        let bound = |at: usize| number(&self.map, self.fan_out + at * 4).unwrap_or(0).min(self.count);
-        let mut range = Range { start: if first == 0 { 0 } else { bound(first - 1) }, end: bound(first) };
+        let fits = self.fan_fits(first) && (first == 0 || self.fan_fits(first - 1));
+        let mut range = match first {
+            // A table that is damaged says nothing: the ids are found without it.
+            _ if !fits => Range { start: 0, end: self.count },
+            0 => Range { start: 0, end: self.fan(0) },
+            _ => Range { start: self.fan(first - 1), end: self.fan(first) },
+        };
         while range.start < range.end {
             let middle = range.start + (range.end - range.start) / 2;
             match self.id(middle).cmp(id) {
@@ -125,9 +147,14 @@ impl PackIndex {
         None
     }
 
-    /// Ids and offsets of all objects, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, u64)> {
-        (0..self.count).filter_map(|entry| Some((ObjectId::new(self.id(entry)), self.offset(entry)?)))
+    /// Raw ids of all objects, in order.
+    pub fn raw_ids(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.count).map(|entry| self.id(entry))
+    }
+
+    /// Position, raw id and offset of all objects, by id.
+    pub fn raw_entries(&self) -> impl Iterator<Item = (u32, (&[u8], u64))> {
+        (0..self.count).filter_map(|entry| Some((entry as u32, (self.id(entry), self.offset(entry)?))))
     }
 
     /// The ids that begin with these bytes, at most `most`.

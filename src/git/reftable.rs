@@ -3,6 +3,7 @@
 //! Written from git's `reftable` technical documentation: blocks of records with shared prefixes; later tables override
 //! earlier ones; blocks of logs are compressed.
 
+use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::Inflater;
 use super::reflog::LogEntry;
@@ -84,11 +85,11 @@ impl Table<'_> {
 
     /// Reads the records of a block of refs; `first` is where they begin.
     fn ref_block(&self, block: &[u8], first: usize, names: &mut Names) -> Option<()> {
-        let mut cursor = Cursor { bytes: records(block)?, at: first };
+        let mut cursor = Cursor::new(records(block)?, first);
         let mut name = Vec::new();
-        while cursor.at < cursor.bytes.len() {
-            let kind = cursor.key(&mut name)?;
-            cursor.number()?;
+        while !cursor.is_done() {
+            let kind = read_key(&mut cursor, &mut name)?;
+            cursor.length()?;
             match kind {
                 0 => drop(names.remove(&name)),
                 1 | 2 => {
@@ -97,7 +98,7 @@ impl Table<'_> {
                     names.insert(name.clone(), Value::Object(id));
                 }
                 3 => {
-                    let len = cursor.number()?;
+                    let len = cursor.length()?;
                     let target = cursor.take(len)?.to_vec();
                     names.insert(name.clone(), Value::Symbolic(target));
                 }
@@ -121,22 +122,22 @@ impl Table<'_> {
     }
 
     fn log_records(&self, block: &[u8], first: usize, log: &mut Vec<LogEntry>) -> Option<()> {
-        let mut cursor = Cursor { bytes: records(block)?, at: first };
+        let mut cursor = Cursor::new(records(block)?, first);
         let mut key = Vec::new();
-        while cursor.at < cursor.bytes.len() {
-            let kind = cursor.key(&mut key)?;
+        while !cursor.is_done() {
+            let kind = read_key(&mut cursor, &mut key)?;
             if kind == 0 {
                 continue;
             }
             let ids: Vec<ObjectId> =
                 cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
             for _ in 0..2 {
-                let len = cursor.number()?;
+                let len = cursor.length()?;
                 cursor.take(len)?;
             }
-            cursor.number()?;
+            cursor.length()?;
             cursor.take(2)?;
-            let len = cursor.number()?;
+            let len = cursor.length()?;
             let message = cursor.take(len)?.to_vec();
             let name = key.split(|byte| *byte == 0).next().unwrap_or_default();
             let ids = ids.into_iter().filter(|id| !id.is_null()).collect();
@@ -165,38 +166,14 @@ fn stream_len(input: &[u8], size: usize) -> Option<usize> {
     (status == flate2::Status::StreamEnd).then(|| usize::try_from(inflate.total_in()).ok())?
 }
 
-struct Cursor<'b> {
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl<'b> Cursor<'b> {
-    fn take(&mut self, len: usize) -> Option<&'b [u8]> {
-        let taken = self.bytes.get(self.at..self.at.checked_add(len)?)?;
-        self.at += len;
-        Some(taken)
+/// Reads the key of a record, made from the one before; gives the type of its value.
+fn read_key(cursor: &mut Cursor<'_>, key: &mut Vec<u8>) -> Option<usize> {
+    let shared = cursor.length()?;
+    let suffix = cursor.length()?;
+    if shared > key.len() {
+        return None;
     }
-
-    /// A number: seven bits to a byte, the highest first, one added at each step.
-    fn number(&mut self) -> Option<usize> {
-        let mut byte = *self.take(1)?.first()?;
-        let mut value = usize::from(byte & 0x7F);
-        while byte & 0x80 != 0 {
-            byte = *self.take(1)?.first()?;
-            value = (value.checked_add(1)?.checked_mul(128)?) | usize::from(byte & 0x7F);
-        }
-        Some(value)
-    }
-
-    /// The key of a record, made from the one before; gives the type of its value.
-    fn key(&mut self, key: &mut Vec<u8>) -> Option<usize> {
-        let shared = self.number()?;
-        let suffix = self.number()?;
-        if shared > key.len() {
-            return None;
-        }
-        key.truncate(shared);
-        key.extend_from_slice(self.take(suffix >> 3)?);
-        Some(suffix & 7)
-    }
+    key.truncate(shared);
+    key.extend_from_slice(cursor.take(suffix >> 3)?);
+    Some(suffix & 7)
 }

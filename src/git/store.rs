@@ -4,9 +4,7 @@ use super::id::{ObjectFormat, ObjectId};
 use super::lookup::{Lookup, Reader};
 use super::object::ObjectKind;
 use super::{Damage, DamageKind, loose};
-
-/// Buckets of the table over the first two bytes of ids.
-const BUCKETS: usize = 1 << 16;
+use rayon::prelude::*;
 
 /// An object of a store, numbered by the order of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,9 +21,11 @@ impl ObjectNumber {
 #[derive(Debug)]
 pub struct ObjectStore {
     lookup: Lookup,
-    ids: Vec<ObjectId>,
-    /// For the first two bytes of an id, where in `ids` it can stand.
+    ids: Ids,
+    /// For the first bits of an id, where in `ids` it can stand.
     buckets: Vec<u32>,
+    /// How far the first four bytes of an id are shifted for the number of its bucket.
+    shift: u32,
     /// Objects that lie in files of their own, and only there.
     loose: Vec<ObjectNumber>,
 }
@@ -33,24 +33,32 @@ pub struct ObjectStore {
 impl ObjectStore {
     /// Numbers everything that `lookup` leads to; what cannot be listed is told in `damage`.
     pub fn new(lookup: Lookup, damage: &mut Vec<Damage>) -> Self {
-        // The lowest bit says that an object is in a pack, so that it comes before the same one as a file of its own.
-        let packed = lookup.packs().iter().flat_map(|(_, index)| index.iter().map(|(id, _)| (id, false)));
-        let mut found: Vec<(ObjectId, bool)> = packed.collect();
+        let len = lookup.format.len();
+        let mut ids = Ids { bytes: Vec::new(), len };
+        for (_, index) in lookup.packs() {
+            let mut packed = Ids { bytes: Vec::with_capacity(index.len() * len), len };
+            index.raw_ids().for_each(|id| packed.bytes.extend_from_slice(id));
+            ids = ids.merged(packed.sorted());
+        }
+        let mut singles = Ids { bytes: Vec::new(), len };
         for folder in lookup.folders() {
-            found.extend(loose::list(folder, lookup.format, damage).into_iter().map(|id| (id, true)));
+            for id in loose::list(folder, lookup.format, damage) {
+                singles.bytes.extend_from_slice(id.bytes());
+            }
         }
-        if !found.is_sorted() {
-            found.sort_unstable();
-        }
-        found.dedup_by_key(|(id, _)| *id);
-        let mut buckets = vec![0; BUCKETS + 1];
-        found.iter().for_each(|(id, _)| buckets[bucket(id.bytes()) + 1] += 1);
+        let singles = singles.sorted().without(&ids);
+        ids = ids.merged(singles.clone());
+        // Two ids to a bucket, about.
+        let bits = (usize::BITS - ids.count().leading_zeros()).clamp(8, 24) - 1;
+        let shift = u32::BITS - bits;
+        let mut buckets = vec![0; (1 << bits) + 1];
+        ids.iter().for_each(|id| buckets[bucket(id, shift) + 1] += 1);
         for at in 1..buckets.len() {
             buckets[at] += buckets[at - 1];
         }
-        let loose = (0..).zip(&found).filter(|(_, (_, loose))| *loose).map(|(at, _)| ObjectNumber(at)).collect();
-        let ids = found.into_iter().map(|(id, _)| id).collect();
-        Self { lookup, ids, buckets, loose }
+        let mut store = Self { lookup, ids, buckets, shift, loose: Vec::new() };
+        store.loose = singles.iter().filter_map(|id| store.find(id)).collect();
+        store
     }
 
     /// The hash of its ids.
@@ -65,25 +73,24 @@ impl ObjectStore {
 
     /// How many objects there are.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.ids.count()
     }
 
     /// Is there none?
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.ids.bytes.is_empty()
     }
 
     /// The id of an object.
     pub fn id(&self, number: ObjectNumber) -> ObjectId {
-        self.ids[number.at()]
+        ObjectId::new(self.ids.get(number.at()))
     }
 
     /// The object with this raw id.
     pub fn find(&self, id: &[u8]) -> Option<ObjectNumber> {
-        let bucket = bucket(id);
-        let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        let at = self.ids[range.clone()].binary_search_by(|known| known.bytes().cmp(id)).ok()?;
-        Some(ObjectNumber((range.start + at) as u32))
+        let bucket = bucket(id, self.shift);
+        let mut range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+        range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32))
     }
 
     /// The objects that lie in files of their own, and only there.
@@ -91,12 +98,23 @@ impl ObjectStore {
         &self.loose
     }
 
-    /// Offset and object of everything in the pack of this number, by offset.
-    pub fn entries(&self, pack: usize) -> Vec<(u64, ObjectNumber)> {
+    /// Everything in the pack of this number, by offset.
+    pub fn entries(&self, pack: usize) -> Vec<PackEntry> {
         let (_, index) = &self.lookup.packs()[pack];
-        let mut entries: Vec<(u64, ObjectNumber)> =
-            index.iter().filter_map(|(id, offset)| Some((offset, self.find(id.bytes())?))).collect();
-        entries.sort_unstable();
+        // Both lists are in the order of ids, so a number is never far from the one before.
+        let mut number = 0;
+        let mut entries = Vec::with_capacity(index.len());
+        for (position, (id, offset)) in index.raw_entries() {
+            if self.ids.get(number) != id {
+                number += 1;
+                if number >= self.ids.count() || self.ids.get(number) != id {
+                    let Some(found) = self.find(id) else { continue };
+                    number = found.at();
+                }
+            }
+            entries.push(PackEntry { offset, number: ObjectNumber(number as u32), position });
+        }
+        entries.par_sort_unstable();
         entries
     }
 
@@ -105,7 +123,7 @@ impl ObjectStore {
     /// # Errors
     /// It is damaged in every place where it lies.
     pub fn read(&self, number: ObjectNumber, reader: &mut Reader) -> Result<(ObjectKind, Vec<u8>), Damage> {
-        self.lookup.read(&self.ids[number.at()], reader)
+        self.lookup.read(&self.id(number), reader)
     }
 
     /// What to say of an object that is damaged.
@@ -114,9 +132,85 @@ impl ObjectStore {
     }
 }
 
-fn bucket(id: &[u8]) -> usize {
-    match id {
-        [first, second, ..] => usize::from(*first) << 8 | usize::from(*second),
-        _ => 0,
+/// An object in a pack; ordered by offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PackEntry {
+    /// Where it lies.
+    pub offset: u64,
+    /// Which object it is.
+    pub number: ObjectNumber,
+    /// Which entry of the pack's index.
+    pub position: u32,
+}
+
+/// Raw ids, one behind the other; sorted, each once, but while they are put together.
+#[derive(Clone, Debug)]
+struct Ids {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Ids {
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.bytes.chunks_exact(self.len)
     }
+
+    fn count(&self) -> usize {
+        self.bytes.len() / self.len
+    }
+
+    fn get(&self, at: usize) -> &[u8] {
+        self.bytes.get(at * self.len..(at + 1) * self.len).unwrap_or_default()
+    }
+
+    /// In order, each once; the index of a pack is in order unless it is damaged.
+    fn sorted(self) -> Self {
+        if self.iter().is_sorted_by(|one, two| one < two) {
+            return self;
+        }
+        let mut ids: Vec<&[u8]> = self.iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Self { bytes: ids.concat(), len: self.len }
+    }
+
+    /// Both together.
+    fn merged(self, other: Self) -> Self {
+        if self.bytes.is_empty() {
+            return other;
+        }
+        if other.bytes.is_empty() {
+            return self;
+        }
+        let mut bytes = Vec::with_capacity(self.bytes.len() + other.bytes.len());
+        let (mut one, mut two) = (self.iter().peekable(), other.iter().peekable());
+        while let (Some(left), Some(right)) = (one.peek(), two.peek()) {
+            let order = left.cmp(right);
+            if order.is_le() {
+                bytes.extend(one.next().unwrap_or_default());
+            }
+            if order.is_ge() {
+                let id = two.next().unwrap_or_default();
+                bytes.extend_from_slice(if order.is_gt() { id } else { &[] });
+            }
+        }
+        one.chain(two).for_each(|id| bytes.extend_from_slice(id));
+        Self { bytes, len: self.len }
+    }
+
+    /// Those that are not in `other`.
+    fn without(self, other: &Self) -> Self {
+        let mut rest = other.iter().peekable();
+        let is_new = |id: &&[u8]| {
+            while rest.next_if(|known| known < id).is_some() {}
+            rest.peek() != Some(id)
+        };
+        let bytes = self.iter().filter(is_new).flatten().copied().collect();
+        Self { bytes, len: self.len }
+    }
+}
+
+/// The bucket of an id: its first bits.
+fn bucket(id: &[u8], shift: u32) -> usize {
+    id.first_chunk().map_or(0, |first| (u32::from_be_bytes(*first) >> shift) as usize)
 }

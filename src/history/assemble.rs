@@ -21,6 +21,21 @@ const DAY: i64 = 24 * 60 * 60;
 /// Shortest value that is masked in names: what is shorter stands in them by chance.
 const SHORTEST_MASKED: usize = 6;
 
+/// A finding of the report, and the one that speaks for it.
+pub(super) struct Assembled<'f> {
+    pub(super) finding: Finding,
+    pub(super) witness: &'f Finding,
+}
+
+/// The findings of a report, with names as they are.
+pub(super) struct Assembly<'f> {
+    pub(super) findings: Vec<Assembled<'f>>,
+    /// Of each secret that was met the finding whose mask stands for it.
+    pub(super) firsts: Vec<&'f Finding>,
+    /// Are there more places than are listed?
+    pub(super) beyond: bool,
+}
+
 /// Everything a history scan knows.
 pub(super) struct Scene<'s> {
     pub(super) scanner: &'s Scanner,
@@ -106,8 +121,8 @@ impl Trace {
 }
 
 impl Scene<'_> {
-    /// One finding for each secret, in no particular order.
-    pub(super) fn findings(&self, found: &Found) -> Vec<Finding> {
+    /// One finding for each secret, in no particular order and with names as they are.
+    pub(super) fn findings<'f>(&self, found: &'f Found) -> Assembly<'f> {
         let mut secrets = Secrets::default();
         let mut held = Held::default();
         for (number, findings) in &found.blobs {
@@ -132,11 +147,17 @@ impl Scene<'_> {
         self.place_blobs(found, &secrets, &events.lives, &mut traces);
         self.place_texts(found, &secrets, &mut traces);
         let parts = secrets.findings.iter().zip(events.lives).zip(traces);
-        let mut findings: Vec<Finding> =
-            parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace)).collect();
-        let masks = Masks::new(&secrets);
-        findings.iter_mut().for_each(|finding| masks.apply(finding));
-        findings
+        let findings = parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace)).collect();
+        let firsts = secrets.findings.iter().filter_map(|findings| findings.first().copied()).collect();
+        Assembly { findings, firsts, beyond: interest.is_beyond() }
+    }
+
+    /// Is what this commit or tag says asked for?
+    pub(super) fn asks_for(&self, number: ObjectNumber) -> bool {
+        match self.history.index(number) {
+            Some(commit) => self.selection.has_commit(commit),
+            None => self.selection.has_tag(number),
+        }
     }
 
     /// From which refs each secret can be read.
@@ -181,7 +202,7 @@ impl Scene<'_> {
         }
         for (number, findings) in found.blobs.iter().filter(|(number, _)| !self.paths.is_committed(**number)) {
             let origin = findings.first().map(|finding| finding.place.origin.clone());
-            let origin = origin.unwrap_or_else(|| blobs::nameless(self.store, *number));
+            let origin = origin.unwrap_or_else(|| blobs::nameless(&self.store.id(*number)));
             for finding in findings {
                 let trace = &mut traces[secrets.of(finding).0 as usize];
                 let key = (usize::MAX, origin.path.clone());
@@ -257,7 +278,7 @@ impl Scene<'_> {
     }
 
     /// The finding for a secret; the one among `findings` that is surest speaks for it.
-    fn finding(&self, findings: &[&Finding], life: &Life, mut trace: Trace) -> Option<Finding> {
+    fn finding<'f>(&self, findings: &[&'f Finding], life: &Life, mut trace: Trace) -> Option<Assembled<'f>> {
         let wanted = |commits: &[u32]| -> Vec<u32> {
             commits.iter().copied().filter(|commit| self.selection.has_commit(*commit)).collect()
         };
@@ -281,7 +302,6 @@ impl Scene<'_> {
         let rank = |finding: &&Finding| (finding.confidence, finding.severity, std::cmp::Reverse(finding.rule));
         let surest = *findings.iter().max_by_key(|finding| rank(finding))?;
         let rule = self.scanner.rules().rule(surest.rule);
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
         let introduced =
             introduced.first().or(life.introduced.first()).map(|commit| self.history.note(*commit, self.store));
         // A stash is put together from commits by leaving out: that takes nothing out of anywhere.
@@ -291,7 +311,7 @@ impl Scene<'_> {
             life.removed.iter().copied().filter(|commit| stashes().all(|stash| stash != *commit)).collect();
         removed.sort_by_key(|commit| self.history.position(*commit));
         let exposure = Exposure {
-            age_days: introduced.as_ref().map(|note| now.saturating_sub(note.seconds).max(0) / DAY),
+            age_days: introduced.as_ref().map(age_days),
             introduced,
             removed: removed.into_iter().map(|commit| self.history.note(commit, self.store)).collect(),
             in_head: trace.in_head,
@@ -302,21 +322,36 @@ impl Scene<'_> {
             places,
         };
         let fingerprint = Fingerprint::new(rule.id(), first.place.origin.key.bytes(), surest.secret.expose());
-        Some(Finding { fingerprint, place: first.place, exposure: Some(Box::new(exposure)), ..surest.clone() })
+        let finding = Finding { fingerprint, place: first.place, exposure: Some(Box::new(exposure)), ..surest.clone() };
+        Some(Assembled { finding, witness: surest })
     }
 }
 
+/// How many days ago something was committed.
+pub(super) fn age_days(note: &CommitNote) -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    now.saturating_sub(note.seconds).max(0) / DAY
+}
+
+/// The findings as they are reported: values are masked in names, too.
+pub(super) fn masked(assembly: Assembly<'_>) -> Vec<Finding> {
+    let masks = Masks::new(&assembly.firsts);
+    let mut findings: Vec<Finding> = assembly.findings.into_iter().map(|one| one.finding).collect();
+    findings.iter_mut().for_each(|finding| masks.apply(finding));
+    findings
+}
+
 /// The values of a run, to be masked wherever they stand in a name: of a file, of a ref, of a person.
-struct Masks {
+pub(super) struct Masks {
     values: Option<AhoCorasick>,
     masks: Vec<String>,
 }
 
 impl Masks {
-    fn new(secrets: &Secrets<'_>) -> Self {
-        let first = secrets.findings.iter().filter_map(|findings| findings.first());
-        let known: Vec<&Secret> =
-            first.map(|finding| &finding.secret).filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
+    /// The masks of `firsts`, a finding of each value.
+    pub(super) fn new(firsts: &[&Finding]) -> Self {
+        let secrets = firsts.iter().map(|one| &one.secret);
+        let known: Vec<&Secret> = secrets.filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
         let values = AhoCorasickBuilder::new()
             .match_kind(MatchKind::LeftmostLongest)
             .build(known.iter().map(|secret| secret.expose()))
@@ -325,7 +360,7 @@ impl Masks {
     }
 
     /// `text` with masks, if it holds a value.
-    fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
         let values = self.values.as_ref().filter(|values| values.is_match(text))?;
         Some(values.replace_all_bytes(text, &self.masks))
     }

@@ -4,15 +4,17 @@
 //! is; where something might be, the whole blob is scanned, so that what is reported is exactly what a scan of every blob
 //! would report.
 
+use super::assemble::Scene;
+use super::cache::known::{self, Known};
 use super::dirty;
-use super::paths::{PathId, Paths};
+use super::paths::Paths;
 use crate::blob::decode::{self, SNIFF};
 use crate::blob::{Chunk, FileKind, Origin};
 use crate::detect::REACH;
 use crate::finding::Finding;
 use crate::finding::exposure::NAMELESS;
 use crate::git::forest::{Base, Decoded, Visitor};
-use crate::git::{Damage, ObjectNumber, ObjectStore};
+use crate::git::{Damage, ObjectId, ObjectNumber, ObjectStore};
 use crate::rule::lane::{MAX_SPAN, is_token_byte};
 use crate::scan::{Lanes, Progress, Scanner};
 use crate::span::Span;
@@ -23,18 +25,11 @@ use std::sync::{Mutex, PoisonError};
 /// What is remembered of a blob while others are made from it.
 pub(super) struct BlobState {
     /// How it was read; `None` if it was not looked at.
-    read_as: Option<ReadAs>,
+    read_as: Option<FileKind>,
     /// Where something was found.
     found: Vec<Span>,
     /// Does it hold something that only a scan of the whole tells about?
     wide: bool,
-}
-
-/// How a blob is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct ReadAs {
-    path: Option<PathId>,
-    kind: FileKind,
 }
 
 /// What a thread works with.
@@ -42,34 +37,66 @@ struct ReadAs {
 pub(super) struct Space {
     lanes: Lanes,
     regions: Vec<Span>,
+    /// What was scanned, with the marks of the cache.
+    seen: Vec<(ObjectNumber, u8)>,
 }
 
 /// Scans the blobs of a walk.
 pub(super) struct Blobs<'b> {
-    pub(super) scanner: &'b Scanner,
-    pub(super) store: &'b ObjectStore,
-    pub(super) paths: &'b Paths,
-    pub(super) progress: &'b Progress,
+    scanner: &'b Scanner,
+    store: &'b ObjectStore,
+    paths: &'b Paths,
+    progress: &'b Progress,
     /// Blobs that are wanted.
-    pub(super) wanted: &'b (dyn Fn(ObjectNumber) -> bool + Sync),
+    wanted: &'b (dyn Fn(ObjectNumber) -> bool + Sync),
+    /// What an earlier run has scanned.
+    known: &'b Known,
+    seen: Mutex<Vec<(ObjectNumber, u8)>>,
     found: Mutex<BTreeMap<ObjectNumber, Vec<Finding>>>,
     damage: Mutex<BTreeMap<ObjectNumber, Damage>>,
 }
 
+/// What came of a walk.
+pub(super) struct BlobResults {
+    pub(super) found: BTreeMap<ObjectNumber, Vec<Finding>>,
+    pub(super) broken: BTreeMap<ObjectNumber, Damage>,
+    /// What was scanned, with the marks of the cache.
+    pub(super) seen: Vec<(ObjectNumber, u8)>,
+}
+
 /// What a blob that stands in no tree is called.
-pub(super) fn nameless(store: &ObjectStore, number: ObjectNumber) -> Origin {
-    Origin { path: format!("(blob {})", store.id(number)).as_str().into(), key: NAMELESS.into() }
+pub(super) fn nameless(id: &ObjectId) -> Origin {
+    Origin { path: format!("(blob {id})").as_str().into(), key: NAMELESS.into() }
 }
 
 impl<'b> Blobs<'b> {
     pub(super) fn new(
-        scanner: &'b Scanner,
-        store: &'b ObjectStore,
-        paths: &'b Paths,
+        scene: &'b Scene<'b>,
         progress: &'b Progress,
         wanted: &'b (dyn Fn(ObjectNumber) -> bool + Sync),
+        known: &'b Known,
     ) -> Self {
-        Self { scanner, store, paths, progress, wanted, found: Mutex::default(), damage: Mutex::default() }
+        Self {
+            scanner: scene.scanner,
+            store: scene.store,
+            paths: scene.paths,
+            progress,
+            wanted,
+            known,
+            seen: Mutex::default(),
+            found: Mutex::default(),
+            damage: Mutex::default(),
+        }
+    }
+
+    /// The marks of a blob that needs no scan, since an earlier run has read it as the same file.
+    fn clean(&self, number: ObjectNumber) -> Option<u8> {
+        self.known.clean_blob(number, self.paths.name_of(number))
+    }
+
+    /// Is there anything to do for this blob?
+    pub(super) fn needs(&self, number: ObjectNumber) -> bool {
+        (self.wanted)(number) && self.clean(number).is_none()
     }
 
     /// What could not be read so far; it is forgotten.
@@ -77,38 +104,46 @@ impl<'b> Blobs<'b> {
         std::mem::take(&mut self.damage.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The findings of each blob, and what could not be read.
-    pub(super) fn finish(self) -> (BTreeMap<ObjectNumber, Vec<Finding>>, BTreeMap<ObjectNumber, Damage>) {
-        let inner = |lock: Mutex<_>| lock.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (inner(self.found), self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
+    /// The findings of each blob, what could not be read, and what was scanned.
+    pub(super) fn finish(self) -> BlobResults {
+        BlobResults {
+            found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            broken: self.damage.into_inner().unwrap_or_else(PoisonError::into_inner),
+            seen: self.seen.into_inner().unwrap_or_else(PoisonError::into_inner),
+        }
     }
 
-    fn whole(&self, number: ObjectNumber, bytes: &[u8], read_as: ReadAs, space: &mut Space) -> BlobState {
-        let origin =
-            read_as.path.map_or_else(|| nameless(self.store, number), |path| Origin::new(self.paths.get(path).clone()));
+    fn whole(&self, number: ObjectNumber, bytes: &[u8], kind: FileKind, space: &mut Space) -> BlobState {
+        let origin = self.origin(number);
         let findings = self.scanner.scan_blob(&origin, bytes, &mut space.lanes);
         let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(start(bytes)).is_some();
         let found = findings.iter().map(|finding| finding.place.span).collect();
         if !findings.is_empty() {
             self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(number, findings);
         }
-        BlobState { read_as: Some(read_as), found, wide }
+        BlobState { read_as: Some(kind), found, wide }
+    }
+
+    /// What a blob is read as.
+    fn origin(&self, number: ObjectNumber) -> Origin {
+        let path = self.paths.best(number);
+        path.map_or_else(|| nameless(&self.store.id(number)), |path| Origin::new(self.paths.get(path).clone()))
     }
 
     /// Does the base answer for everything but its dirty regions, and is nothing in those?
-    fn is_clean(&self, bytes: &[u8], base: &Base<'_, BlobState>, read_as: ReadAs, space: &mut Space) -> bool {
+    fn is_clean(&self, bytes: &[u8], base: &Base<'_, BlobState>, kind: FileKind, space: &mut Space) -> bool {
         // What another encoding makes of the bytes is known of the whole only.
         if decode::sniff_utf16(start(bytes)).is_some() {
             return false;
         }
-        if base.state.wide || base.state.read_as != Some(read_as) || dirty::carried(base.pieces, &base.state.found) {
+        if base.state.wide || base.state.read_as != Some(kind) || dirty::carried(base.pieces, &base.state.found) {
             return false;
         }
-        let Space { lanes, regions } = space;
+        let Space { lanes, regions, .. } = space;
         dirty::regions(base.pieces, base.bytes.len(), bytes.len(), REACH, regions);
         regions.iter().all(|region| {
             let text = whole_runs(*region, bytes).of(bytes);
-            let seen = self.scanner.look(&Chunk::whole(text, read_as.kind), lanes);
+            let seen = self.scanner.look(&Chunk::whole(text, kind), lanes);
             !seen.findings && !seen.wide
         })
     }
@@ -132,18 +167,29 @@ impl Visitor for Blobs<'_> {
 
     fn visit(&self, object: Decoded<'_, BlobState>, space: &mut Space) -> BlobState {
         let Decoded { number, bytes, base, .. } = object;
-        self.progress.files.fetch_add(1, Ordering::Relaxed);
-        self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        // What is found depends on the kind of the file alone, not on where it stands.
+        let kind = || FileKind::of(self.paths.name_of(number), start(bytes));
         if !(self.wanted)(number) {
             return BlobState { read_as: None, found: Vec::new(), wide: false };
         }
-        let path = self.paths.best(number);
-        let name = path.map_or(&b""[..], |path| self.paths.get(path).bytes());
-        let read_as = ReadAs { path, kind: FileKind::of(name, start(bytes)) };
-        if base.is_some_and(|base| self.is_clean(bytes, &base, read_as, space)) {
-            return BlobState { read_as: Some(read_as), found: Vec::new(), wide: false };
+        if let Some(marks) = self.clean(number) {
+            return BlobState { read_as: Some(kind()), found: Vec::new(), wide: marks & known::WIDE != 0 };
         }
-        self.whole(number, bytes, read_as, space)
+        self.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let kind = kind();
+        let state = if base.is_some_and(|base| self.is_clean(bytes, &base, kind, space)) {
+            BlobState { read_as: Some(kind), found: Vec::new(), wide: false }
+        } else {
+            self.whole(number, bytes, kind, space)
+        };
+        let wide = if state.wide { known::WIDE } else { 0 };
+        space.seen.push((number, wide | if state.found.is_empty() { 0 } else { known::FOUND }));
+        state
+    }
+
+    fn done(&self, space: Space) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(space.seen);
     }
 
     fn broken(&self, number: ObjectNumber, damage: Damage) {

@@ -53,7 +53,7 @@ impl Visitor for Echo<'_> {
         if !spans.is_empty() {
             let origin = match self.paths.best(number) {
                 Some(path) => Origin::new(self.paths.get(path).clone()),
-                None => blobs::nameless(self.store, number),
+                None => blobs::nameless(&self.store.id(number)),
             };
             let found = self.found.get(&number).map_or(&[][..], Vec::as_slice);
             let echoes = self.scanner.find_known(&origin, bytes, self.values, found);

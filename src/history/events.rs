@@ -3,13 +3,17 @@
 use super::graph::{CommitRecord, Trees};
 use super::interest::{Interest, SecretId, Spot};
 use crate::finding::exposure::CommitNote;
-use crate::git::{ObjectNumber, ObjectStore};
+use crate::git::object::Commit;
+use crate::git::{Lookup, ObjectId, ObjectNumber, ObjectStore, Reader};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 /// Secrets that are followed through all commits at once; more of them take further passes.
 const BATCH: usize = 512;
 const WORDS: usize = BATCH / 64;
+
+/// Most answers that are remembered at once.
+const MAX_MEMO: usize = 1 << 20;
 
 /// Commits with parents before children, whatever their dates say.
 pub(super) struct History<'h> {
@@ -42,8 +46,16 @@ impl<'h> History<'h> {
             .iter()
             .map(|commit| commit.parents.iter().filter_map(|parent| at.get(parent).copied()).collect())
             .collect();
-        let roots = commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
+        let mut roots: Vec<Option<u32>> =
+            commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
         let order = ordered(commits, &parents, store);
+        // What a commit holds whose folder cannot be read is not known: that it took something out must not be said.
+        for &at in &order {
+            let commit = &commits[at as usize];
+            if roots[at as usize].is_none() && (commit.treeless || commit.tree.is_some()) {
+                roots[at as usize] = parents[at as usize].first().and_then(|parent| roots[*parent as usize]);
+            }
+        }
         // What is in a circle comes last.
         let mut position = vec![usize::MAX; commits.len()];
         order.iter().zip(0..).for_each(|(commit, place)| position[*commit as usize] = place);
@@ -55,15 +67,10 @@ impl<'h> History<'h> {
         self.position[commit as usize]
     }
 
-    /// A commit as people know it.
+    /// A commit as people know it. Few are asked for, so each is read again.
     pub(super) fn note(&self, commit: u32, store: &ObjectStore) -> CommitNote {
-        let record = &self.commits[commit as usize];
-        CommitNote {
-            id: store.id(record.number).to_string(),
-            author: String::from_utf8_lossy(&record.author.who).into_owned(),
-            seconds: record.author.seconds,
-            offset: record.author.offset,
-        }
+        let number = self.commits[commit as usize].number;
+        note(store.lookup(), &store.id(number), &mut Reader::default())
     }
 
     /// The index of a commit.
@@ -86,6 +93,18 @@ impl<'h> History<'h> {
             }
         }
         reached
+    }
+}
+
+/// A commit as people know it.
+pub(super) fn note(objects: &Lookup, id: &ObjectId, reader: &mut Reader) -> CommitNote {
+    let read = objects.read_sound(id, reader).or_else(|_| objects.read(id, reader));
+    let author = read.map(|(_, bytes)| Commit::parse(&bytes, objects.format).author).unwrap_or_default();
+    CommitNote {
+        id: id.to_string(),
+        author: String::from_utf8_lossy(&author.who).into_owned(),
+        seconds: author.seconds,
+        offset: author.offset,
     }
 }
 
@@ -156,6 +175,9 @@ impl<'e> Events<'e> {
 
     fn commit(&mut self, commit: u32) {
         let history = self.history;
+        if self.memo.len() > MAX_MEMO {
+            self.memo.clear();
+        }
         let (root, parents) = (history.root(commit), &history.parents[commit as usize]);
         let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
         // What stands in the same tree as before needs no look.

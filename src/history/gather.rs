@@ -4,7 +4,7 @@ use super::graph::{Batch, Change, CommitRecord, NONE, TagRecord, Trees};
 use super::messages::Messages;
 use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
-use crate::git::{Damage, DamageKind, ObjectKind, ObjectNumber, ObjectStore};
+use crate::git::{Damage, DamageKind, ObjectId, ObjectKind, ObjectNumber, ObjectStore};
 use crate::scan::Progress;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -31,6 +31,11 @@ impl Structure {
             self.tags.binary_search_by_key(at, |tag| tag.number).ok().and_then(|tag| self.tags[tag].target)
         };
         std::iter::successors(Some(first), target).take(MAX_TAGS)
+    }
+
+    /// Objects with a text of their own: commits and tags.
+    pub(super) fn messages(&self) -> impl Iterator<Item = ObjectNumber> + '_ {
+        self.commits.iter().map(|commit| commit.number).chain(self.tags.iter().map(|tag| tag.number))
     }
 
     /// Objects that are something else than what names them says: they are forged, or damaged in a way that leaves them readable.
@@ -93,6 +98,7 @@ impl<'g> Gather<'g> {
         structure.commits.dedup_by_key(|commit| commit.number);
         structure.tags.sort_by_key(|tag| tag.number);
         structure.tags.dedup_by_key(|tag| tag.number);
+        structure.trees.names.close();
         (structure, self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -102,14 +108,17 @@ impl<'g> Gather<'g> {
 
     fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
         let commit = Commit::parse(bytes, self.store.format());
-        let find = |id: &crate::git::ObjectId| self.store.find(id.bytes());
+        let find = |id: &ObjectId| self.store.find(id.bytes());
         let (here, lost): (Vec<_>, Vec<_>) =
             commit.parents.iter().map(|id| (id, find(id))).partition(|(_, here)| here.is_some());
         let record = CommitRecord {
             number,
             tree: commit.tree.as_ref().and_then(find),
+            // The empty folder is known to git without an object.
+            treeless: commit.tree.is_some_and(|id| {
+                find(&id).is_none() && ObjectId::of(ObjectKind::Tree, b"", self.store.format()) != Some(id)
+            }),
             parents: here.into_iter().filter_map(|(_, number)| number).collect(),
-            author: commit.author,
             committed: commit.committer.seconds,
         };
         self.with(|structure| {

@@ -1,9 +1,9 @@
 //! What a repository's commits, tags and trees say, kept small: a tree is what it adds to and takes from another one.
 
+use super::names::Names;
 use crate::git::delta::{Piece, Source};
-use crate::git::object::{Entries, Entry, EntryKind, Signature};
+use crate::git::object::{Entries, Entry, EntryKind};
 use crate::git::{ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
-use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -17,9 +17,10 @@ const TREE: u32 = 1 << 31;
 pub(super) struct CommitRecord {
     pub(super) number: ObjectNumber,
     pub(super) tree: Option<ObjectNumber>,
+    /// Does it name a folder that is not here?
+    pub(super) treeless: bool,
     /// Parents that are here.
     pub(super) parents: Vec<ObjectNumber>,
-    pub(super) author: Signature,
     pub(super) committed: i64,
 }
 
@@ -217,14 +218,21 @@ impl<'t> Change<'t> {
     /// From nothing to `tree`.
     pub(super) fn all(tree: &'t [u8], format: ObjectFormat) -> Self {
         let mut change = Self::default();
-        change.whole = read(tree, 0, format, &mut change.added, &mut change.starts);
+        let mut entries = Entries::new(tree, format);
+        loop {
+            let at = tree.len() - entries.left();
+            let Some(entry) = entries.next() else { break };
+            change.starts.push(at as u32);
+            change.added.push(entry);
+        }
+        change.whole = entries.left() == 0;
         change
     }
 
     /// From `base`, whose entries begin at `starts`, to `tree`, made from it by `pieces`.
     ///
-    /// Entries in the piece that begins both, and in the one that ends both, are the same; only what stands between is read. `None`
-    /// if the borders of the entries do not fit, which no delta that git makes brings about.
+    /// Entries that a piece copies whole are the same; only what stands between is read. `None` if an entry cannot be read, which is so
+    /// for damaged trees only.
     pub(super) fn between(
         base: &'t [u8],
         starts: &[u32],
@@ -232,29 +240,42 @@ impl<'t> Change<'t> {
         pieces: &[Piece],
         format: ObjectFormat,
     ) -> Option<Self> {
-        let (first, last) = (pieces.first()?, pieces.last()?);
-        let prefix = if first.from == Source::Base(0) { first.len } else { 0 };
-        let suffix = match last.from {
-            Source::Base(start) if start + last.len == base.len() && (pieces.len() > 1 || start > 0) => last.len,
-            _ => 0,
-        };
-        let start = |entry: usize| starts.get(entry).map_or(base.len(), |start| *start as usize);
-        // Entries before `left` end in the common beginning, those from `right` on begin in the common end.
-        let left = starts.partition_point(|start| *start as usize <= prefix).saturating_sub(1);
-        let left = if start(left + 1) <= prefix { (left + 1).min(starts.len()) } else { left };
-        let right = starts.partition_point(|start| (*start as usize) < base.len() - suffix).max(left);
-        let (begin, end) = (start(left), tree.len().checked_sub(base.len() - start(right))?);
-        let mut change = Self { starts: starts[..left].to_vec(), whole: true, ..Self::default() };
-        let mut none = Vec::new();
-        let fits = read(tree.get(begin..end)?, begin, format, &mut change.added, &mut change.starts)
-            && read(&base[begin..start(right)], begin, format, &mut change.removed, &mut none);
-        if !fits {
-            return None;
+        let mut change = Self { starts: Vec::with_capacity(starts.len() + 4), whole: true, ..Self::default() };
+        // Entries of the base up to here are known to be the same or to be gone.
+        let mut settled = 0;
+        let mut at = 0;
+        for piece in pieces {
+            let end = piece.at + piece.len;
+            while at < end {
+                if let Source::Base(from) = piece.from
+                    && let Ok(first) = starts.binary_search(&((from + at - piece.at) as u32))
+                    && first >= settled
+                {
+                    let limit = (from + piece.len) as u32;
+                    let mut last = starts.partition_point(|start| *start <= limit).max(first);
+                    // The entry that begins last ends where the next one begins.
+                    let ends = |entry: usize| starts.get(entry).map_or(base.len(), |start| *start as usize);
+                    while last > first && ends(last) > limit as usize {
+                        last -= 1;
+                    }
+                    let shift = (at as u32).wrapping_sub(starts[first]);
+                    change.starts.extend(starts[first..last].iter().map(|start| start.wrapping_add(shift)));
+                    if last > first {
+                        read_all(base, starts.get(settled..first)?, format, &mut change.removed)?;
+                        settled = last;
+                        at = (ends(last) as u32).wrapping_add(shift) as usize;
+                        continue;
+                    }
+                }
+                let mut entries = Entries::new(tree.get(at..)?, format);
+                change.added.push(entries.next()?);
+                change.starts.push(at as u32);
+                at = tree.len() - entries.left();
+            }
         }
-        let shift = tree.len().wrapping_sub(base.len()) as u32;
-        change.starts.extend(starts[right..].iter().map(|start| start.wrapping_add(shift)));
+        read_all(base, starts.get(settled..)?, format, &mut change.removed)?;
         change.drop_common();
-        Some(change)
+        (at == tree.len()).then_some(change)
     }
 
     /// Leaves out what is on both sides.
@@ -281,59 +302,12 @@ impl<'t> Change<'t> {
     }
 }
 
-/// Reads the entries of `part`, which stands at `offset` of its tree; gives whether it ends with one.
-fn read<'t>(
-    part: &'t [u8],
-    offset: usize,
-    format: ObjectFormat,
-    out: &mut Vec<Entry<'t>>,
-    starts: &mut Vec<u32>,
-) -> bool {
-    let mut entries = Entries::new(part, format);
-    loop {
-        let at = offset + part.len() - entries.left();
-        let Some(entry) = entries.next() else { return entries.left() == 0 };
-        starts.push(at as u32);
-        out.push(entry);
+/// Reads the entries of `tree` that begin at `starts`.
+fn read_all<'t>(tree: &'t [u8], starts: &[u32], format: ObjectFormat, out: &mut Vec<Entry<'t>>) -> Option<()> {
+    for start in starts {
+        out.push(Entries::new(tree.get(*start as usize..)?, format).next()?);
     }
-}
-
-/// The names of entries, each kept once.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    ids: FxHashMap<Box<[u8]>, u32>,
-    ends: Vec<usize>,
-    text: Vec<u8>,
-}
-
-impl Names {
-    fn intern(&mut self, name: &[u8]) -> NameId {
-        if let Some(&known) = self.ids.get(name) {
-            return NameId(known);
-        }
-        let id = self.ends.len() as u32;
-        self.ids.insert(name.into(), id);
-        self.text.extend_from_slice(name);
-        self.ends.push(self.text.len());
-        NameId(id)
-    }
-
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The bytes of a name.
-    pub(super) fn get(&self, name: NameId) -> &[u8] {
-        let at = name.0 as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[at]]
-    }
-
-    /// All names.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (NameId, &[u8])> {
-        (0..self.ends.len() as u32).map(|at| (NameId(at), self.get(NameId(at))))
-    }
+    Some(())
 }
 
 #[cfg(test)]

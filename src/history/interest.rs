@@ -3,10 +3,11 @@
 use super::graph::{EntryRecord, NONE, NameId, Trees, apply};
 use super::paths::{MAX_DEPTH, joined};
 use crate::git::ObjectNumber;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// Most paths of one tree that are told apart in one commit.
-const MAX_VISITS: u32 = 1024;
+pub(super) const MAX_VISITS: u32 = 1024;
 
 /// A secret of a run, numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,10 +41,14 @@ pub(super) struct Interest<'i> {
     /// For each record the number of its list.
     at: Vec<u32>,
     lists: Vec<Box<[EntryRecord]>>,
+    /// For each list the record that it was made for; others may share it.
+    owners: Vec<u32>,
     /// For each object whether it is, or leads to, something found.
     objects: Vec<bool>,
     /// For each name whether something was found in it.
     names: Vec<bool>,
+    /// Was a tree met at more paths than are told apart?
+    beyond: Cell<bool>,
 }
 
 /// A secret at a path.
@@ -61,6 +66,8 @@ struct Side {
     spots: Vec<Spot>,
     /// How often each tree was met.
     visits: HashMap<u32, u32>,
+    /// Was one met too often?
+    beyond: bool,
 }
 
 impl Side {
@@ -71,7 +78,9 @@ impl Side {
             *visits += 1;
             *visits
         });
-        visits <= MAX_VISITS && memchr::memchr_iter(b'/', path).count() <= MAX_DEPTH
+        let near = visits <= MAX_VISITS && memchr::memchr_iter(b'/', path).count() <= MAX_DEPTH;
+        self.beyond |= !near;
+        near
     }
 }
 
@@ -82,8 +91,10 @@ impl<'i> Interest<'i> {
             held,
             at: vec![NONE; trees.records.len()],
             lists: Vec::new(),
+            owners: Vec::new(),
             objects: vec![false; objects],
             names: vec![false; trees.names.len()],
+            beyond: Cell::new(false),
         };
         held.objects.keys().for_each(|object| interest.objects[object.at()] = true);
         held.names.keys().for_each(|name| interest.names[name.0 as usize] = true);
@@ -102,31 +113,52 @@ impl<'i> Interest<'i> {
             let leads_on = |entry: &&EntryRecord| {
                 self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
             };
-            let base = if record.base == NONE { &[][..] } else { self.list(record.base) };
-            let added = self.trees.added(at);
-            if base.is_empty() && !added.iter().any(|entry| leads_on(&entry)) {
+            let base = if record.base == NONE { NONE } else { self.at[record.base as usize] };
+            let known = self.lists.get(base as usize).map_or(&[][..], |list| list);
+            let (added, removed) = (self.trees.added(at), self.trees.removed(at));
+            let is_gone = |entry: &EntryRecord| known.binary_search(entry).is_ok();
+            let number =
+                if added.iter().any(|entry| leads_on(&entry)) || !known.is_empty() && removed.iter().any(is_gone) {
+                    let mut list = known.to_vec();
+                    let added: Vec<EntryRecord> = added.iter().filter(leads_on).copied().collect();
+                    apply(&mut list, removed, &added);
+                    list.sort_unstable();
+                    list.dedup();
+                    if list.is_empty() {
+                        NONE
+                    } else if *list == *known {
+                        base
+                    } else {
+                        self.keep(at, list)
+                    }
+                } else {
+                    base
+                };
+            if number == NONE {
                 continue;
             }
-            let mut list = base.to_vec();
-            let added: Vec<EntryRecord> = added.iter().filter(leads_on).copied().collect();
-            apply(&mut list, self.trees.removed(at), &added);
-            list.sort_unstable();
-            list.dedup();
-            if list.is_empty() || *self.list(at) == *list {
-                continue;
-            }
+            self.at[at as usize] = number;
             // What holds this tree is found in the next pass.
-            new = true;
-            self.objects[record.number.at()] = true;
-            match self.at[at as usize] {
-                NONE => {
-                    self.at[at as usize] = self.lists.len() as u32;
-                    self.lists.push(list.into());
-                }
-                known => self.lists[known as usize] = list.into(),
-            }
+            new |= !std::mem::replace(&mut self.objects[self.trees.records[at as usize].number.at()], true);
         }
         new
+    }
+
+    /// Keeps a list that was made for a record; gives its number.
+    fn keep(&mut self, record: u32, list: Vec<EntryRecord>) -> u32 {
+        let number = self.at[record as usize];
+        if self.owners.get(number as usize) == Some(&record) {
+            self.lists[number as usize] = list.into();
+            return number;
+        }
+        self.lists.push(list.into());
+        self.owners.push(record);
+        self.lists.len() as u32 - 1
+    }
+
+    /// Are there more places than were told?
+    pub(super) const fn is_beyond(&self) -> bool {
+        self.beyond.get()
     }
 
     fn record(&self, entry: EntryRecord) -> Option<u32> {
@@ -141,6 +173,7 @@ impl<'i> Interest<'i> {
     pub(super) fn difference(&self, old: Option<u32>, new: Option<u32>) -> (Vec<Spot>, Vec<Spot>) {
         let (mut gone, mut come) = (Side::default(), Side::default());
         self.compare(b"", old, new, &mut gone, &mut come);
+        self.beyond.set(self.beyond.get() || gone.beyond || come.beyond);
         let (mut gone, mut come) = (gone.spots, come.spots);
         gone.sort_unstable();
         come.sort_unstable();
@@ -154,7 +187,8 @@ impl<'i> Interest<'i> {
     }
 
     fn compare(&self, path: &[u8], old: Option<u32>, new: Option<u32>, gone: &mut Side, come: &mut Side) {
-        if old == new || !gone.enter(path, old) {
+        let list = |record: Option<u32>| record.map_or(NONE, |record| self.at[record as usize]);
+        if list(old) == list(new) || !gone.enter(path, old) {
             return;
         }
         let (left, right) = (old.map_or(&[][..], |at| self.list(at)), new.map_or(&[][..], |at| self.list(at)));

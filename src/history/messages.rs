@@ -1,8 +1,12 @@
 //! What is written beside the files: messages and headers of commits and tags, names of files, reflogs, git's own text files.
 
+use super::cache::known::Known;
+use crate::blob::Origin;
 use crate::finding::Finding;
 use crate::git::{ObjectKind, ObjectNumber};
+use crate::rule::RuleId;
 use crate::scan::Scanner;
+use crate::span::Span;
 use std::sync::{Mutex, PoisonError};
 
 /// What a commit's message is called where a path would stand; other places that are no file have names like it.
@@ -17,26 +21,25 @@ const MAX_ID_LINE: usize = 65;
 #[derive(Debug)]
 pub(super) struct Messages<'m> {
     scanner: &'m Scanner,
+    /// Messages that an earlier run has scanned.
+    known: &'m Known,
     found: Mutex<Vec<(ObjectNumber, Finding)>>,
 }
 
 impl<'m> Messages<'m> {
-    pub(super) const fn new(scanner: &'m Scanner) -> Self {
-        Self { scanner, found: Mutex::new(Vec::new()) }
+    pub(super) const fn new(scanner: &'m Scanner, known: &'m Known) -> Self {
+        Self { scanner, known, found: Mutex::new(Vec::new()) }
     }
 
-    /// Scans the text of a commit or tag. Ids in the headers are no text.
+    /// Scans the text of a commit or tag, unless an earlier run found nothing in it.
     pub(super) fn scan(&self, number: ObjectNumber, kind: ObjectKind, bytes: &[u8]) {
-        let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
-        let (headers, message) = bytes.split_at(body);
-        let headers = &headers[ids_end(headers)..];
-        let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
-        for (name, text) in names.into_iter().zip([headers, message]) {
-            let findings = self.scanner.scan_bytes(name, text);
-            if !findings.is_empty() {
-                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-                found.extend(findings.into_iter().map(|finding| (number, finding)));
-            }
+        if self.known.is_clean_message(number) {
+            return;
+        }
+        let findings = scan(self.scanner, kind, bytes);
+        if !findings.is_empty() {
+            let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            found.extend(findings.into_iter().map(|finding| (number, finding)));
         }
     }
 
@@ -44,15 +47,31 @@ impl<'m> Messages<'m> {
     pub(super) fn finish(self) -> Vec<(ObjectNumber, Finding)> {
         let mut found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         // An object that lies in two packs was seen twice.
-        found.sort_by(|(one, first), (two, second)| {
-            let key = |finding: &Finding| (finding.place.origin.clone(), finding.place.span, finding.rule);
-            one.cmp(two).then_with(|| key(first).cmp(&key(second)))
-        });
-        found.dedup_by(|(one, first), (two, second)| {
-            one == two && first.place.origin == second.place.origin && first.place.span == second.place.span
-        });
+        found.sort_by(|(one, first), (two, second)| one.cmp(two).then_with(|| key(first).cmp(&key(second))));
+        found.dedup_by(|(one, first), (two, second)| one == two && is_same(first, second));
         found
     }
+}
+
+/// What is found in the text of a commit or tag, in order. Ids in the headers are no text.
+pub(super) fn scan(scanner: &Scanner, kind: ObjectKind, bytes: &[u8]) -> Vec<Finding> {
+    let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
+    let (headers, message) = bytes.split_at(body);
+    let headers = &headers[ids_end(headers)..];
+    let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
+    let texts = names.into_iter().zip([headers, message]);
+    let mut found: Vec<Finding> = texts.flat_map(|(name, text)| scanner.scan_bytes(name, text)).collect();
+    found.sort_by(|one, two| key(one).cmp(&key(two)));
+    found.dedup_by(|one, two| is_same(one, two));
+    found
+}
+
+fn key(finding: &Finding) -> (&Origin, Span, RuleId) {
+    (&finding.place.origin, finding.place.span, finding.rule)
+}
+
+fn is_same(one: &Finding, two: &Finding) -> bool {
+    one.place.origin == two.place.origin && one.place.span == two.place.span
 }
 
 /// Where the lines end that name other objects.

@@ -25,13 +25,21 @@ impl<'o> Objects<'o> {
         self.loose.damage.iter().cloned()
     }
 
+    /// Shows all blobs.
     pub(super) fn show_blobs<V: Visitor>(&self, visitor: &V) {
-        self.forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, visitor));
-        Loose::visit(self.store, &self.loose.blobs, visitor);
+        self.show_blobs_of(&|_| true, visitor);
     }
 
+    /// Shows the blobs that are `needed`, and those that it takes to decode them.
+    pub(super) fn show_blobs_of<V: Visitor>(&self, needed: &(dyn Fn(ObjectNumber) -> bool + Sync), visitor: &V) {
+        self.forests.iter().for_each(|forest| forest.walk(|kind| kind == ObjectKind::Blob, needed, visitor));
+        let loose: Vec<ObjectNumber> = self.loose.blobs.iter().copied().filter(|number| needed(*number)).collect();
+        Loose::visit(self.store, &loose, visitor);
+    }
+
+    /// Shows everything but blobs.
     pub(super) fn show_others<V: Visitor>(&self, visitor: &V) {
-        self.forests.iter().for_each(|forest| forest.walk(|kind| kind != ObjectKind::Blob, visitor));
+        self.forests.iter().for_each(|forest| forest.walk(|kind| kind != ObjectKind::Blob, &|_| true, visitor));
         Loose::visit(self.store, &self.loose.others, visitor);
     }
 }

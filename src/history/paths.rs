@@ -68,6 +68,11 @@ impl Paths {
         &self.paths[path.0 as usize]
     }
 
+    /// The bytes of that path; none for what stands at none.
+    pub(super) fn name_of(&self, object: ObjectNumber) -> &[u8] {
+        self.best(object).map_or(&b""[..], |path| self.get(path).bytes())
+    }
+
     /// Everything that was walked so far is not new.
     pub(super) fn close(&mut self) {
         self.old = self.best.iter().map(|path| *path != NONE).collect();
@@ -183,7 +188,7 @@ pub(super) fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
 }
 
 /// What a file at `path` speaks for, the product first.
-fn rank(path: &[u8]) -> u8 {
+pub(super) fn rank(path: &[u8]) -> u8 {
     match FileKind::of(path, b"").role {
         Role::Product => 0,
         Role::Example => 1,

@@ -47,6 +47,8 @@ pub struct HistoryOptions {
     pub trace: bool,
     /// Folders with objects that are not yet the repository's, as git names them to the hooks of a push.
     pub quarantine: Vec<PathBuf>,
+    /// A folder for what is worth knowing in the next run. A range is read without it.
+    pub cache: Option<PathBuf>,
 }
 
 /// A ref, and the commit it leads to.

@@ -9,7 +9,7 @@ use crate::git::{Damage, Layout, ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a secret in the name of a file is reported as.
 pub(super) const FILE_NAME: &str = "(file name)";
@@ -83,14 +83,20 @@ pub(super) fn staged(layout: &Layout, store: &ObjectStore) -> BTreeMap<ObjectNum
 
 /// The findings in git's own files, and in its hooks.
 pub(super) fn own(scanner: &Scanner, layout: &Layout, damage: &mut Vec<Damage>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    own_files(layout, damage).iter().flat_map(|(name, text)| scanner.scan_bytes(name, text)).collect()
+}
+
+/// Git's own files and its hooks, each with the name it is shown by.
+pub(super) fn own_files(layout: &Layout, damage: &mut Vec<Damage>) -> Vec<(String, Vec<u8>)> {
+    let mut texts = Vec::new();
     for dir in layout.work_tree_dirs() {
         let label = dir.strip_prefix(&layout.common).unwrap_or(Path::new(""));
-        let hooks = fs::read_dir(dir.join("hooks")).into_iter().flatten().flatten();
-        let mut files: Vec<_> = hooks.map(|entry| Path::new("hooks").join(entry.file_name())).collect();
-        files.retain(|file| file.extension().is_none_or(|extension| extension != "sample"));
-        files.sort();
-        files.splice(0..0, OWN.iter().map(Path::new).map(Path::to_owned));
+        let mut files: Vec<_> = OWN.iter().map(Path::new).map(Path::to_owned).collect();
+        files.extend(files_in(&dir, "hooks", |file| file.extension().is_none_or(|extension| extension != "sample")));
+        // What a rebase has stopped at: messages, authors, and the steps to come.
+        for folder in ["rebase-merge", "rebase-apply", "sequencer"] {
+            files.extend(files_in(&dir, folder, |_| true));
+        }
         for file in files {
             let path = dir.join(&file);
             let readable =
@@ -101,11 +107,20 @@ pub(super) fn own(scanner: &Scanner, layout: &Layout, damage: &mut Vec<Damage>) 
             match fs::read(&path) {
                 Ok(text) => {
                     let shown = Path::new(".git").join(label).join(&file);
-                    found.extend(scanner.scan_bytes(&shown.to_string_lossy(), &text));
+                    texts.push((shown.to_string_lossy().into_owned(), text));
                 }
                 Err(error) => damage.push(Damage::io(&path, &error)),
             }
         }
     }
-    found
+    texts
+}
+
+/// The wanted files of a folder, by name, as paths from the folder above it.
+fn files_in(dir: &Path, folder: &str, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir.join(folder)).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| Path::new(folder).join(entry.file_name())).collect();
+    files.retain(|file| wanted(file));
+    files.sort();
+    files
 }

@@ -9,6 +9,7 @@ mod trees;
 
 use crate::finding::Confidence;
 use features::{ABOUT, COUNT, Features, Subject};
+use sha2::{Digest, Sha256};
 
 /// Most reasons that are given.
 const REASONS: usize = 4;
@@ -22,6 +23,11 @@ pub struct Opinion {
     pub percent: u8,
     /// What spoke for it, most important first.
     pub reasons: Vec<&'static str>,
+}
+
+/// A digest of everything the model has learned.
+pub fn digest() -> [u8; 32] {
+    Sha256::new().chain_update(trees::WEIGHTS).chain_update(lexicon::TABLES).finalize().into()
 }
 
 /// The opinion on `subject`; `None` if it is no secret.

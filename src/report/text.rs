@@ -109,6 +109,11 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
     let manifest = &report.manifest;
     let seconds = manifest.duration.as_secs_f64();
     writeln!(out, "{BOLD}{}{BOLD:#} in {} in {seconds:.2} s", found(report), scanned(manifest))?;
+    if manifest.known > 0 {
+        let known = count(usize::try_from(manifest.known).unwrap_or(usize::MAX), "object");
+        writeln!(out, "known: {known} from an earlier run, by the cache")?;
+    }
+    manifest.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
     write_policy(report, verbose, out)?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };

@@ -41,8 +41,15 @@ pub(super) fn find(objects: &Lookup, index: &Index, tree: Option<ObjectId>, dama
         before.read(objects, index, &tree, b"", damage);
     }
     let staged = index.entries.iter().filter(|entry| entry.state == EntryState::Staged && entry.is_blob());
+    // Files of a folder follow each other: it is looked up once.
+    let mut last: Option<(&[u8], bool)> = None;
     let mut changes: Vec<Change> = staged
-        .filter(|entry| !before.is_same(&entry.path))
+        .filter(|&entry| {
+            let folder = memchr::memrchr(b'/', &entry.path).map_or(&b""[..], |at| &entry.path[..at]);
+            let known = last.filter(|(known, _)| *known == folder);
+            let (_, same) = *last.insert(known.unwrap_or_else(|| (folder, before.is_same(&entry.path))));
+            !same
+        })
         .map(|entry| Change { path: entry.path.clone(), new: entry.id, old: before.files.get(&entry.path).copied() })
         .filter(|change| change.old != Some(change.new))
         .collect();
@@ -97,6 +104,10 @@ impl Before {
 
 /// Gives new files that are old ones under another name their old content.
 fn find_renames(objects: &Lookup, index: &Index, before: &Before, changes: &mut [Change]) {
+    // Most commits bring no file that could be one under another name.
+    if changes.iter().all(|change| change.old.is_some()) || before.files.is_empty() {
+        return;
+    }
     let kept: HashSet<&[u8]> = index.entries.iter().map(|entry: &IndexEntry| entry.path.as_slice()).collect();
     let gone: Vec<(&[u8], ObjectId)> = before
         .files

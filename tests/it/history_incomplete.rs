@@ -379,3 +379,25 @@ fn loose_objects_that_lie_about_themselves_are_named() {
         assert!(run.every("secret").contains(&github(1)), "{what}: {run}");
     }
 }
+
+#[test]
+fn a_commit_whose_folder_is_missing_took_nothing_out() {
+    let mut repo = Repo::new();
+    repo.write("a.txt", github(1));
+    repo.commit("one");
+    repo.write("b.txt", "x\n");
+    repo.commit("two");
+    repo.write("c.txt", "y\n");
+    repo.commit("three");
+    let tree = repo.git(&["rev-parse", "HEAD~1^{tree}"]);
+    fs::remove_file(repo.path().join(".git/objects").join(&tree[..2]).join(&tree[2..])).expect("it is loose");
+    let report = scan(repo.path());
+    assert!(!report.manifest.is_complete());
+    let exposure = report.findings[0].exposure.as_ref().expect("it is a history");
+    assert_eq!((exposure.removed.len(), exposure.in_head), (0, true));
+    assert_eq!(exposure.places.len(), 1);
+    assert_eq!(
+        exposure.introduced.as_ref().map(|note| note.seconds),
+        exposure.places[0].commit.as_ref().map(|note| note.seconds)
+    );
+}

@@ -1,6 +1,8 @@
 //! Parts of a history: ranges, days, branches, and how far is reached.
 
-use crate::support::{Repo, Run, github, snapshot};
+use crate::support::{MEDIUM, Repo, Run, github, snapshot};
+use caulk::history::Range;
+use caulk::{HistoryOptions, Progress, Report};
 use std::collections::BTreeSet;
 
 fn run(repo: &Repo, args: &[&str]) -> Run {
@@ -158,4 +160,53 @@ fn a_range_of_a_history_that_is_cut_off_is_not_clean() {
     let found: Vec<_> =
         report["findings"].as_array().into_iter().flatten().map(|finding| finding["secret"].clone()).collect();
     assert!(found.contains(&github(8).into()), "{report}");
+}
+
+/// What a range adds; with `since`, which is no condition, all objects are read for it.
+fn added(repo: &Repo, from: &str, to: &str, since: Option<i64>) -> Report {
+    let range = Range { include: vec![to.to_owned()], exclude: vec![from.to_owned()], since, objects: Vec::new() };
+    let options = HistoryOptions { range: Some(range), ..HistoryOptions::default() };
+    MEDIUM.scan_history(repo.path(), &options, &Progress::default()).expect("it is a repository")
+}
+
+#[test]
+fn a_range_read_from_its_tips_is_what_all_objects_say() {
+    let (mut clean, mut short) = (0, 0);
+    for seed in 1..4u64 {
+        let mut state = seed;
+        let mut roll = |sides: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % sides
+        };
+        let mut repo = Repo::new();
+        repo.write("a/b/notes.md", "begin\n");
+        let mut ids = vec![repo.commit("begin")];
+        for step in 0..14u64 {
+            let folder = ["", "a/", "a/b/", "tests/"][roll(4)];
+            match roll(7) {
+                0 => drop(repo.git(&["checkout", "-q", "--detach", &ids[roll(ids.len())].clone()])),
+                1 => drop(repo.git(&["merge", "-q", "-s", "ours", "-m", "merge", &ids[roll(ids.len())].clone()])),
+                2 => repo.write(&format!("{folder}new{step}.txt"), github(seed * 100 + step)),
+                // What an older commit had comes back, perhaps somewhere else.
+                3 => repo.write(&format!("{folder}again.txt"), github(seed * 100 + roll(14) as u64)),
+                4 => drop(repo.git(&["commit", "-q", "--allow-empty", "-m", &github(seed * 100 + 50 + step)])),
+                _ => repo.write(&format!("{folder}plain{}.md", roll(3)), format!("step {step}\n")),
+            }
+            ids.push(repo.commit(&format!("step {step}")));
+        }
+        for at in 0..ids.len() {
+            let (from, to) = (&ids[roll(ids.len())], &ids[at]);
+            let (quick, whole) = (added(&repo, from, to, None), added(&repo, from, to, Some(0)));
+            let said = |report: &Report| {
+                let places = |finding: &caulk::Finding| format!("{:?} {:?}", finding.fingerprint, finding.exposure);
+                report.findings.iter().map(places).collect::<Vec<_>>()
+            };
+            assert_eq!(said(&quick), said(&whole), "{from}..{to}");
+            assert!(quick.manifest.is_complete());
+            clean += usize::from(quick.findings.is_empty());
+            short += usize::from(quick.findings.is_empty() && quick.manifest.files < whole.manifest.files.max(1));
+        }
+    }
+    assert!(clean > 10, "{clean}");
+    assert!(short * 10 > clean, "{short} of {clean}");
 }

@@ -19,6 +19,7 @@ mod docs;
 mod exceptions;
 mod explain;
 mod history_attribution;
+mod history_cache;
 mod history_exact;
 mod history_forged;
 mod history_incomplete;

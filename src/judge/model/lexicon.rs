@@ -3,7 +3,7 @@
 //! The tables were made by `tools/model/lexicon.py`: a Bloom filter of common words, and for each two letters (or the edge of a
 //! word) how much likelier than by chance the next letter is.
 
-static TABLES: &[u8] = include_bytes!("lexicon.bin");
+pub(super) static TABLES: &[u8] = include_bytes!("lexicon.bin");
 
 /// Bits of the filter, as a power of two.
 const BITS: u32 = 19;

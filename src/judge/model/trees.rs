@@ -6,7 +6,7 @@
 use super::features::COUNT;
 use std::sync::LazyLock;
 
-static WEIGHTS: &[u8] = include_bytes!("weights.bin");
+pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 
 /// What the file of weights begins with.
 const MARK: &[u8] = b"caulk-trees-1\n";
