@@ -3,19 +3,25 @@
 //! Bases come before what is made from them, depth first, on all threads; the bytes of a base are kept only while something still
 //! needs them. This is what makes reading all objects cheaper than asking for them one by one.
 
-use super::delta::{self, Piece};
-use super::inflate::Inflater;
+mod walker;
+
+use super::Damage;
+use super::delta::Piece;
 use super::lookup::Reader;
 use super::object::ObjectKind;
 use super::pack::{EntryError, Pack, Stored};
 use super::pack_index::PackIndex;
 use super::store::{ObjectNumber, ObjectStore, PackEntry};
-use super::{Damage, DamageKind};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use walker::Walker;
 
 const NONE: u32 = u32::MAX;
+
+/// How many objects a thread sees at least before it hands over what it has gathered.
+const MOST_GATHERED: u32 = 4096;
 
 /// An object as the walk comes by.
 pub struct Decoded<'d, S> {
@@ -258,12 +264,20 @@ impl<'s> Forest<'s> {
         let marks = self.marks(needed);
         let roots: Vec<&Root> =
             self.roots.iter().filter(|root| wanted(root.kind) && marks[root.entry as usize]).collect();
-        roots.par_iter().with_max_len(64).for_each_init(
-            || Walker::new(visitor, &marks),
-            |walker, root| {
+        // Each thread takes the heaviest tree that is left, so that all are done at about the same time.
+        let next = AtomicUsize::new(0);
+        rayon::broadcast(|_| {
+            let mut walker = Walker::new(visitor, &marks);
+            let mut gathered = 0;
+            while let Some(root) = roots.get(next.fetch_add(1, Ordering::Relaxed)) {
                 walker.walk(self, **root, visitor);
-            },
-        );
+                gathered = self.weight[root.entry as usize].saturating_add(gathered);
+                if gathered >= MOST_GATHERED {
+                    visitor.done(std::mem::take(&mut walker.space));
+                    gathered = 0;
+                }
+            }
+        });
     }
 
     /// For each entry whether it, or something that is made from it, is needed.
@@ -276,125 +290,5 @@ impl<'s> Forest<'s> {
             }
         }
         marks
-    }
-}
-
-/// An object that others are made from.
-struct Kept<S> {
-    number: ObjectNumber,
-    bytes: Vec<u8>,
-    state: S,
-}
-
-/// What an entry is made from, shared by all that are made from it; none for what is stored whole.
-type SharedBase<S> = Option<Arc<Kept<S>>>;
-
-/// What one thread of a walk works with.
-struct Walker<'v, V: Visitor> {
-    visitor: &'v V,
-    /// See [`Forest::marks`].
-    marks: &'v [bool],
-    inflater: Inflater,
-    delta: Vec<u8>,
-    pieces: Vec<Piece>,
-    /// Entries to come, with what they are made from.
-    stack: Vec<(u32, SharedBase<V::State>)>,
-    space: V::Space,
-}
-
-impl<V: Visitor> Drop for Walker<'_, V> {
-    fn drop(&mut self) {
-        self.visitor.done(std::mem::take(&mut self.space));
-    }
-}
-
-impl<'v, V: Visitor> Walker<'v, V> {
-    fn new(visitor: &'v V, marks: &'v [bool]) -> Self {
-        Self {
-            visitor,
-            marks,
-            inflater: Inflater::default(),
-            delta: Vec::new(),
-            pieces: Vec::new(),
-            stack: Vec::new(),
-            space: V::Space::default(),
-        }
-    }
-
-    fn walk(&mut self, forest: &Forest<'_>, root: Root, visitor: &V) {
-        let outside = root.outside.and_then(|number| self.outside(forest, number, visitor));
-        if root.outside.is_some() && outside.is_none() {
-            return self.give_up(forest, root.entry, "its base is damaged", visitor);
-        }
-        self.stack.push((root.entry, outside));
-        while let Some((entry, base)) = self.stack.pop() {
-            let number = forest.entries[entry as usize].number;
-            let kept = match self.decode(forest, entry, base.as_deref()) {
-                Ok(bytes) => {
-                    let base = base.as_deref().map(|base| Base {
-                        number: base.number,
-                        bytes: &base.bytes,
-                        state: &base.state,
-                        pieces: &self.pieces,
-                    });
-                    let state =
-                        visitor.visit(Decoded { number, kind: root.kind, bytes: &bytes, base }, &mut self.space);
-                    Kept { number, bytes, state }
-                }
-                Err(why) => {
-                    self.give_up(forest, entry, why, visitor);
-                    continue;
-                }
-            };
-            // Freed before a long chain is followed, unless something else is made from it as well.
-            drop(base);
-            let mut children: Vec<u32> = forest.children(entry).filter(|child| self.marks[*child as usize]).collect();
-            if children.is_empty() {
-                continue;
-            }
-            // The heaviest is taken last, when nothing else needs this object any more.
-            children.sort_unstable_by_key(|child| (std::cmp::Reverse(forest.weight[*child as usize]), *child));
-            let kept = Arc::new(kept);
-            self.stack.extend(children.into_iter().map(|child| (child, Some(Arc::clone(&kept)))));
-        }
-    }
-
-    /// Reads an object of another pack that a root is made from.
-    fn outside(&mut self, forest: &Forest<'_>, number: ObjectNumber, visitor: &V) -> Option<Arc<Kept<V::State>>> {
-        let (kind, bytes) = forest.store.read(number, &mut Reader::default()).ok()?;
-        let state = visitor.visit(Decoded { number, kind, bytes: &bytes, base: None }, &mut self.space);
-        Some(Arc::new(Kept { number, bytes, state }))
-    }
-
-    fn decode(
-        &mut self,
-        forest: &Forest<'_>,
-        entry: u32,
-        base: Option<&Kept<V::State>>,
-    ) -> Result<Vec<u8>, EntryError> {
-        let header = forest.pack.header(forest.entries[entry as usize].offset)?;
-        let mut bytes = Vec::new();
-        let Some(base) = base else {
-            forest.pack.inflate(&header, &mut self.inflater, &mut bytes)?;
-            return Ok(bytes);
-        };
-        forest.pack.inflate(&header, &mut self.inflater, &mut self.delta)?;
-        let size = delta::read(&self.delta, base.bytes.len(), &mut self.pieces)?;
-        delta::apply(&base.bytes, &self.delta, &self.pieces, size, &mut bytes);
-        Ok(bytes)
-    }
-
-    /// Tells of an entry that cannot be decoded, and of everything made from it.
-    fn give_up(&self, forest: &Forest<'_>, entry: u32, why: EntryError, visitor: &V) {
-        let store = forest.store;
-        let number = forest.entries[entry as usize].number;
-        let kind = if why.contains("larger") { DamageKind::Huge } else { DamageKind::Corrupt };
-        visitor.broken(number, Damage::new(store.id(number), kind, why));
-        let mut below: Vec<u32> = forest.children(entry).collect();
-        while let Some(entry) = below.pop() {
-            let number = forest.entries[entry as usize].number;
-            visitor.broken(number, store.corrupt(number, "the object it is made from is damaged"));
-            below.extend(forest.children(entry));
-        }
     }
 }
