@@ -84,7 +84,7 @@ class Browser:
         self.from_read, from_write = os.pipe()
         # Chromium reads its commands from 3 and writes what happens to 4.
         wiring = 'exec 3<&"$1" 4>&"$2"; shift 2; exec "$@"'
-        command = [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe"]
+        command = [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-pipe"]
         command += [f"--user-data-dir={folder}", "--no-first-run", "--disable-background-networking", "about:blank"]
         self.process = subprocess.Popen(
             ["bash", "-c", wiring, "bash", str(to_read), str(from_write), *command],
@@ -140,8 +140,13 @@ class Browser:
             self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=text if kind == "keyDown" else "")
 
     def close(self):
-        self.process.terminate()
-        self.process.wait()
+        self.session = None
+        self.call("Browser.close")
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 failures = []
@@ -292,7 +297,8 @@ def main():
     args = parser.parse_args()
     if args.screenshots:
         os.makedirs(args.screenshots, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
+    # Parts of the browser may outlive it for a moment, and write.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
         browser = Browser(args.chromium, str(Path(work, "profile")))
         try:
             pages(args, work, browser)
