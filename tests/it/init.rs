@@ -49,16 +49,19 @@ fn a_plain_repository_gets_gits_own_hook() {
 
     --- /dev/null
     +++ b/.caulk.toml
-    @@ -0,0 +1,9 @@
+    @@ -0,0 +1,12 @@
     +# Settings of caulk for this repository. Everything here is optional.
     +#
-    +# A row of the checklist (`caulk check`) that you accept as it is, with a reason and the last day on which it holds:
+    +# [thresholds]
+    +# confidence = "high"        # least confidence that is reported
     +#
-    +# [[checklist.exceptions]]
-    +# check = "docker-root"
-    +# path = "build/**"
-    +# reason = "this image builds packages and never runs"
-    +# until = 2027-01-31
+    +# [paths]
+    +# exclude = ["vendor"]       # globs, from here
+    +#
+    +# [rules]
+    +# disable = ["jwt"]          # `caulk rules list` names them
+    +#
+    +# A single finding is accepted with `caulk ignore add ID --reason WHY`; `caulk config show` tells what is in force.
     --- /dev/null
     +++ b/.git/hooks/pre-commit
     @@ -0,0 +1,3 @@
