@@ -68,7 +68,7 @@ pub fn now() -> i64 {
 
 /// Whole days from `then` to `now`, both in seconds since 1970.
 pub const fn days_between(then: i64, now: i64) -> i64 {
-    (now - then).div_euclid(DAY)
+    now.saturating_sub(then).div_euclid(DAY)
 }
 
 impl fmt::Display for Day {

@@ -23,7 +23,7 @@ mod words;
 pub use encoded::Encoded;
 
 use crate::blob::Chunk;
-use crate::rule::lane::MAX_SPAN;
+use crate::rule::lane::{MAX_SPAN, NEAR_DISTANCE};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub const MARGIN: usize = 2 * MAX_SPAN;
 
 /// How many bytes decide about a candidate at most, from the first one that counts to the last, unless what it begins with is
 /// told by [`Scratch::wide`]: a value of an assignment, its name, and the words that have to stand near on both sides.
-pub const REACH: usize = 2720;
+pub const REACH: usize = assignment::MAX_VALUE + SLACK + 2 * NEAR_DISTANCE as usize;
 
 /// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
 const SLACK: usize = 512;

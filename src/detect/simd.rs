@@ -5,7 +5,7 @@
 //! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
 //! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
 
-use crate::rule::lane::is_token_byte;
+use crate::rule::lane::{BUCKETS, STEMS, is_token_byte};
 
 /// Bytes covered by one word of a bitmap.
 pub(crate) const WORD: usize = 64;
@@ -55,10 +55,10 @@ impl Classes {
 pub(crate) struct StemTables([Nibbles; 3]);
 
 impl StemTables {
-    /// Tables for `stems`, each of at least three bytes in lower case, with the bucket of each.
-    pub(crate) fn new<'s>(stems: impl Iterator<Item = (&'s str, u8)>) -> Self {
+    /// Tables for [`STEMS`], in their [`BUCKETS`].
+    pub(crate) fn new() -> Self {
         let mut tables = [([0; 16], [0; 16]); 3];
-        for (stem, bucket) in stems {
+        for (stem, bucket) in STEMS.iter().zip(BUCKETS) {
             let bucket = 1 << (bucket % 8);
             for (table, byte) in tables.iter_mut().zip(stem.bytes()) {
                 let byte = fold(byte);
@@ -226,7 +226,6 @@ mod avx2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::lane::{BUCKETS, STEMS};
     use proptest::prelude::*;
 
     proptest! {
@@ -240,7 +239,7 @@ mod tests {
 
         #[test]
         fn vector_and_scalar_stem_masks_are_equal(text in "[a-zA-Z:/ -]{0,300}", noise in any::<[u8; 8]>()) {
-            let tables = StemTables::new(STEMS.iter().copied().zip(BUCKETS.iter().copied()));
+            let tables = StemTables::new();
             let text = [text.as_bytes(), &noise, text.as_bytes()].concat();
             let (mut vector, mut scalar) = (Vec::new(), Vec::new());
             stem_mask(&text, &tables, &mut vector);

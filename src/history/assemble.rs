@@ -8,15 +8,13 @@ use super::paths::Paths;
 use super::select::{Selection, Tip};
 use super::{blobs, sources};
 use crate::blob::{Origin, PlacePath};
+use crate::day;
 use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, MAX_REFS, Reach};
 use crate::finding::{Finding, Fingerprint, Place, Secret};
 use crate::git::{ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use std::collections::{BTreeMap, HashMap};
-use std::time::{SystemTime, UNIX_EPOCH};
-
-const DAY: i64 = 24 * 60 * 60;
 
 /// Shortest value that is masked in names: what is shorter stands in them by chance.
 const SHORTEST_MASKED: usize = 6;
@@ -329,8 +327,7 @@ impl Scene<'_> {
 
 /// How many days ago something was committed.
 pub(super) fn age_days(note: &CommitNote) -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-    now.saturating_sub(note.seconds).max(0) / DAY
+    day::days_between(note.seconds, day::now()).max(0)
 }
 
 /// The findings as they are reported: values are masked in names, too.

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scan", &["source", "detect", "judge", "report", "rule", "finding", "blob", "span", "checksum"]),
     ("exception", &["day", "config", "source", "scan", "report", "finding", "blob", "span"]),
     ("staged", &["git", "source", "scan", "report", "finding", "blob"]),
-    ("history", &["git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
+    ("history", &["day", "git", "source", "scan", "detect", "report", "rule", "finding", "blob", "span"]),
     ("hooks", &["git", "history"]),
     ("setup", &["config", "edit", "git"]),
 ];
