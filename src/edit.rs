@@ -1,5 +1,6 @@
 //! Edits of files: shown as a difference before anything is written. Nothing is ever taken away but rights, and no link is followed.
 
+use crate::replace::{Access, replace};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -81,17 +82,10 @@ impl Edit {
 
     /// Writes beside the file, and puts the result in its place with the same rights.
     fn replace(&self, text: &str) -> io::Result<()> {
-        let part = self.path.with_file_name(format!(".caulk.{}.part", std::process::id()));
-        let result = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut file| {
+        replace(&self.path, Access::Usual, |mut file| {
             file.write_all(text.as_bytes())?;
-            file.set_permissions(fs::symlink_metadata(&self.path)?.permissions())?;
-            fs::rename(&part, &self.path)
-        });
-        if result.is_err() {
-            // Best effort: the error to report is the first one.
-            let _ = fs::remove_file(&part);
-        }
-        result
+            file.set_permissions(fs::symlink_metadata(&self.path)?.permissions())
+        })
     }
 
     /// The file's text; empty if it does not exist.

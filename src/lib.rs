@@ -31,6 +31,8 @@ pub mod git;
 pub mod history;
 pub mod hooks;
 pub mod judge;
+pub mod plural;
+pub mod replace;
 pub mod report;
 pub mod rule;
 pub mod scan;

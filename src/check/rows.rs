@@ -74,15 +74,6 @@ fn services(file: &FileFacts) -> Vec<(&str, &Node)> {
     services.flat_map(Node::entries).map(|(key, node)| (key.name.as_str(), node)).collect()
 }
 
-/// `1 line`, `2 lines`, `3 entries`.
-fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
 /// Do the lines of a `.dockerignore` leave out the file at `path`? The last line that matches decides.
 pub(super) fn leaves_out(lines: &[String], path: &str) -> bool {
     let mut out = false;

@@ -7,7 +7,7 @@ use super::known::{self, Known, Project};
 use super::plan;
 use anyhow::Result;
 use caulk::exception::ignore_file::BASELINE;
-use caulk::report::text::count;
+use caulk::plural::count;
 use std::io::Write;
 
 pub(super) fn run(args: &BaselineArgs) -> Result<Outcome> {

@@ -5,7 +5,7 @@ use super::{Outcome, policy};
 use anyhow::Result;
 use caulk::config::{Authority, Config, RuleChange, Setting, Stated};
 use caulk::exception::{Exceptions, IgnoreEntry};
-use caulk::report::text::count;
+use caulk::plural::count;
 use caulk::report::{confidence_word, severity_word};
 use serde_json::{Value, json};
 use std::io::Write;

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use caulk::config::{IGNORE_FILE, did_you_mean, shown};
 use caulk::day::Day;
 use caulk::exception::{IgnoreEntry, IgnoreFile};
-use caulk::report::text::count;
+use caulk::plural::count;
 use caulk::{Confidence, Fingerprint};
 use serde_json::json;
 use std::collections::BTreeSet;

@@ -8,8 +8,10 @@ use caulk::config::project::root_of;
 use caulk::config::{Flags, shown};
 use caulk::exception::{Exceptions, Extent, IgnoreFile};
 use caulk::git::GitError;
+use caulk::replace::{Access, replace};
 use caulk::{Confidence, Finding, Fingerprint, HistoryOptions, Progress, Report, Scanner, WalkOptions};
 use serde_json::Value;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// One finding at one place, as an entry of the ignore file needs it.
@@ -66,12 +68,7 @@ impl Project {
     /// Puts the ignore file in place, as a whole or not at all.
     pub(super) fn write(&self, file: &IgnoreFile) -> Result<PathBuf> {
         let path = self.root.join(caulk::config::IGNORE_FILE);
-        let part = self.root.join(format!(".caulk.{}.part", std::process::id()));
-        let written = std::fs::write(&part, file.to_text()).and_then(|()| std::fs::rename(&part, &path));
-        if written.is_err() {
-            // Best effort: the error to report is the first one.
-            let _ = std::fs::remove_file(&part);
-        }
+        let written = replace(&path, Access::Usual, |mut out| out.write_all(file.to_text().as_bytes()));
         written.with_context(|| format!("`{}` cannot be written", path.display()))?;
         Ok(path)
     }

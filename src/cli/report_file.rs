@@ -2,7 +2,8 @@
 
 use anstream::StripStream;
 use anyhow::{Result, anyhow};
-use std::fs::{self, File, OpenOptions};
+use caulk::replace::{self, Access};
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
@@ -22,7 +23,7 @@ enum Way {
 /// Could a report be written to `file`? Asked before a scan that may take long.
 pub(super) fn probe(file: &Path) -> Result<()> {
     let result = way(file).and_then(|way| match way {
-        Way::Replace => create_private(&part(file)).and_then(|_| fs::remove_file(part(file))),
+        Way::Replace => replace::probe(file, Access::Private),
         Way::Append => OpenOptions::new().append(true).open(file).map(drop),
         // To open a pipe would wait for its reader.
         Way::Through => Ok(()),
@@ -33,7 +34,7 @@ pub(super) fn probe(file: &Path) -> Result<()> {
 /// Writes a report to `file`.
 pub(super) fn write(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let result = way(file).and_then(|way| match way {
-        Way::Replace => replace(file, write),
+        Way::Replace => replaced(file, write),
         Way::Append => append(file, write),
         Way::Through => {
             let mut out = BufWriter::new(StripStream::new(OpenOptions::new().write(true).open(file)?));
@@ -55,26 +56,14 @@ fn way(file: &Path) -> io::Result<Way> {
     }
 }
 
-/// The file beside it that becomes the report.
-fn part(file: &Path) -> std::path::PathBuf {
-    file.with_file_name(format!(".caulk.{}.part", std::process::id()))
-}
-
-fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let part = part(file);
-    let result = create_private(&part).and_then(|created| {
+fn replaced(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    replace::replace(file, Access::Private, |created| {
         let mut out = BufWriter::new(StripStream::new(created));
         write(&mut out)?;
         let stream = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         // Some systems tell only now that there was no room.
-        stream.into_inner().sync_all()?;
-        fs::rename(&part, file)
-    });
-    if result.is_err() {
-        // Best effort: the error to report is the first one.
-        let _ = fs::remove_file(&part);
-    }
-    result
+        stream.into_inner().sync_all()
+    })
 }
 
 /// Adds to `file`; what does not fit is taken away again.
@@ -85,19 +74,10 @@ fn append(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     let before = out.metadata()?.len();
     let result = out.write_all(&text.into_inner()).and_then(|()| out.sync_all());
     if result.is_err() {
-        // Best effort, as above.
+        // Best effort: the error to report is the first one.
         let _ = out.set_len(before);
     }
     result
-}
-
-/// Creates a file that only its owner can read.
-fn create_private(file: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)
 }
 
 /// The error with the file's name, and what to do.

@@ -9,12 +9,12 @@ pub(super) mod outline;
 pub(super) mod state;
 
 use crate::git::Layout;
+use crate::replace::{Access, replace};
 use crate::scan::Scanner;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What every file begins with.
 const MAGIC: &[u8] = b"caulk cache 1\n";
@@ -23,9 +23,6 @@ const MAGIC: &[u8] = b"caulk cache 1\n";
 const MAX_FILE: u64 = 4 << 30;
 
 const HASH: usize = 32;
-
-/// Tells files apart that one process writes at the same time.
-static WRITES: AtomicU32 = AtomicU32::new(0);
 
 /// The folder, as far as it concerns one repository.
 pub(super) struct Cache {
@@ -87,24 +84,12 @@ impl Cache {
 
     fn replace(&self, file: &Path, body: &[u8]) -> io::Result<()> {
         create_folder(&self.folder)?;
-        let number = WRITES.fetch_add(1, Ordering::Relaxed);
-        let part = self.folder.join(format!(".{}.{}.{number}.part", self.name, std::process::id()));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&part).and_then(|mut out| {
+        replace(file, Access::Private, |mut out| {
             out.write_all(MAGIC)?;
             out.write_all(&self.scanner)?;
             out.write_all(&Sha256::digest(body))?;
-            out.write_all(body)?;
-            fs::rename(&part, file)
-        });
-        if written.is_err() {
-            // Best effort: the error to tell of is the first one.
-            let _ = fs::remove_file(&part);
-        }
-        written
+            out.write_all(body)
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Content, Report, confidence_word, severity_word};
 use crate::blob::Origin;
 use crate::check::{Checklist, Item};
 use crate::finding::Severity;
+use crate::plural::count;
 use crate::span::Position;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
@@ -52,7 +53,7 @@ pub fn write(content: &Content<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let failures: Vec<_> = content.manifest.failures().collect();
     if let Some(first) = failures.first() {
-        let what = super::text::count(failures.len(), "entry");
+        let what = count(failures.len(), "entry");
         let message =
             format!("{what} could not be scanned, so this is no clean bill: {}: {}", first.path, first.reason);
         writeln!(out, "::notice title=caulk is incomplete::{}", Data(&message))?;
@@ -71,7 +72,7 @@ fn secret(report: &Report, group: &Group<'_>) -> Annotation {
     let mut message = format!("{}, confidence {}", finding.secret, confidence_word(finding.confidence));
     let others = group.spots().len() - 1;
     if others > 0 {
-        let _ = write!(message, ", and at {}", super::text::count(others, "more place"));
+        let _ = write!(message, ", and at {}", count(others, "more place"));
     }
     if let Some(exposure) = exposure {
         let at = format!("{}:{}", place.origin.path, place.start.line);

@@ -1,10 +1,10 @@
 //! One secret, all its places: what people read is grouped so.
 
 use super::exposure;
-use super::text::count;
 use super::{Accepted, Report};
 use crate::finding::exposure::{CommitNote, Exposure};
 use crate::finding::{Finding, Fingerprint, Place};
+use crate::plural::count;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 

@@ -7,6 +7,7 @@ use super::life::commit;
 use super::{Content, Moment, Report, confidence_word, severity_word};
 use crate::check::{Checklist, Item, Verdict};
 use crate::finding::{Evidence, Finding};
+use crate::plural::count;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
@@ -96,7 +97,7 @@ fn complete(content: &Content<'_>) -> Case {
     let result = if failures.is_empty() {
         Result::Passed
     } else {
-        let message = format!("{} could not be scanned", super::text::count(failures.len(), "entry"));
+        let message = format!("{} could not be scanned", count(failures.len(), "entry"));
         Result::Broken { message, text: listed(failures) }
     };
     Case { class: "caulk".to_owned(), name: "everything could be read".to_owned(), result }

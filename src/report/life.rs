@@ -1,8 +1,8 @@
 //! The life of a secret in words, the same in all formats that people read.
 
 use super::exposure::short;
-use super::text::count;
 use crate::finding::exposure::{CommitNote, Exposure, Reach};
+use crate::plural::count;
 
 /// Most refs that are named.
 const MAX_REFS: usize = 6;

@@ -8,10 +8,11 @@ pub mod inline;
 use super::exposure::{RUNBOOK, day};
 use super::groups::{Group, Spot, accepted, found, groups};
 use super::life::{age, commit, holders, pushed, state};
-use super::text::{count, scanned};
+use super::text::scanned;
 use super::{Content, Report, checklist, confidence_word, severity_word};
 use crate::finding::exposure::Exposure;
 use crate::finding::{Evidence, Severity};
+use crate::plural::count;
 use inline::{code, text};
 use std::io::{self, Write};
 

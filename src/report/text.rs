@@ -5,6 +5,7 @@ use super::groups::{Group, found, groups};
 use super::{Manifest, Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure, text_policy};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
+use crate::plural::count;
 use anstyle::{AnsiColor, Effects, Style};
 use std::io::{self, Write};
 
@@ -171,15 +172,6 @@ pub(super) fn escaped(bytes: &[u8]) -> String {
     let mut text = String::new();
     write_escaped(bytes, &mut text).expect("writing to a string does not fail");
     text
-}
-
-/// `1 file`, `2 files`, `3 entries`, `4 days`.
-pub fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('y').filter(|stem| !stem.ends_with('a'))) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        _ => format!("{number} {what}s"),
-    }
 }
 
 /// `5 files, 340 bytes, with 1709 rules`: what was looked at, and with what.

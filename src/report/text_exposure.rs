@@ -2,8 +2,9 @@
 
 use super::exposure::{day, short};
 use super::life::{age, commit, holders, pushed};
-use super::text::{DIM, count, escaped};
+use super::text::{DIM, escaped};
 use crate::finding::exposure::Exposure;
+use crate::plural::count;
 use std::io::{self, Write};
 
 /// Most refs, removals and places that are listed.

@@ -2,7 +2,8 @@
 
 use super::Report;
 use super::policy::{Accepted, NoticeKind};
-use super::text::{count, escaped};
+use super::text::escaped;
+use crate::plural::count;
 use std::io::{self, Write};
 
 /// Most notices that are listed where nobody asked for all.

@@ -10,6 +10,7 @@ use crate::detect::identifier;
 use crate::finding::{Confidence, Evidence, Finding};
 use crate::judge::name;
 use crate::judge::value::Look;
+use crate::plural::count;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -105,7 +106,7 @@ fn literal(project: &Project) -> Outcome {
         .map(|(file, read)| Seen::at(&file.origin, read.at, format!("reads `{}` from the environment", read.name)))
         .collect();
     Outcome::weigh(bad, good, || {
-        let files = super::count(project.code().count(), "file");
+        let files = count(project.code().count(), "file");
         Outcome::pass(vec![Seen::plain(format!("no credential literal in {files} of code"))])
     })
 }
@@ -186,7 +187,7 @@ fn logged(project: &Project) -> Outcome {
         0 => Outcome::not_applicable("no code in a language that is understood"),
         files => Outcome::pass(vec![Seen::plain(format!(
             "no log, print or exception in {} of code is given a variable named like a secret",
-            super::count(files, "file")
+            count(files, "file")
         ))]),
     })
 }

@@ -5,6 +5,7 @@ use crate::check::facts::{FileFacts, Form};
 use crate::check::parse::tree::Node;
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen, names};
+use crate::plural::count;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -69,10 +70,9 @@ fn socket(project: &Project) -> Outcome {
     }
     Outcome::weigh(bad, Vec::new(), || match files {
         0 => Outcome::not_applicable("no compose file and no Kubernetes manifest"),
-        files => Outcome::pass(vec![Seen::plain(format!(
-            "no mount of it in {}",
-            super::count(files, "compose file or manifest")
-        ))]),
+        files => {
+            Outcome::pass(vec![Seen::plain(format!("no mount of it in {}", count(files, "compose file or manifest")))])
+        }
     })
 }
 

@@ -7,6 +7,7 @@ use crate::check::{Check, Outcome, Section, Seen, facts, names};
 use crate::detect::identifier;
 use crate::judge::placeholder;
 use crate::judge::value;
+use crate::plural::count;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -209,7 +210,7 @@ fn tls_off(project: &Project) -> Outcome {
             0 => Outcome::not_applicable("no code, Dockerfile or pipeline"),
             files => Outcome::pass(vec![Seen::plain(format!(
                 "no check of certificates is turned off in {}",
-                super::count(files, "file")
+                count(files, "file")
             ))]),
         }
     })

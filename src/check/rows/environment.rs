@@ -7,6 +7,7 @@ use crate::check::project::Project;
 use crate::check::stage::Stage;
 use crate::check::{Check, Outcome, Section, Seen, names};
 use crate::day::{Day, days_between, now};
+use crate::plural::count;
 use crate::rule::Severity;
 use std::collections::{BTreeSet, HashMap};
 
@@ -177,8 +178,7 @@ fn tracked(project: &Project) -> Outcome {
         match real.first() {
             Some(first) => {
                 let list = if file.stage == Stage::Development { &mut unsure } else { &mut bad };
-                let what =
-                    format!("travels with {} of real values, `{}` first", super::count(real.len(), "line"), first.name);
+                let what = format!("travels with {} of real values, `{}` first", count(real.len(), "line"), first.name);
                 list.push(Seen::at(&file.origin, first.at, what));
             }
             None => good.push(Seen::file(&file.origin, "travels, but holds no secret")),
@@ -192,7 +192,7 @@ fn tracked(project: &Project) -> Outcome {
     Outcome::weigh(bad, good, || match known {
         true => Outcome::pass(vec![Seen::plain(format!(
             "no environment file among {}",
-            super::count(project.origins.len(), "file")
+            count(project.origins.len(), "file")
         ))]),
         false => Outcome::not_applicable("no environment file, and nothing that loads one"),
     })

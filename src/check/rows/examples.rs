@@ -3,6 +3,7 @@
 use crate::check::facts::{FileFacts, Read};
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen, names};
+use crate::plural::count;
 use crate::rule::Severity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,13 +69,10 @@ fn missing(project: &Project) -> Outcome {
     let unused: Vec<&str> = documented.iter().copied().filter(|name| !all.contains(name)).collect();
     let mut good: Vec<Seen> = project
         .examples()
-        .map(|file| Seen::file(&file.origin, format!("names {}", super::count(file.settings.len(), "variable"))))
+        .map(|file| Seen::file(&file.origin, format!("names {}", count(file.settings.len(), "variable"))))
         .collect();
     if good.is_empty() {
-        good.push(Seen::plain(format!(
-            "documents name all {} that the code reads",
-            super::count(read.len(), "secret")
-        )));
+        good.push(Seen::plain(format!("documents name all {} that the code reads", count(read.len(), "secret"))));
     } else if !unused.is_empty() && !all.is_empty() {
         let names = unused.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         good.push(Seen::plain(format!("documented, but read by no code that was understood: {names}")));

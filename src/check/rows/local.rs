@@ -2,6 +2,7 @@
 
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen};
+use crate::plural::count;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -73,9 +74,8 @@ fn echo(project: &Project) -> Outcome {
     }));
     Outcome::weigh(bad, Vec::new(), || match traced.labels.len() {
         0 => Outcome::not_applicable("no local value that is long enough to be looked for"),
-        several => Outcome::pass(vec![Seen::plain(format!(
-            "{} looked for, and found nowhere else",
-            super::count(several, "value")
-        ))]),
+        several => {
+            Outcome::pass(vec![Seen::plain(format!("{} looked for, and found nowhere else", count(several, "value")))])
+        }
     })
 }

@@ -8,6 +8,7 @@ use crate::check::project::{Project, seen_setting};
 use crate::check::stage::Stage;
 use crate::check::{Check, Outcome, Section, Seen, class, names};
 use crate::judge::placeholder;
+use crate::plural::count;
 use crate::rule::{MatcherKind, Severity};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -213,6 +214,6 @@ fn tls_key(project: &Project) -> Outcome {
         );
     }
     Outcome::weigh(bad, Vec::new(), || {
-        Outcome::pass(vec![Seen::plain(format!("no private key in {}", super::count(project.origins.len(), "file")))])
+        Outcome::pass(vec![Seen::plain(format!("no private key in {}", count(project.origins.len(), "file")))])
     })
 }

@@ -7,6 +7,7 @@ use crate::check::parse::tree::Node;
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen, names};
 use crate::judge::value::{self, Look};
+use crate::plural::count;
 use crate::rule::Severity;
 use std::collections::BTreeSet;
 
@@ -69,7 +70,7 @@ fn literal(project: &Project) -> Outcome {
     good.truncate(5);
     Outcome::weigh(bad, good, || match project.pipelines().count() {
         0 => Outcome::not_applicable(NONE),
-        files => Outcome::pass(vec![Seen::plain(format!("no literal secret in {}", super::count(files, "pipeline")))]),
+        files => Outcome::pass(vec![Seen::plain(format!("no literal secret in {}", count(files, "pipeline")))]),
     })
 }
 
@@ -83,9 +84,7 @@ fn echo(project: &Project) -> Outcome {
     }
     Outcome::weigh(bad, Vec::new(), || match project.pipelines().count() {
         0 => Outcome::not_applicable(NONE),
-        files => {
-            Outcome::pass(vec![Seen::plain(format!("no step of {} prints a secret", super::count(files, "pipeline")))])
-        }
+        files => Outcome::pass(vec![Seen::plain(format!("no step of {} prints a secret", count(files, "pipeline")))]),
     })
 }
 

@@ -7,6 +7,7 @@ use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen};
 use crate::day::{Day, days_between, now};
 use crate::finding::Fingerprint;
+use crate::plural::count;
 use crate::rule::Severity;
 use std::collections::BTreeSet;
 
@@ -131,7 +132,7 @@ fn still_documented(project: &Project) -> Outcome {
         (_, 0) => Outcome::not_applicable("no documents"),
         (_, documents) => Outcome::pass(vec![Seen::plain(format!(
             "no removed value in {}{}",
-            super::count(documents, "document"),
+            count(documents, "document"),
             if project.history.is_some() { "" } else { ", as far as can be told without the history" }
         ))]),
     })

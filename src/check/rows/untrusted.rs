@@ -6,6 +6,7 @@ use crate::check::facts::{FileFacts, hints::Hint};
 use crate::check::parse::tree::Node;
 use crate::check::project::Project;
 use crate::check::{Check, Outcome, Section, Seen};
+use crate::plural::count;
 use crate::rule::Severity;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -101,7 +102,7 @@ fn no_scan(project: &Project) -> Outcome {
         (Some(_), true, false) => Outcome::review("These scan. Does the pipeline run them?", elsewhere),
         (Some(first), true, true) => Outcome::fail(vec![Seen::file(
             &first.origin,
-            format!("no known scan in {}", super::count(pipelines.len(), "pipeline")),
+            format!("no known scan in {}", count(pipelines.len(), "pipeline")),
         )]),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::Outcome;
 use anyhow::{Result, bail};
-use caulk::report::text::count;
+use caulk::plural::count;
 use caulk::{Rule, RuleSet};
 use std::io::Write;
 use std::path::Path;

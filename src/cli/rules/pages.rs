@@ -3,7 +3,8 @@
 use crate::cli::Outcome;
 use anyhow::{Context, Result, bail};
 use caulk::Rule;
-use caulk::report::{confidence_word, severity_word, text::count};
+use caulk::plural::count;
+use caulk::report::{confidence_word, severity_word};
 use caulk::rule::{MatcherKind, load};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,7 +1,8 @@
 //! The account of the run as a part of the page.
 
+use crate::plural::count;
 use crate::report::Content;
-use crate::report::text::{count, scanned};
+use crate::report::text::scanned;
 use serde::Serialize;
 
 /// Most entries that are listed of those that could not be scanned.

@@ -4,9 +4,9 @@
 
 use super::secrets::{at, numbered};
 use crate::finding::exposure::{CommitNote, Exposure};
+use crate::plural::count;
 use crate::report::exposure::day;
 use crate::report::groups::Group;
-use crate::report::text::count;
 use crate::report::{Moment, Report};
 use serde::Serialize;
 
