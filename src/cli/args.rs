@@ -1,14 +1,18 @@
 //! The command line as typed: names, help and defaults, no logic.
 
+mod checklist;
 mod hook;
 pub(crate) mod policy;
+mod rules;
 mod setup;
 
 use super::formats::{self, Subject};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+pub(crate) use checklist::{AuditArgs, CheckArgs, ChecklistArgs, ProfileArg};
 pub(crate) use hook::{Hook, HookArgs};
+pub(crate) use rules::{RulesArgs, RulesCommand};
 pub(crate) use setup::{CiArg, CompletionsArgs, HooksArg, InitArgs, ManArgs};
 
 const EXIT_CODES: &str = "\
@@ -197,113 +201,6 @@ pub(crate) struct RunArgs {
     pub(crate) verbose: bool,
 }
 
-/// Tick the secure-storage checklist from evidence.
-///
-/// Every row fails or passes with file and line, is a question to a person, or does not apply. Nothing is executed and nothing is sent.
-#[derive(Debug, ClapArgs)]
-#[command(after_help = EXIT_CODES, mut_arg("formats", |arg| arg.help(formats::help(Subject::Checklist))))]
-pub(crate) struct CheckArgs {
-    #[command(flatten)]
-    pub(crate) checklist: ChecklistArgs,
-
-    /// Look for the values of ignored `.env` files in everything else
-    #[arg(long)]
-    pub(crate) trace_env: bool,
-
-    /// List the variables that the project needs, in place of the checklist
-    #[arg(long, conflicts_with_all = ["formats", "output", "fix"])]
-    pub(crate) inventory: bool,
-
-    /// Repair what can be repaired without a choice, showing the difference first
-    #[arg(long, conflicts_with_all = ["formats", "output"])]
-    pub(crate) fix: bool,
-
-    /// Show what --fix would do and do nothing
-    #[arg(long, requires = "fix")]
-    pub(crate) dry_run: bool,
-}
-
-/// Scan for secrets and tick the checklist, in one report.
-#[derive(Debug, ClapArgs)]
-#[command(after_help = EXIT_CODES, mut_arg("formats", |arg| arg.help(formats::help(Subject::Audit))))]
-pub(crate) struct AuditArgs {
-    #[command(flatten)]
-    pub(crate) checklist: ChecklistArgs,
-
-    /// Least confidence that is reported [default: medium]
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) confidence: Option<ConfidenceArg>,
-
-    /// Do not look for the values of ignored `.env` files in everything else
-    #[arg(long)]
-    pub(crate) no_trace_env: bool,
-
-    /// Write the raw secrets too
-    #[arg(long, help = formats::show_help(Subject::Audit))]
-    pub(crate) show_secrets: bool,
-}
-
-/// What check and audit share.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ChecklistArgs {
-    /// Folder to look at
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub(crate) path: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) report: ReportArgs,
-
-    /// Least severity that makes the exit code 1 [default: low]
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) fail_on: Option<SeverityArg>,
-
-    /// Exit with 0 even if rows fail; errors and incomplete runs keep their codes
-    #[arg(long)]
-    pub(crate) exit_zero: bool,
-
-    /// Only these rows, or those whose ids begin so; can be given several times
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) only: Vec<String>,
-
-    /// Not these rows; can be given several times
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) skip: Vec<String>,
-
-    /// Look for the values of provider stores (~/.aws, ~/.netrc, ...) in everything
-    #[arg(long)]
-    pub(crate) trace_stores: bool,
-
-    #[command(flatten)]
-    pub(crate) policy: PolicyArgs,
-
-    /// Which verdicts are results in SARIF
-    #[arg(long, value_name = "PROFILE", default_value = "upload")]
-    pub(crate) sarif_profile: ProfileArg,
-
-    /// Leave out paths that match GLOB, relative to the path; can be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-
-    #[command(flatten)]
-    pub(crate) rules: RuleFiles,
-
-    /// Threads; 0 is one for each core
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
-    pub(crate) threads: usize,
-
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: ColorArg,
-
-    /// Print the report only, no account of the run
-    #[arg(short, long, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
-
-    /// List everything that was left out or not understood
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
-}
-
 /// Whose word counts about what is looked for, left out and accepted.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PolicyArgs {
@@ -330,82 +227,6 @@ pub(crate) struct RuleFiles {
     /// Leave the built-in rules out
     #[arg(long, requires = "files")]
     pub(crate) no_default_rules: bool,
-}
-
-/// Look at, check and try rules.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct RulesArgs {
-    #[command(subcommand)]
-    pub(crate) command: RulesCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// List the active rules
-    List {
-        #[command(flatten)]
-        rules: RuleFiles,
-    },
-    /// Show everything a rule says
-    Show {
-        /// The rule's id
-        id: String,
-        #[command(flatten)]
-        rules: RuleFiles,
-    },
-    /// Check rule files: syntax, reachability, bounds
-    Lint {
-        /// Rule files, or folders of them
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-    },
-    /// Try rules on freshly generated samples of their examples
-    Test {
-        /// Rule files, or folders of them; the built-in rules without
-        paths: Vec<PathBuf>,
-        /// Samples of each example
-        #[arg(long, value_name = "N", default_value_t = 20)]
-        samples: u64,
-        /// Start of the random sequence; the same number gives the same samples
-        #[arg(long, value_name = "N", default_value_t = 1)]
-        seed: u64,
-    },
-    /// List the offline proofs that rules can name
-    Proofs,
-    /// Write a rule to begin with to standard output
-    New {
-        /// Its id: the provider, then what the secret is, as in `acme-api-key`
-        id: String,
-        /// What every such secret begins with
-        #[arg(long, value_name = "TEXT")]
-        prefix: Option<String>,
-    },
-    /// Say what changed from one set of rules to another
-    Diff {
-        /// A rule file, a folder of them, or `builtin`
-        old: PathBuf,
-        /// The same
-        #[arg(default_value = "builtin")]
-        new: PathBuf,
-    },
-    /// Show which rules cost the most time on files and folders
-    Profile {
-        /// Files and folders
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// How many rules to show
-        #[arg(long, value_name = "N", default_value_t = 20)]
-        top: usize,
-        #[command(flatten)]
-        rules: RuleFiles,
-    },
-    /// Write the reference of a folder of rule files, a page for each file
-    Pages {
-        /// The folder of rule files
-        rules: PathBuf,
-        /// The folder for the pages
-        target: PathBuf,
-    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -437,12 +258,4 @@ pub(crate) enum ColorArg {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ProfileArg {
-    /// Failures only, each with a location: for code scanning
-    Upload,
-    /// All verdicts, told apart by kind
-    Full,
 }
