@@ -16,6 +16,7 @@ mod interest;
 mod messages;
 mod names;
 mod objects;
+mod own;
 mod paths;
 mod recent;
 mod select;
@@ -41,6 +42,7 @@ use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
 use objects::{Objects, mend};
+use own::Own;
 use select::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -94,7 +96,7 @@ impl Scanner {
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
         let Gathered { structure, messages, broken, mended } = self.gather(&objects, &known, progress);
-        let history = History::new(&structure.commits, &structure.trees, &store);
+        let history = History::new(&structure, &store, &refs);
         let selection = Selection::new(options, &store, &refs, &structure, &history)?;
         let mut paths = selection.paths(&store, &structure, &history);
         let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
@@ -111,7 +113,13 @@ impl Scanner {
         let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
         if selection.is_everything() {
             found.texts = sources::refs(self, &refs);
-            found.texts.extend(sources::own(self, &layout, &mut damage));
+            let own = Own::list(&layout, &mut damage);
+            found.texts.extend(own.scan(self, &mut damage));
+            // A name that a commit has is told of by that.
+            let committed = |one: &Finding| found.names.iter().any(|(_, known)| known.secret == one.secret);
+            let staged = own::staged_names(self, &layout, store.format());
+            let staged: Vec<Finding> = staged.into_iter().filter(|one| !committed(one)).collect();
+            found.texts.extend(staged);
         }
         if options.trace {
             self.trace(&objects, &scene, &mut found);

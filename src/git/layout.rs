@@ -73,6 +73,10 @@ impl Layout {
         let mut linked: Vec<PathBuf> = linked.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         linked.sort();
         dirs.extend(linked);
+        if !dirs.contains(&self.git_dir) {
+            // It says itself to which repository it belongs, without standing among the others.
+            dirs.push(self.git_dir.clone());
+        }
         dirs
     }
 
@@ -120,7 +124,7 @@ fn alternates(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
 }
 
 /// Does the folder look like the inside of a repository?
-fn is_git_dir(folder: &Path) -> bool {
+pub fn is_git_dir(folder: &Path) -> bool {
     folder.join("HEAD").symlink_metadata().is_ok()
         && (folder.join("objects").is_dir() || folder.join("commondir").is_file())
 }

@@ -131,17 +131,17 @@ impl Table<'_> {
             }
             let ids: Vec<ObjectId> =
                 cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
-            for _ in 0..2 {
-                let len = cursor.length()?;
-                cursor.take(len)?;
-            }
+            let len = cursor.length()?;
+            let name = cursor.take(len)?;
+            let len = cursor.length()?;
+            let address = cursor.take(len)?;
             cursor.length()?;
             cursor.take(2)?;
             let len = cursor.length()?;
-            let message = cursor.take(len)?.to_vec();
+            let text = [name, b" <", address, b">\t", cursor.take(len)?].concat();
             let name = key.split(|byte| *byte == 0).next().unwrap_or_default();
             let ids = ids.into_iter().filter(|id| !id.is_null()).collect();
-            log.push(LogEntry { name: PlacePath::from(name), ids, message });
+            log.push(LogEntry { name: PlacePath::from(name), ids, text });
         }
         Some(())
     }
