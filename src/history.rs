@@ -28,7 +28,9 @@ pub use select::{HistoryOptions, Range, Wanted};
 pub use watch::{Followed, Recognise, Watch};
 
 use crate::finding::Finding;
-use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
+use crate::git::{
+    Damage, DamageKind, GitError, Layout, Leftovers, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs,
+};
 use crate::report::{Manifest, Report, Scope};
 use crate::scan::{KnownValues, Progress, Scanner};
 use crate::source::Skip;
@@ -256,7 +258,9 @@ impl Start {
         let mut layout = Layout::discover(path)?;
         layout.quarantine.clone_from(&options.quarantine);
         let mut damage = Vec::new();
-        let lookup = Lookup::open(&layout, &mut damage);
+        // What a range asks for is what refs lead to.
+        let leftovers = if options.range.is_some() { Leftovers::PassedOver } else { Leftovers::Read };
+        let lookup = Lookup::open(&layout, leftovers, &mut damage);
         let refs = Refs::read(&layout, &mut damage);
         // A range reads what is new and nothing else.
         let folder = options.cache.as_ref().filter(|_| options.range.is_none());

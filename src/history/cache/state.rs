@@ -74,6 +74,7 @@ pub(in crate::history) fn of(
         sum.count(ids.len());
         ids.iter().for_each(|id| sum.add(id.bytes()));
     }
+    lookup.unnamed().for_each(|id| sum.add(id.bytes()));
     [&refs.refs, &refs.heads, &refs.remembered].into_iter().for_each(|refs| sum.refs(refs));
     sum.add(refs.branch.as_ref().map_or(b"", |branch| branch.bytes()));
     sum.count(refs.log.len());
