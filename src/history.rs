@@ -15,6 +15,7 @@ mod graph;
 mod interest;
 mod messages;
 mod names;
+mod nested;
 mod objects;
 mod own;
 mod paths;
@@ -74,11 +75,19 @@ impl Scanner {
     ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
         let mut start = Start::new(self, path, options)?;
+        let (common, whole) = (start.layout.common.clone(), options.range.is_none() && options.wanted == Wanted::All);
+        let nested = if whole { Own::list(&start.layout, &mut start.damage).repositories } else { Vec::new() };
         let quick = if watch.is_none() { start.quick(self, options)? } else { None };
         let (mut report, followed) = match quick {
             Some(report) => (report, Vec::new()),
             None => self.read_all(start, options, watch, progress)?,
         };
+        for label in nested {
+            match self.scan_history(&common.join(&label), options, progress) {
+                Ok(nested) => nested::adopt(&mut report, &label, nested),
+                Err(error) => report.manifest.skips.push(unopened(&common.join(label), &error)),
+            }
+        }
         report.manifest.duration = begun.elapsed();
         Ok((report, followed))
     }
@@ -94,7 +103,9 @@ impl Scanner {
         let Start { layout, refs, lookup, mut damage, mut cache, state } = start;
         let store = ObjectStore::new(lookup, &mut damage);
         let known = cache.as_mut().map_or_else(Known::default, |cache| Known::read(cache, &store));
-        progress.total.store(store.len() as u64, Ordering::Relaxed);
+        progress.total.fetch_add(store.len() as u64, Ordering::Relaxed);
+        let counts = || (progress.files.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
+        let before = counts();
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
         let Gathered { structure, messages, broken, mended } = self.gather(&objects, &known, progress);
@@ -151,8 +162,8 @@ impl Scanner {
             ));
         }
         let mut manifest = manifest(self, damage, notes);
-        manifest.files = progress.files.load(Ordering::Relaxed);
-        manifest.bytes = progress.bytes.load(Ordering::Relaxed);
+        let after = counts();
+        (manifest.files, manifest.bytes) = (after.0 - before.0, after.1 - before.1);
         Ok((Report::new(self.rules(), assemble::masked(findings), manifest), followed))
     }
 
@@ -231,6 +242,11 @@ impl Seen {
             outline.write(cache);
         }
     }
+}
+
+/// What is said of a repository in another one's folder that cannot be opened.
+fn unopened(folder: &Path, error: &GitError) -> Skip {
+    Skip::from(Damage::new(folder.display(), DamageKind::Unreadable, error.to_string()))
 }
 
 /// The account of a run, without counts.
