@@ -13,6 +13,7 @@ mod events;
 mod gather;
 mod graph;
 mod interest;
+mod local;
 mod messages;
 mod names;
 mod nested;
@@ -24,6 +25,7 @@ mod select;
 mod sources;
 mod watch;
 
+pub use local::LocalValue;
 pub use messages::COMMIT_MESSAGE;
 pub use select::{HistoryOptions, Range, Wanted};
 pub use watch::{Followed, Recognise, Watch};
@@ -33,14 +35,13 @@ use crate::git::{
     Damage, DamageKind, GitError, Layout, Leftovers, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs,
 };
 use crate::report::{Manifest, Report, Scope};
-use crate::scan::{KnownValues, Progress, Scanner};
+use crate::scan::{Progress, Scanner};
 use crate::source::Skip;
 use assemble::{Found, Scene};
 use blobs::{BlobResults, Blobs};
 use cache::known::{self, Known};
 use cache::outline::{Outline, Recalled};
 use cache::{Cache, Content};
-use echo::Echo;
 use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
@@ -50,7 +51,6 @@ use select::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 impl Scanner {
@@ -134,8 +134,9 @@ impl Scanner {
             let staged: Vec<Finding> = staged.into_iter().filter(|one| !committed(one)).collect();
             found.texts.extend(staged);
         }
-        if options.trace {
-            self.trace(&objects, &scene, &mut found);
+        if options.traces() {
+            let local: Vec<Finding> = options.local.iter().filter_map(|one| one.finding(self)).collect();
+            echo::trace(&objects, &scene, &mut found, &local);
         }
         let watched = watch::Scene { store: &store, structure, history, selection };
         let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
@@ -149,7 +150,7 @@ impl Scanner {
         let findings = scene.findings(&found);
         let mut notes = Vec::new();
         if let Some(mut cache) = cache {
-            let outline = state.filter(|_| !options.trace);
+            let outline = state.filter(|_| !options.traces());
             let outline = outline.and_then(|state| Outline::of(&scene, &found, &findings, state, &damage));
             let seen = Seen { blobs: seen, told, lost: lost.into_keys().collect() };
             seen.write(&mut cache, &known, &scene, outline);
@@ -197,26 +198,6 @@ impl Scanner {
         broken.retain(|number, _| !mended.contains(number));
         let mended = mend(objects.store, broken, &blobs, |kind| kind == ObjectKind::Blob);
         (blobs.finish(), mended)
-    }
-
-    /// Adds where else the values stand that were found.
-    fn trace(&self, objects: &Objects<'_>, scene: &Scene<'_>, found: &mut Found) {
-        let known = found.blobs.values().flatten().chain(found.messages.iter().map(|(_, finding)| finding));
-        let Some(values) = KnownValues::of(known) else { return };
-        let wanted = |number: ObjectNumber| scene.selection.wants(number, scene.paths);
-        let echo = Echo {
-            scanner: self,
-            store: objects.store,
-            paths: scene.paths,
-            values: &values,
-            wanted: &wanted,
-            found: &found.blobs,
-            echoes: Mutex::default(),
-        };
-        objects.show_blobs(&echo);
-        for (number, echoes) in echo.echoes.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            found.blobs.entry(number).or_default().extend(echoes);
-        }
     }
 }
 
@@ -288,7 +269,7 @@ impl Start {
 
     /// The report, if it can be told without reading all objects.
     fn quick(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Result<Option<Report>, GitError> {
-        if let Some(range) = options.range.as_ref().filter(|_| self.damage.is_empty()) {
+        if let Some(range) = options.range.as_ref().filter(|_| self.damage.is_empty() && options.local.is_empty()) {
             let clean = recent::look(scanner, &self.lookup, &self.refs, range)?;
             return Ok(clean.map(|clean| {
                 let mut manifest = manifest(scanner, BTreeSet::new(), Vec::new());
@@ -303,7 +284,7 @@ impl Start {
 
     /// The report of an earlier run, if the repository is as it was.
     fn recall(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Option<Recalled> {
-        let state = self.state.filter(|_| !options.trace)?;
+        let state = self.state.filter(|_| !options.traces())?;
         let cache = self.cache.as_mut()?;
         let recalled = Outline::read(cache, &state)?.recall(scanner, &self.layout, &self.lookup, &self.refs);
         if recalled.is_none() {
