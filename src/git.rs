@@ -20,12 +20,13 @@ pub mod pack_index;
 pub mod reflog;
 pub mod refs;
 pub mod reftable;
+pub mod reindex;
 pub mod revision;
 pub mod settings;
 pub mod store;
 
 pub use id::{ObjectFormat, ObjectId};
-pub use layout::Layout;
+pub use layout::{Layout, Leftovers};
 pub use lookup::{Lookup, Reader};
 pub use object::ObjectKind;
 pub use store::{ObjectNumber, ObjectStore};

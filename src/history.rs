@@ -13,39 +13,44 @@ mod events;
 mod gather;
 mod graph;
 mod interest;
+mod local;
 mod messages;
 mod names;
+mod nested;
 mod objects;
+mod own;
 mod paths;
 mod recent;
 mod select;
 mod sources;
 mod watch;
 
+pub use local::LocalValue;
 pub use messages::COMMIT_MESSAGE;
 pub use select::{HistoryOptions, Range, Wanted};
 pub use watch::{Followed, Recognise, Watch};
 
 use crate::finding::Finding;
-use crate::git::{Damage, DamageKind, GitError, Layout, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs};
+use crate::git::{
+    Damage, DamageKind, GitError, Layout, Leftovers, Lookup, ObjectKind, ObjectNumber, ObjectStore, refs::Refs,
+};
 use crate::report::{Manifest, Report, Scope};
-use crate::scan::{KnownValues, Progress, Scanner};
+use crate::scan::{Progress, Scanner};
 use crate::source::Skip;
 use assemble::{Found, Scene};
 use blobs::{BlobResults, Blobs};
 use cache::known::{self, Known};
 use cache::outline::{Outline, Recalled};
 use cache::{Cache, Content};
-use echo::Echo;
 use events::History;
 use gather::{Gather, Structure};
 use messages::Messages;
 use objects::{Objects, mend};
+use own::Own;
 use select::Selection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 impl Scanner {
@@ -70,11 +75,19 @@ impl Scanner {
     ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
         let mut start = Start::new(self, path, options)?;
+        let (common, whole) = (start.layout.common.clone(), options.range.is_none() && options.wanted == Wanted::All);
+        let nested = if whole { Own::list(&start.layout, &mut start.damage).repositories } else { Vec::new() };
         let quick = if watch.is_none() { start.quick(self, options)? } else { None };
         let (mut report, followed) = match quick {
             Some(report) => (report, Vec::new()),
             None => self.read_all(start, options, watch, progress)?,
         };
+        for label in nested {
+            match self.scan_history(&common.join(&label), options, progress) {
+                Ok(nested) => nested::adopt(&mut report, &label, nested),
+                Err(error) => report.manifest.skips.push(unopened(&common.join(label), &error)),
+            }
+        }
         report.manifest.duration = begun.elapsed();
         Ok((report, followed))
     }
@@ -90,11 +103,13 @@ impl Scanner {
         let Start { layout, refs, lookup, mut damage, mut cache, state } = start;
         let store = ObjectStore::new(lookup, &mut damage);
         let known = cache.as_mut().map_or_else(Known::default, |cache| Known::read(cache, &store));
-        progress.total.store(store.len() as u64, Ordering::Relaxed);
+        progress.total.fetch_add(store.len() as u64, Ordering::Relaxed);
+        let counts = || (progress.files.load(Ordering::Relaxed), progress.bytes.load(Ordering::Relaxed));
+        let before = counts();
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
         let Gathered { structure, messages, broken, mended } = self.gather(&objects, &known, progress);
-        let history = History::new(&structure.commits, &structure.trees, &store);
+        let history = History::new(&structure, &store, &refs);
         let selection = Selection::new(options, &store, &refs, &structure, &history)?;
         let mut paths = selection.paths(&store, &structure, &history);
         let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
@@ -111,10 +126,17 @@ impl Scanner {
         let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
         if selection.is_everything() {
             found.texts = sources::refs(self, &refs);
-            found.texts.extend(sources::own(self, &layout, &mut damage));
+            let own = Own::list(&layout, &mut damage);
+            found.texts.extend(own.scan(self, &mut damage));
+            // A name that a commit has is told of by that.
+            let committed = |one: &Finding| found.names.iter().any(|(_, known)| known.secret == one.secret);
+            let staged = own::staged_names(self, &layout, store.format());
+            let staged: Vec<Finding> = staged.into_iter().filter(|one| !committed(one)).collect();
+            found.texts.extend(staged);
         }
-        if options.trace {
-            self.trace(&objects, &scene, &mut found);
+        if options.traces() {
+            let local: Vec<Finding> = options.local.iter().filter_map(|one| one.finding(self)).collect();
+            echo::trace(&objects, &scene, &mut found, &local);
         }
         let watched = watch::Scene { store: &store, structure, history, selection };
         let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
@@ -128,7 +150,7 @@ impl Scanner {
         let findings = scene.findings(&found);
         let mut notes = Vec::new();
         if let Some(mut cache) = cache {
-            let outline = state.filter(|_| !options.trace);
+            let outline = state.filter(|_| !options.traces());
             let outline = outline.and_then(|state| Outline::of(&scene, &found, &findings, state, &damage));
             let seen = Seen { blobs: seen, told, lost: lost.into_keys().collect() };
             seen.write(&mut cache, &known, &scene, outline);
@@ -141,8 +163,8 @@ impl Scanner {
             ));
         }
         let mut manifest = manifest(self, damage, notes);
-        manifest.files = progress.files.load(Ordering::Relaxed);
-        manifest.bytes = progress.bytes.load(Ordering::Relaxed);
+        let after = counts();
+        (manifest.files, manifest.bytes) = (after.0 - before.0, after.1 - before.1);
         Ok((Report::new(self.rules(), assemble::masked(findings), manifest), followed))
     }
 
@@ -177,26 +199,6 @@ impl Scanner {
         let mended = mend(objects.store, broken, &blobs, |kind| kind == ObjectKind::Blob);
         (blobs.finish(), mended)
     }
-
-    /// Adds where else the values stand that were found.
-    fn trace(&self, objects: &Objects<'_>, scene: &Scene<'_>, found: &mut Found) {
-        let known = found.blobs.values().flatten().chain(found.messages.iter().map(|(_, finding)| finding));
-        let Some(values) = KnownValues::of(known) else { return };
-        let wanted = |number: ObjectNumber| scene.selection.wants(number, scene.paths);
-        let echo = Echo {
-            scanner: self,
-            store: objects.store,
-            paths: scene.paths,
-            values: &values,
-            wanted: &wanted,
-            found: &found.blobs,
-            echoes: Mutex::default(),
-        };
-        objects.show_blobs(&echo);
-        for (number, echoes) in echo.echoes.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            found.blobs.entry(number).or_default().extend(echoes);
-        }
-    }
 }
 
 /// What a run has learned of single objects.
@@ -221,6 +223,11 @@ impl Seen {
             outline.write(cache);
         }
     }
+}
+
+/// What is said of a repository in another one's folder that cannot be opened.
+fn unopened(folder: &Path, error: &GitError) -> Skip {
+    Skip::from(Damage::new(folder.display(), DamageKind::Unreadable, error.to_string()))
 }
 
 /// The account of a run, without counts.
@@ -248,7 +255,9 @@ impl Start {
         let mut layout = Layout::discover(path)?;
         layout.quarantine.clone_from(&options.quarantine);
         let mut damage = Vec::new();
-        let lookup = Lookup::open(&layout, &mut damage);
+        // What a range asks for is what refs lead to.
+        let leftovers = if options.range.is_some() { Leftovers::PassedOver } else { Leftovers::Read };
+        let lookup = Lookup::open(&layout, leftovers, &mut damage);
         let refs = Refs::read(&layout, &mut damage);
         // A range reads what is new and nothing else.
         let folder = options.cache.as_ref().filter(|_| options.range.is_none());
@@ -260,7 +269,7 @@ impl Start {
 
     /// The report, if it can be told without reading all objects.
     fn quick(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Result<Option<Report>, GitError> {
-        if let Some(range) = options.range.as_ref().filter(|_| self.damage.is_empty()) {
+        if let Some(range) = options.range.as_ref().filter(|_| self.damage.is_empty() && options.local.is_empty()) {
             let clean = recent::look(scanner, &self.lookup, &self.refs, range)?;
             return Ok(clean.map(|clean| {
                 let mut manifest = manifest(scanner, BTreeSet::new(), Vec::new());
@@ -275,7 +284,7 @@ impl Start {
 
     /// The report of an earlier run, if the repository is as it was.
     fn recall(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Option<Recalled> {
-        let state = self.state.filter(|_| !options.trace)?;
+        let state = self.state.filter(|_| !options.traces())?;
         let cache = self.cache.as_mut()?;
         let recalled = Outline::read(cache, &state)?.recall(scanner, &self.layout, &self.lookup, &self.refs);
         if recalled.is_none() {

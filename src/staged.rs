@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::git::index::Index;
 use crate::git::object::Commit;
 use crate::git::refs::head;
-use crate::git::{Damage, GitError, Layout, Lookup, ObjectId, Reader};
+use crate::git::{Damage, GitError, Layout, Leftovers, Lookup, ObjectId, Reader};
 use crate::report::{Manifest, Report, Scope};
 use crate::scan::{Progress, Scanner};
 use crate::source::{Skip, SkipReason};
@@ -38,7 +38,7 @@ impl Scanner {
         let begun = Instant::now();
         let layout = Layout::discover(path)?;
         let mut damage = Vec::new();
-        let objects = Lookup::open(&layout, &mut damage);
+        let objects = Lookup::open(&layout, Leftovers::PassedOver, &mut damage);
         let file = options.index.clone().unwrap_or_else(|| layout.git_dir.join("index"));
         let index = Index::read(&file, objects.format)?;
         let tree = head(&layout, &mut damage).map(|commit| tree_of(&objects, commit)).transpose();

@@ -15,9 +15,10 @@ fuzz_target!(|input: &[u8]| {
     for offset in 0..(input.len() as u64 + 40).min(200) {
         if let Ok(header) = pack.header(offset) {
             let _ = pack.inflate(&header, &mut inflater, &mut out);
+            pack.end(&header);
         }
-        pack.has_crc(offset, None, 0);
-        pack.has_crc(offset, Some(offset / 2), 0);
+        pack.crc(offset, None);
+        pack.crc(offset, Some(offset / 2));
     }
     let _ = pack.header(u64::MAX);
 });

@@ -132,9 +132,13 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) branch: Vec<String>,
 
-    /// Look for the values found in all other files of the history too, where no rule would see them
+    /// Look for the values found in all other files and messages too, where no rule would see them
     #[arg(long)]
     pub(crate) trace: bool,
+
+    /// The same, and for the values of ignored `.env` files of the work tree
+    #[arg(long)]
+    pub(crate) trace_env: bool,
 
     /// Keep in this folder what is worth knowing in the next run: no secret, and readable by you alone
     #[arg(long, value_name = "DIR")]

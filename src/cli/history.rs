@@ -15,6 +15,10 @@ pub(super) fn run(args: HistoryArgs) -> Result<Outcome> {
         run.extent = Extent::Full;
     }
     run::run(run, None, |Session { scanner, progress }| {
-        Ok(scanner.scan_history(&args.repository, &options, progress)?)
+        let mut report = scanner.scan_history(&args.repository, &options, progress)?;
+        if args.trace_env && options.local.is_empty() {
+            report.manifest.notes.push("no ignored environment file has a value to look for".to_owned());
+        }
+        Ok(report)
     })
 }

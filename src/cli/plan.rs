@@ -4,13 +4,16 @@ use super::args::{ColorArg, ConfidenceArg, HistoryArgs, ReachArg, RuleFiles, Run
 use super::formats::Subject;
 use super::output::{self, Target};
 use super::policy;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use caulk::check::{Collector, Trace, trace};
 use caulk::config::project::is_whole;
 use caulk::exception::{Exceptions, Extent};
-use caulk::history::{Range, Wanted};
+use caulk::git::Layout;
+use caulk::history::{LocalValue, Range, Wanted};
 use caulk::report::ShowSecrets;
-use caulk::source::files::{Hidden, Ignored};
-use caulk::{Confidence, HistoryOptions, RuleSet, Severity, WalkOptions};
+use caulk::source::Visitor;
+use caulk::source::files::{self, Hidden, Ignored};
+use caulk::{Confidence, HistoryOptions, RuleSet, Secret, Severity, WalkOptions};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 
@@ -127,8 +130,23 @@ pub(super) fn history_options(args: &HistoryArgs) -> Result<HistoryOptions> {
     if narrowed && args.reach != ReachArg::All {
         bail!("--reach is for whole histories: leave it out, or leave out what narrows the scan to some commits");
     }
-    let (trace, cache) = (args.trace, args.cache.clone());
-    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace, quarantine: Vec::new(), cache })
+    let (trace, cache) = (args.trace || args.trace_env, args.cache.clone());
+    let local = if args.trace_env { local_values(&args.repository)? } else { Vec::new() };
+    Ok(HistoryOptions { wanted, range: narrowed.then_some(range), trace, local, quarantine: Vec::new(), cache })
+}
+
+/// The values of the environment files that git ignores in the work tree at or above `path`; a bare repository has none.
+fn local_values(path: &Path) -> Result<Vec<LocalValue>> {
+    let Some(root) = Layout::discover(path)?.work_tree else { return Ok(Vec::new()) };
+    let collector = Collector::new(&root, Trace { env: true, stores: false });
+    let walked = files::walk(std::slice::from_ref(&root), &WalkOptions::default())
+        .map_err(|(path, error)| anyhow!("cannot look for environment files in `{}`: {error}", path.display()))?;
+    collector.begin(&walked);
+    let known = collector.matcher().map_or(&[][..], |matcher| matcher.known());
+    // As it is seen from the root of the work tree.
+    let above = format!("{}/", root.display());
+    let value = |one: &trace::Known| Secret::new(one.value.as_str().as_bytes(), 0);
+    Ok(known.iter().map(|one| LocalValue { label: one.label.replace(&above, ""), value: value(one) }).collect())
 }
 
 /// The first second of a day in UTC.

@@ -5,7 +5,7 @@ use super::{ConfigError, shown};
 use crate::git::object::{Commit, Entries, EntryKind};
 use crate::git::refs::Refs;
 use crate::git::revision::Revisions;
-use crate::git::{Layout, Lookup, ObjectId, ObjectKind, Reader};
+use crate::git::{Layout, Leftovers, Lookup, ObjectId, ObjectKind, Reader};
 use crate::source::open::{Follow, OpenFile};
 use std::path::{Component, Path, PathBuf};
 
@@ -129,7 +129,7 @@ impl CommitFiles {
         let failed = |source| ConfigError::Revision { revision: revision.to_owned(), source };
         let layout = Layout::discover(place).map_err(failed)?;
         let mut damage = Vec::new();
-        let objects = Lookup::open(&layout, &mut damage);
+        let objects = Lookup::open(&layout, Leftovers::PassedOver, &mut damage);
         let refs = Refs::read(&layout, &mut damage);
         let commit = Revisions { objects: &objects, refs: &refs }.commit(revision).map_err(failed)?;
         let damaged = |why: String| ConfigError::Damaged { revision: revision.to_owned(), why };

@@ -64,6 +64,8 @@ pub enum Evidence {
     Public,
     /// The same value was found elsewhere.
     Known,
+    /// It is the value of a setting that is kept apart, said in words.
+    Local(String),
 }
 
 impl fmt::Display for Evidence {
@@ -92,6 +94,7 @@ impl fmt::Display for Evidence {
             Self::Looks(what) => write!(out, "looks {what}"),
             Self::Role(role) => write!(out, "stands in a {} file", role.word()),
             Self::Public => out.write_str("public by design"),
+            Self::Local(label) => write!(out, "the value of {label}"),
             Self::Known => out.write_str("the same value as found elsewhere"),
         }
     }

@@ -172,7 +172,7 @@ impl<'s> Forest<'s> {
         let PackEntry { offset, position, .. } = self.entries[entry as usize];
         let next = self.entries[entry as usize..].iter().map(|next| next.offset).find(|next| *next > offset);
         // Damage to a header shows in no other way.
-        if index.check(position).is_some_and(|check| !self.pack.has_crc(offset, next, check)) {
+        if index.check(position).is_some_and(|check| self.pack.crc(offset, next) != Some(check)) {
             return Err(Odd::Lost("it is not what the index of its pack has a checksum of"));
         }
         match self.pack.header(offset).map_err(Odd::Lost)?.stored {

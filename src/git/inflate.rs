@@ -6,6 +6,9 @@ use libdeflater::{DecompressionError, Decompressor};
 /// Most bytes that one compressed byte can become in DEFLATE.
 const MAX_RATIO: usize = 1032;
 
+/// Room for what comes out of a stream whose content is not wanted.
+const SPARE: usize = 1 << 16;
+
 /// Why a stream did not inflate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InflateError {
@@ -75,6 +78,24 @@ impl Inflater {
                 Err(DecompressionError::InsufficientSpace) if room >= limit => return Err(InflateError::Huge),
                 Err(DecompressionError::InsufficientSpace) => room = room.saturating_mul(4).min(limit),
             }
+        }
+    }
+}
+
+/// How much of `input` the zlib stream at its beginning takes, which holds `size` bytes; `None` if it does not.
+pub fn stream_len(input: &[u8], size: u64) -> Option<usize> {
+    let mut inflate = flate2::Decompress::new(true);
+    let mut out = vec![0; usize::try_from(size).unwrap_or(SPARE).saturating_add(1).min(SPARE)];
+    loop {
+        let (read, written) = (inflate.total_in(), inflate.total_out());
+        let rest = input.get(usize::try_from(read).ok()?..)?;
+        let status = inflate.decompress(rest, &mut out, flate2::FlushDecompress::None).ok()?;
+        if status == flate2::Status::StreamEnd {
+            return (inflate.total_out() == size).then(|| usize::try_from(inflate.total_in()).ok())?;
+        }
+        let stuck = (inflate.total_in(), inflate.total_out()) == (read, written);
+        if stuck || inflate.total_out() > size {
+            return None;
         }
     }
 }

@@ -11,6 +11,15 @@ use std::path::{Path, PathBuf};
 /// Most alternates that are followed; git itself stops at a depth of five.
 const MAX_ALTERNATES: usize = 64;
 
+/// What is done about objects that were left behind by something that was killed, and that git does not see any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leftovers {
+    /// They are read.
+    Read,
+    /// They are passed over, as git does.
+    PassedOver,
+}
+
 /// The folders of a repository.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -73,11 +82,15 @@ impl Layout {
         let mut linked: Vec<PathBuf> = linked.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         linked.sort();
         dirs.extend(linked);
+        if !dirs.contains(&self.git_dir) {
+            // It says itself to which repository it belongs, without standing among the others.
+            dirs.push(self.git_dir.clone());
+        }
         dirs
     }
 
-    /// The folders with objects: the repository's own, those in quarantine, then their alternates'.
-    pub fn object_dirs(&self, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
+    /// The folders with objects: the repository's own, those in quarantine, then their alternates'; and `leftovers`.
+    pub fn object_dirs(&self, leftovers: Leftovers, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
         let own = self.common.join("objects");
         let mut seen = BTreeSet::from([own.canonicalize().unwrap_or_else(|_| own.clone())]);
         let mut dirs = vec![own];
@@ -86,6 +99,10 @@ impl Layout {
         let mut next = 0;
         while let Some(dir) = dirs.get(next).cloned() {
             next += 1;
+            if leftovers == Leftovers::Read {
+                let left = quarantines(&dir).into_iter();
+                dirs.extend(left.filter(|folder| seen.insert(folder.canonicalize().unwrap_or_default())));
+            }
             for alternate in alternates(&dir, damage) {
                 match alternate.canonicalize() {
                     Ok(full) if dirs.len() < MAX_ALTERNATES => {
@@ -104,6 +121,19 @@ impl Layout {
     }
 }
 
+/// What a push brought whose end nobody saw: folders with objects in `objects`.
+fn quarantines(objects: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(objects).into_iter().flatten().flatten();
+    let is_quarantine = |name: &[u8]| name.starts_with(b"tmp_objdir-") || name.starts_with(b"incoming-");
+    let mut folders: Vec<PathBuf> = entries
+        .filter(|entry| is_quarantine(entry.file_name().as_encoded_bytes()))
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
 /// Other object folders that `objects` names.
 fn alternates(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
     let list = objects.join("info/alternates");
@@ -120,7 +150,7 @@ fn alternates(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
 }
 
 /// Does the folder look like the inside of a repository?
-fn is_git_dir(folder: &Path) -> bool {
+pub fn is_git_dir(folder: &Path) -> bool {
     folder.join("HEAD").symlink_metadata().is_ok()
         && (folder.join("objects").is_dir() || folder.join("commondir").is_file())
 }

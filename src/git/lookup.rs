@@ -3,11 +3,12 @@
 use super::delta::{self, Piece};
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::Inflater;
-use super::layout::Layout;
+use super::layout::{Layout, Leftovers};
 use super::object::ObjectKind;
 use super::pack::{Pack, Stored};
 use super::pack_index::PackIndex;
-use super::{Damage, DamageKind, loose};
+use super::{Damage, DamageKind, loose, reindex};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ pub struct Lookup {
     pub format: ObjectFormat,
     packs: Vec<(Pack, PackIndex)>,
     folders: Vec<PathBuf>,
+    /// Files of objects that never got their names.
+    unnamed: BTreeMap<ObjectId, PathBuf>,
 }
 
 /// What reading single objects reuses.
@@ -51,25 +54,52 @@ pub struct Reader {
 type Why = &'static str;
 
 impl Lookup {
-    /// Opens everything that `layout` leads to; what cannot be opened is told in `damage`.
-    pub fn open(layout: &Layout, damage: &mut Vec<Damage>) -> Self {
+    /// Opens everything that `layout` leads to, and `leftovers`; what cannot be opened is told in `damage`.
+    pub fn open(layout: &Layout, leftovers: Leftovers, damage: &mut Vec<Damage>) -> Self {
         let format = layout.settings.format;
-        let folders = layout.object_dirs(damage);
-        let mut packs = Vec::new();
-        for file in folders.iter().flat_map(|folder| pack_files(folder, damage)).collect::<Vec<_>>() {
-            let index = |pack| Ok((pack, PackIndex::open(&file.with_extension("idx"), format)?));
-            match Pack::open(&file, format).and_then(index) {
-                Ok((pack, index)) => {
+        let folders = layout.object_dirs(leftovers, damage);
+        let mut lookup = Self { format, packs: Vec::new(), folders, unnamed: BTreeMap::new() };
+        let mut unindexed = Vec::new();
+        for file in lookup.folders.iter().flat_map(|folder| pack_files(folder, leftovers, damage)).collect::<Vec<_>>() {
+            let pack = match Pack::open(&file, format) {
+                Ok(pack) => pack,
+                Err(one) => {
+                    damage.push(one);
+                    continue;
+                }
+            };
+            match PackIndex::open(&file.with_extension("idx"), format) {
+                Ok(index) => {
                     if index.len() != pack.count() as usize || index.pack_checksum() != pack.checksum() {
                         let why = "it and its index do not belong together, or one of them is damaged";
                         damage.push(Damage::new(file.display(), DamageKind::Corrupt, why));
                     }
-                    packs.push((pack, index));
+                    lookup.packs.push((pack, index));
                 }
+                Err(_) if leftovers == Leftovers::Read => unindexed.push(pack),
+                // Git writes the index last: until then, nothing is there.
+                Err(one) if one.kind == DamageKind::Missing => {}
                 Err(one) => damage.push(one),
             }
         }
-        Self { format, packs, folders }
+        if leftovers == Leftovers::Read {
+            let unnamed = lookup.folders.iter().flat_map(|folder| loose::unnamed(folder, format, damage));
+            lookup.unnamed = unnamed.collect();
+        }
+        unindexed.into_iter().for_each(|pack| lookup.take_in(pack, damage));
+        lookup
+    }
+
+    /// Takes in a pack without an index.
+    fn take_in(&mut self, pack: Pack, damage: &mut Vec<Damage>) {
+        let outside = |id: &ObjectId| self.read_sound(id, &mut Reader::default()).ok();
+        match reindex::index(&pack, self.format, &outside) {
+            Ok((index, lost)) => {
+                damage.extend(lost.map(|why| Damage::new(pack.path.display(), DamageKind::Corrupt, why)));
+                self.packs.push((pack, index));
+            }
+            Err(error) => damage.push(Damage::io(&pack.path, &error)),
+        }
     }
 
     /// The packs, and their indexes.
@@ -80,6 +110,11 @@ impl Lookup {
     /// The folders with objects.
     pub fn folders(&self) -> &[PathBuf] {
         &self.folders
+    }
+
+    /// Objects in files that do not bear their names.
+    pub fn unnamed(&self) -> impl Iterator<Item = &ObjectId> {
+        self.unnamed.keys()
     }
 
     /// Is the object here?
@@ -125,8 +160,8 @@ impl Lookup {
                 Err(why) => damage = Damage::new(id, DamageKind::Corrupt, why),
             }
         }
-        for folder in &self.folders {
-            let file = loose::path(folder, id);
+        let named = self.folders.iter().map(|folder| loose::path(folder, id));
+        for file in named.chain(self.unnamed.get(id).cloned()) {
             if !file.is_file() {
                 continue;
             }
@@ -210,7 +245,7 @@ impl Lookup {
 }
 
 /// The packs of an object folder, by name.
-fn pack_files(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
+fn pack_files(objects: &Path, leftovers: Leftovers, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
     let folder = objects.join("pack");
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -219,12 +254,17 @@ fn pack_files(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
             return Vec::new();
         }
     };
-    let files = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|kind| kind == "pack" || kind == "idx"));
-    // An index whose pack is gone is as good as its objects gone: opening the pack will say so.
-    let mut files: Vec<PathBuf> = files.map(|path| path.with_extension("pack")).collect();
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|kind| kind == "pack" || kind == "idx") {
+            // An index whose pack is gone is as good as its objects gone: opening the pack will say so.
+            files.push(path.with_extension("pack"));
+        } else if leftovers == Leftovers::Read && entry.file_name().as_encoded_bytes().starts_with(b"tmp_pack_") {
+            // What is shorter than any pack was never written.
+            files.extend(entry.metadata().is_ok_and(|metadata| metadata.len() >= Pack::SHORTEST).then_some(path));
+        }
+    }
     files.sort();
     files.dedup();
     files

@@ -4,7 +4,7 @@ use super::id::{ObjectFormat, ObjectId};
 use super::inflate::Inflater;
 use super::object::ObjectKind;
 use super::{Damage, DamageKind, MAX_OBJECT};
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
 /// The file of a loose object in an object folder.
@@ -34,6 +34,27 @@ pub fn list_in(objects: &Path, first: u8, format: ObjectFormat) -> Vec<ObjectId>
     let entries = fs::read_dir(objects.join(&prefix)).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.file_name());
     names.filter_map(|name| ObjectId::from_hex(format!("{prefix}{}", name.to_str()?).as_bytes(), format)).collect()
+}
+
+/// Loose objects that were written and never got their names, with the files that hold them.
+pub fn unnamed(objects: &Path, format: ObjectFormat, damage: &mut Vec<Damage>) -> Vec<(ObjectId, PathBuf)> {
+    let folders = (0..=255u8).map(|first| objects.join(format!("{first:02x}"))).chain([objects.to_owned()]);
+    let entries = folders.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+    let is_unnamed = |entry: &DirEntry| entry.file_name().as_encoded_bytes().starts_with(b"tmp_obj_");
+    // What is empty was never written.
+    let is_written = |entry: &DirEntry| entry.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
+    let mut files: Vec<PathBuf> =
+        entries.filter(|entry| is_unnamed(entry) && is_written(entry)).map(|entry| entry.path()).collect();
+    files.sort();
+    let (mut inflater, mut content) = (Inflater::default(), Vec::new());
+    let mut found = Vec::new();
+    for file in files {
+        match read(&file, &mut inflater, &mut content) {
+            Ok(kind) => found.extend(ObjectId::of(kind, &content, format).map(|id| (id, file))),
+            Err(one) => damage.push(one),
+        }
+    }
+    found
 }
 
 /// Reads the loose object in the file at `path`; its content is in `out`.

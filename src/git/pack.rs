@@ -64,6 +64,12 @@ const CUT: EntryError = "the pack ends in the middle of it";
 const OUTSIDE: EntryError = "its base lies outside of the pack";
 
 impl Pack {
+    /// Where the first entry begins.
+    pub const FIRST: u64 = HEADER as u64;
+
+    /// Length of a pack in which nothing is.
+    pub const SHORTEST: u64 = HEADER as u64 + 20;
+
     /// Opens the pack at `path`.
     ///
     /// # Errors
@@ -132,12 +138,18 @@ impl Pack {
         Ok(EntryHeader { stored, size, data: cursor.at() })
     }
 
-    /// Is this the CRC-32 of what stands from `start` up to `end`, or up to the end of the last object?
-    pub fn has_crc(&self, start: u64, end: Option<u64>, crc: u32) -> bool {
+    /// The CRC-32 of what stands from `start` up to `end`, or up to the end of the last object.
+    pub fn crc(&self, start: u64, end: Option<u64>) -> Option<u32> {
         let last = self.map.len() - self.format.len();
         let end = end.map_or(last, |end| usize::try_from(end).unwrap_or(usize::MAX));
         let bytes = usize::try_from(start).ok().and_then(|start| self.map[..last].get(start..end));
-        bytes.is_some_and(|bytes| crc32fast::hash(bytes) == crc)
+        bytes.map(crc32fast::hash)
+    }
+
+    /// Where the entry with this header ends, which only reading it to its end can tell.
+    pub fn end(&self, header: &EntryHeader) -> Option<u64> {
+        let input = self.map.get(header.data..self.map.len() - self.format.len())?;
+        super::inflate::stream_len(input, header.size).map(|len| (header.data + len) as u64)
     }
 
     /// Inflates what stands behind `header` into `out`.

@@ -3,7 +3,8 @@
 use super::id::{ObjectFormat, ObjectId};
 use super::pack::map;
 use super::{Damage, DamageKind};
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapMut};
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -37,6 +38,37 @@ impl PackIndex {
         let corrupt =
             || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
         Self::parse(map, format.len()).ok_or_else(corrupt)
+    }
+
+    /// The index that lists `rows`: id, checksum and offset of each object, by id.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn of(rows: &[(ObjectId, u32, u64)], format: ObjectFormat, pack_checksum: &[u8]) -> io::Result<Self> {
+        let mut bytes = [MAGIC, &2u32.to_be_bytes()].concat();
+        for first in 0..=u8::MAX {
+            let end = rows.partition_point(|(id, ..)| id.bytes().first().is_some_and(|byte| *byte <= first));
+            bytes.extend((end as u32).to_be_bytes());
+        }
+        rows.iter().for_each(|(id, ..)| bytes.extend_from_slice(id.bytes()));
+        rows.iter().for_each(|(_, check, _)| bytes.extend(check.to_be_bytes()));
+        let mut large = Vec::new();
+        for (.., offset) in rows {
+            match u32::try_from(*offset).ok().filter(|short| short >> 31 == 0) {
+                Some(short) => bytes.extend(short.to_be_bytes()),
+                None => {
+                    bytes.extend((1 << 31 | (large.len() / 8) as u32).to_be_bytes());
+                    large.extend(offset.to_be_bytes());
+                }
+            }
+        }
+        bytes.extend(large);
+        bytes.extend_from_slice(pack_checksum);
+        // It names nothing but itself.
+        bytes.extend(vec![0; format.len()]);
+        let mut map = MmapMut::map_anon(bytes.len())?;
+        map.copy_from_slice(&bytes);
+        Self::parse(map.make_read_only()?, format.len()).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
     fn parse(map: Mmap, id_len: usize) -> Option<Self> {

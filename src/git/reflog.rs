@@ -13,8 +13,8 @@ pub struct LogEntry {
     pub name: PlacePath,
     /// Where it pointed before and after; none where it came into being or was deleted.
     pub ids: Vec<ObjectId>,
-    /// What was done, in git's words and those of whoever did it.
-    pub message: Vec<u8>,
+    /// Who did what and when, in git's words and theirs.
+    pub text: Vec<u8>,
 }
 
 /// Reads all logs in a folder.
@@ -41,12 +41,15 @@ fn read_below(folder: &Path, prefix: &[u8], format: ObjectFormat, log: &mut Vec<
     }
 }
 
-/// Reads `OLD NEW Name <address> 1234567890 +0100<tab>message`.
+/// Reads `OLD NEW Name <address> 1234567890 +0100<tab>message`; of anything else, all is text.
 fn parse(name: &PlacePath, line: &[u8], format: ObjectFormat) -> Option<LogEntry> {
     let width = 2 * format.len();
-    let old = ObjectId::from_hex(line.get(..width)?, format)?;
-    let new = ObjectId::from_hex(line.get(width + 1..2 * width + 1)?, format)?;
-    let message = memchr::memchr(b'\t', line).map_or(&b""[..], |at| &line[at + 1..]);
-    let ids = [old, new].into_iter().filter(|id| !id.is_null()).collect();
-    Some(LogEntry { name: name.clone(), ids, message: message.to_vec() })
+    let id = |start: usize| ObjectId::from_hex(line.get(start..start + width)?, format);
+    let (ids, text) = match (id(0), id(width + 1)) {
+        (Some(old), Some(new)) => (vec![old, new], &line[2 * width + 1..]),
+        _ => (Vec::new(), line),
+    };
+    let ids: Vec<ObjectId> = ids.into_iter().filter(|id| !id.is_null()).collect();
+    let text = text.trim_ascii().to_vec();
+    (!text.is_empty() || !ids.is_empty()).then(|| LogEntry { name: name.clone(), ids, text })
 }

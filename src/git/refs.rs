@@ -57,6 +57,8 @@ pub struct Refs {
     pub branch: Option<PlacePath>,
     /// What git remembers beside refs: `ORIG_HEAD` and its relatives.
     pub remembered: Vec<Ref>,
+    /// Names that lead to no object: of refs, and of what symbolic refs point to.
+    pub nowhere: Vec<PlacePath>,
     /// All reflog entries.
     pub log: Vec<LogEntry>,
 }
@@ -91,8 +93,15 @@ impl Refs {
         for name in shared.keys().filter(|name| name.starts_with(b"refs/")) {
             if let Some(target) = resolve(&shared, name) {
                 refs.refs.push(Ref { name: PlacePath::from(name.as_slice()), target });
+            } else {
+                refs.nowhere.push(PlacePath::from(name.as_slice()));
             }
         }
+        let unborn = shared.values().filter_map(|value| match value {
+            Value::Symbolic(name) if !shared.contains_key(name) => Some(PlacePath::from(name.as_slice())),
+            _ => None,
+        });
+        refs.nowhere.extend(unborn);
         reflog::read(&layout.common.join("logs"), format, &mut refs.log, damage);
         refs
     }

@@ -5,7 +5,7 @@
 
 use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
-use super::inflate::Inflater;
+use super::inflate::{Inflater, stream_len};
 use super::reflog::LogEntry;
 use super::refs::{Names, Value};
 use super::{Damage, DamageKind};
@@ -118,7 +118,7 @@ impl Table<'_> {
         block.extend(content);
         self.log_records(&block, at - start + 4, log)?;
         // The block does not say how long it is in the file: the next one begins where its stream ends.
-        stream_len(input, inflated).map(|len| len + 4)
+        stream_len(input, inflated as u64).map(|len| len + 4)
     }
 
     fn log_records(&self, block: &[u8], first: usize, log: &mut Vec<LogEntry>) -> Option<()> {
@@ -131,17 +131,17 @@ impl Table<'_> {
             }
             let ids: Vec<ObjectId> =
                 cursor.take(2 * self.id_len)?.chunks_exact(self.id_len).map(ObjectId::new).collect();
-            for _ in 0..2 {
-                let len = cursor.length()?;
-                cursor.take(len)?;
-            }
+            let len = cursor.length()?;
+            let name = cursor.take(len)?;
+            let len = cursor.length()?;
+            let address = cursor.take(len)?;
             cursor.length()?;
             cursor.take(2)?;
             let len = cursor.length()?;
-            let message = cursor.take(len)?.to_vec();
+            let text = [name, b" <", address, b">\t", cursor.take(len)?].concat();
             let name = key.split(|byte| *byte == 0).next().unwrap_or_default();
             let ids = ids.into_iter().filter(|id| !id.is_null()).collect();
-            log.push(LogEntry { name: PlacePath::from(name), ids, message });
+            log.push(LogEntry { name: PlacePath::from(name), ids, text });
         }
         Some(())
     }
@@ -156,14 +156,6 @@ fn records(block: &[u8]) -> Option<&[u8]> {
 
 fn big_endian(bytes: &[u8]) -> usize {
     bytes.iter().fold(0, |value, byte| value << 8 | usize::from(*byte))
-}
-
-/// How many bytes of `input` the zlib stream at its beginning takes, if it holds `size` bytes.
-fn stream_len(input: &[u8], size: usize) -> Option<usize> {
-    let mut inflate = flate2::Decompress::new(true);
-    let mut out = vec![0; size + 1];
-    let status = inflate.decompress(input, &mut out, flate2::FlushDecompress::Finish).ok()?;
-    (status == flate2::Status::StreamEnd).then(|| usize::try_from(inflate.total_in()).ok())?
 }
 
 /// Reads the key of a record, made from the one before; gives the type of its value.

@@ -46,6 +46,7 @@ impl ObjectStore {
                 singles.bytes.extend_from_slice(id.bytes());
             }
         }
+        lookup.unnamed().for_each(|id| singles.bytes.extend_from_slice(id.bytes()));
         let singles = singles.sorted().without(&ids);
         ids = ids.merged(singles.clone());
         // Two ids to a bucket, about.

@@ -1,9 +1,11 @@
 //! Events: which commits bring a secret in, and which take it out.
 
-use super::graph::{CommitRecord, Trees};
+use super::gather::Structure;
+use super::graph::CommitRecord;
 use super::interest::{Interest, SecretId, Spot};
 use crate::finding::exposure::CommitNote;
 use crate::git::object::Commit;
+use crate::git::refs::Refs;
 use crate::git::{Lookup, ObjectId, ObjectNumber, ObjectStore, Reader};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -40,7 +42,8 @@ pub(super) struct Life {
 }
 
 impl<'h> History<'h> {
-    pub(super) fn new(commits: &'h [CommitRecord], trees: &Trees, store: &ObjectStore) -> Self {
+    pub(super) fn new(structure: &'h Structure, store: &ObjectStore, refs: &Refs) -> Self {
+        let (commits, trees) = (structure.commits.as_slice(), &structure.trees);
         let at: HashMap<ObjectNumber, u32> = commits.iter().map(|commit| commit.number).zip(0..).collect();
         let parents: Vec<Vec<u32>> = commits
             .iter()
@@ -48,7 +51,18 @@ impl<'h> History<'h> {
             .collect();
         let mut roots: Vec<Option<u32>> =
             commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
-        let order = ordered(commits, &parents, store);
+        let tip = |id: &ObjectId| {
+            store
+                .find(id.bytes())
+                .and_then(|first| structure.tagged(first).last())
+                .and_then(|end| at.get(&end).copied())
+        };
+        let own = refs.heads.iter().chain(refs.refs.iter().filter(|one| !one.is_stash()));
+        let own = reached(&parents, own.filter_map(|one| tip(&one.target)));
+        let logged = refs.log.iter().flat_map(|entry| &entry.ids);
+        let known = refs.refs.iter().chain(&refs.remembered).map(|one| &one.target).chain(logged);
+        let known = reached(&parents, known.filter_map(tip));
+        let order = ordered(commits, &parents, store, |at| (!own[at as usize], !known[at as usize]));
         // What a commit holds whose folder cannot be read is not known: that it took something out must not be said.
         for &at in &order {
             let commit = &commits[at as usize];
@@ -85,15 +99,19 @@ impl<'h> History<'h> {
 
     /// Which commits can be reached from `tips`.
     pub(super) fn reachable(&self, tips: impl IntoIterator<Item = u32>) -> Vec<bool> {
-        let mut reached = vec![false; self.commits.len()];
-        let mut stack: Vec<u32> = tips.into_iter().collect();
-        while let Some(commit) = stack.pop() {
-            if !std::mem::replace(&mut reached[commit as usize], true) {
-                stack.extend(&self.parents[commit as usize]);
-            }
-        }
-        reached
+        reached(&self.parents, tips)
     }
+}
+
+fn reached(parents: &[Vec<u32>], tips: impl IntoIterator<Item = u32>) -> Vec<bool> {
+    let mut reached = vec![false; parents.len()];
+    let mut stack: Vec<u32> = tips.into_iter().collect();
+    while let Some(commit) = stack.pop() {
+        if !std::mem::replace(&mut reached[commit as usize], true) {
+            stack.extend(&parents[commit as usize]);
+        }
+    }
+    reached
 }
 
 /// A commit as people know it.
@@ -108,8 +126,15 @@ pub(super) fn note(objects: &Lookup, id: &ObjectId, reader: &mut Reader) -> Comm
     }
 }
 
-/// Parents before children; of those that could come next, the oldest, then the one with the smallest id.
-fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], store: &ObjectStore) -> Vec<u32> {
+/// Parents before children; of those that could come next, one of the lowest `tier`, then the oldest, then the one with the smallest id.
+///
+/// What the history of a ref holds was brought in by a commit that people see there, and not by one that a rewrite has left behind.
+fn ordered(
+    commits: &[CommitRecord],
+    parents: &[Vec<u32>],
+    store: &ObjectStore,
+    tier: impl Fn(u32) -> (bool, bool),
+) -> Vec<u32> {
     let mut waiting: Vec<u32> = parents.iter().map(|parents| parents.len() as u32).collect();
     let mut children: Vec<Vec<u32>> = vec![Vec::new(); commits.len()];
     for (child, parents) in (0..).zip(parents) {
@@ -117,12 +142,12 @@ fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], store: &ObjectStore) 
     }
     let key = |at: u32| {
         let commit = &commits[at as usize];
-        Reverse((commit.committed, store.id(commit.number), at))
+        Reverse((tier(at), commit.committed, store.id(commit.number), at))
     };
     let mut ready: BinaryHeap<_> =
         (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
     let mut order = Vec::with_capacity(commits.len());
-    while let Some(Reverse((_, _, at))) = ready.pop() {
+    while let Some(Reverse((_, _, _, at))) = ready.pop() {
         order.push(at);
         for &child in &children[at as usize] {
             waiting[child as usize] -= 1;

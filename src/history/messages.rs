@@ -53,17 +53,21 @@ impl<'m> Messages<'m> {
     }
 }
 
-/// What is found in the text of a commit or tag, in order. Ids in the headers are no text.
+/// What is found in the text of a commit or tag, in order.
 pub(super) fn scan(scanner: &Scanner, kind: ObjectKind, bytes: &[u8]) -> Vec<Finding> {
-    let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
-    let (headers, message) = bytes.split_at(body);
-    let headers = &headers[ids_end(headers)..];
-    let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
-    let texts = names.into_iter().zip([headers, message]);
+    let texts = parts(kind, bytes).into_iter();
     let mut found: Vec<Finding> = texts.flat_map(|(name, text)| scanner.scan_bytes(name, text)).collect();
     found.sort_by(|one, two| key(one).cmp(&key(two)));
     found.dedup_by(|one, two| is_same(one, two));
     found
+}
+
+/// The headers and the message of a commit or tag, with what they are called. Ids in the headers are no text.
+pub(super) fn parts(kind: ObjectKind, bytes: &[u8]) -> [(&'static str, &[u8]); 2] {
+    let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
+    let (headers, message) = bytes.split_at(body);
+    let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
+    [(names[0], &headers[ids_end(headers)..]), (names[1], message)]
 }
 
 fn key(finding: &Finding) -> (&Origin, Span, RuleId) {

@@ -2,6 +2,7 @@
 
 use super::events::History;
 use super::gather::Structure;
+use super::local::LocalValue;
 use super::paths::Paths;
 use crate::blob::PlacePath;
 use crate::finding::exposure::Reach;
@@ -43,12 +44,21 @@ pub struct HistoryOptions {
     pub wanted: Wanted,
     /// Only what these commits add.
     pub range: Option<Range>,
-    /// Look for the values found in all other blobs too.
+    /// Look for the values found in all other blobs and messages too.
     pub trace: bool,
+    /// Look for these values too, with or without the former.
+    pub local: Vec<LocalValue>,
     /// Folders with objects that are not yet the repository's, as git names them to the hooks of a push.
     pub quarantine: Vec<PathBuf>,
     /// A folder for what is worth knowing in the next run. A range is read without it.
     pub cache: Option<PathBuf>,
+}
+
+impl HistoryOptions {
+    /// Are values looked for letter by letter?
+    pub(super) fn traces(&self) -> bool {
+        self.trace || !self.local.is_empty()
+    }
 }
 
 /// A ref, and the commit it leads to.

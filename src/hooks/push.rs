@@ -4,7 +4,7 @@
 
 use crate::git::refs::{Ref, Refs};
 use crate::git::revision::{Revisions, peel};
-use crate::git::{Damage, GitError, Layout, Lookup, ObjectFormat, ObjectId, Reader};
+use crate::git::{Damage, GitError, Layout, Leftovers, Lookup, ObjectFormat, ObjectId, Reader};
 use crate::history::Range;
 
 /// What a hook was told that it cannot use.
@@ -105,7 +105,7 @@ fn parse(
 /// It names none, or several.
 pub fn resolve(layout: &Layout, text: &str) -> Result<ObjectId, GitError> {
     let mut damage = Vec::new();
-    let (objects, refs) = (Lookup::open(layout, &mut damage), Refs::read(layout, &mut damage));
+    let (objects, refs) = (Lookup::open(layout, Leftovers::PassedOver, &mut damage), Refs::read(layout, &mut damage));
     Revisions { objects: &objects, refs: &refs }.commit(text)
 }
 
@@ -119,7 +119,7 @@ pub fn added(layout: &Layout, updates: &[RefUpdate], known: Known<'_>) -> Result
     }
     // What cannot be read is told by the scan of the range, which reads it again.
     let mut damage: Vec<Damage> = Vec::new();
-    let objects = Lookup::open(layout, &mut damage);
+    let objects = Lookup::open(layout, Leftovers::PassedOver, &mut damage);
     let refs = Refs::read(layout, &mut damage);
     let mut reader = Reader::default();
     let mut range = Range::default();

@@ -71,7 +71,10 @@ impl Scanner {
                     origin.key.bytes(),
                     known.secret.expose(),
                 ),
-                evidence: vec![Evidence::Known],
+                evidence: match known.evidence.as_slice() {
+                    [local @ Evidence::Local(_)] => vec![local.clone()],
+                    _ => vec![Evidence::Known],
+                },
                 directive: None,
                 place: Place {
                     origin: origin.clone(),

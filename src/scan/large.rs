@@ -9,7 +9,7 @@ use crate::detect::MARGIN;
 use crate::finding::Finding;
 use crate::source::files::FileEntry;
 use crate::source::open::{self, OpenFile};
-use crate::source::{Skip, SkipReason, Visitor};
+use crate::source::{NoVisitor, Skip, SkipReason, Visitor};
 use rayon::prelude::*;
 use std::io::{self, Read};
 use std::sync::atomic::Ordering;
@@ -37,6 +37,12 @@ enum Start {
 }
 
 impl Scanner {
+    /// The findings in a file of any size, and why it could not be read as a whole.
+    pub(crate) fn scan_whole_file(&self, file: &FileEntry) -> (Vec<Finding>, Option<SkipReason>) {
+        let result = self.scan_file(file, &Progress::default(), &NoVisitor);
+        (result.findings, result.skip.map(|skip| skip.reason))
+    }
+
     /// Scans one file, in parallel if it is large.
     pub(super) fn scan_file(&self, file: &FileEntry, progress: &Progress, visitor: &dyn Visitor) -> FileResult {
         let opened = OpenFile::open(&file.path, file.follow);

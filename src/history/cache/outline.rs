@@ -11,6 +11,7 @@ use crate::finding::{Finding, Fingerprint, Place};
 use crate::git::refs::Refs;
 use crate::git::{Damage, DamageKind, Layout, Lookup, ObjectFormat, ObjectId, ObjectKind, ObjectNumber, Reader};
 use crate::history::assemble::{Assembled, Assembly, Found, Masks, Scene, age_days, masked};
+use crate::history::own::{self, Own};
 use crate::history::{blobs, events, messages, sources};
 use crate::scan::Scanner;
 use rayon::prelude::*;
@@ -156,7 +157,8 @@ impl Outline {
     ) -> Option<Recalled> {
         let mut damage = Vec::new();
         let mut texts = sources::refs(scanner, refs);
-        texts.extend(sources::own(scanner, layout, &mut damage));
+        texts.extend(Own::list(layout, &mut damage).scan(scanner, &mut damage));
+        texts.extend(own::staged_names(scanner, layout, lookup.format));
         if texts.len() != self.texts || !damage.is_empty() {
             return None;
         }

@@ -3,8 +3,13 @@
 use crate::git::index::Index;
 use crate::git::refs::{Ref, Refs};
 use crate::git::{Damage, Layout, Lookup, loose};
-use crate::history::{HistoryOptions, Wanted, sources};
+use crate::history::own::Own;
+use crate::history::{HistoryOptions, Wanted};
 use sha2::{Digest, Sha256};
+use std::path::Path;
+
+/// Largest file of git's own that is told apart by its content, in bytes.
+const MOST_HASHED: u64 = 1 << 20;
 
 /// Takes in one thing after the other, each with its length.
 struct Sum(Sha256);
@@ -17,6 +22,17 @@ impl Sum {
 
     fn count(&mut self, number: usize) {
         self.0.update((number as u64).to_le_bytes());
+    }
+
+    /// A small file by its content, another one by its size and when it was changed.
+    fn file(&mut self, path: &Path) {
+        let metadata = path.symlink_metadata().ok();
+        let len = metadata.as_ref().map_or(0, std::fs::Metadata::len);
+        let changed = metadata.filter(|_| len > MOST_HASHED).and_then(|metadata| metadata.modified().ok());
+        match changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()) {
+            Some(time) => self.add(&[&len.to_le_bytes()[..], &time.as_nanos().to_le_bytes()].concat()),
+            None => self.add(&std::fs::read(path).unwrap_or_default()),
+        }
     }
 
     fn refs(&mut self, refs: &[Ref]) {
@@ -58,14 +74,17 @@ pub(in crate::history) fn of(
         sum.count(ids.len());
         ids.iter().for_each(|id| sum.add(id.bytes()));
     }
+    lookup.unnamed().for_each(|id| sum.add(id.bytes()));
     [&refs.refs, &refs.heads, &refs.remembered].into_iter().for_each(|refs| sum.refs(refs));
     sum.add(refs.branch.as_ref().map_or(b"", |branch| branch.bytes()));
     sum.count(refs.log.len());
     for entry in &refs.log {
         sum.add(entry.name.bytes());
         entry.ids.iter().for_each(|id| sum.add(id.bytes()));
-        sum.add(&entry.message);
+        sum.add(&entry.text);
     }
+    sum.count(refs.nowhere.len());
+    refs.nowhere.iter().for_each(|name| sum.add(name.bytes()));
     for dir in layout.work_tree_dirs() {
         let index = Index::read(&dir.join("index"), lookup.format).unwrap_or_default();
         sum.count(index.entries.len());
@@ -75,9 +94,9 @@ pub(in crate::history) fn of(
             sum.count(usize::from(entry.is_blob()));
         }
     }
-    for (name, text) in sources::own_files(layout, damage) {
-        sum.add(name.as_bytes());
-        sum.add(&text);
+    for file in Own::list(layout, damage).files {
+        sum.add(file.origin.path.bytes());
+        sum.file(&file.path);
     }
     sum.add(&std::fs::read(layout.common.join("shallow")).unwrap_or_default());
     sum.0.finalize().into()
