@@ -4,6 +4,7 @@
 //! ([`placeholder`]), one what a value looks like ([`value`]), one what a name says ([`name`]), one what is true offline ([`proof`]).
 //! Of candidates on the same bytes one wins.
 
+mod drawn;
 pub mod letters;
 pub mod model;
 pub mod name;
@@ -21,9 +22,9 @@ pub use verdict::known_prefix;
 use crate::blob::Chunk;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
-use crate::rule::RuleSet;
+use crate::rule::{RuleId, RuleSet};
 use crate::span::Span;
-use proof::Proof;
+use proof::{Proof, Strength};
 use std::sync::Arc;
 use verdict::Verdict;
 
@@ -117,12 +118,17 @@ impl Judge {
         if !made_up.is_empty() {
             made_up.sort_unstable();
             let general = |rule| self.rules.rule(rule).syntax().provider == "Generic";
+            // What does not parse may be a secret of another kind, what fails a checksum is none.
+            let checksum = |rule: RuleId| {
+                self.proofs[usize::from(rule.0)].is_some_and(|proof| proof.strength == Strength::Checksum)
+            };
             judged.retain(|one| {
                 let Candidate { rule, secret, .. } = one.candidate;
                 // What begins behind this secret cannot share bytes with it, nor what ends long before.
                 let before = made_up.partition_point(|(span, _)| span.start < secret.end);
                 let by = made_up[..before].iter().rev().take(64).find(|(span, _)| span.overlaps(secret));
-                let by = by.filter(|_| general(rule));
+                let hint = self.rules.rule(rule).is_hint();
+                let by = by.filter(|(_, token)| general(rule) && (!hint || checksum(*token)));
                 by.iter().for_each(|(_, token)| dropped(&one.candidate, Rejected::Token(*token), &one.evidence));
                 by.is_none()
             });

@@ -4,7 +4,7 @@ use super::model::features::Subject;
 use super::proof::{Outcome, Proof, Strength};
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{Judged, model, name, placeholder};
+use super::{Judged, drawn, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
@@ -126,6 +126,9 @@ fn unproved(
     confidence: Confidence,
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
+    if rule.is_hint() {
+        return drawn::weigh(chunk, candidate, evidence);
+    }
     if rule.is_judged() {
         return by_model(rule, chunk, candidate, evidence);
     }
@@ -238,6 +241,7 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
         }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
+        Found::Drawn { .. } => Evidence::Looks(Look::Random.word()),
         Found::Marked { .. } => Evidence::Marked,
     }
 }
@@ -294,7 +298,7 @@ fn by_value(
 ) -> Result<Confidence, Rejected> {
     let value = candidate.secret.of(chunk.text);
     match candidate.found {
-        Found::Armor | Found::Decoded => Ok(Confidence::High),
+        Found::Armor | Found::Decoded | Found::Drawn { .. } => Ok(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
