@@ -5,6 +5,7 @@
 //! Of candidates on the same bytes one wins.
 
 mod drawn;
+mod heads;
 pub mod letters;
 pub mod model;
 pub mod name;
@@ -22,10 +23,11 @@ pub use verdict::known_prefix;
 use crate::blob::Chunk;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
-use crate::rule::{RuleId, RuleSet};
+use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
+use heads::Heads;
 use proof::{Proof, Strength};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use verdict::Verdict;
 
 /// A candidate that is a finding.
@@ -57,6 +59,7 @@ pub struct Judge {
     rules: Arc<RuleSet>,
     /// The proof of each rule, by rule id.
     proofs: Vec<Option<&'static Proof>>,
+    heads: OnceLock<Heads>,
 }
 
 impl Judged {
@@ -85,7 +88,7 @@ impl Judge {
             proof::by_name(name).ok_or_else(unknown).map(Some)
         };
         let proofs = rules.iter().map(|(_, rule)| proof_of(rule)).collect::<Result<_, _>>()?;
-        Ok(Self { rules: Arc::clone(rules), proofs })
+        Ok(Self { rules: Arc::clone(rules), proofs, heads: OnceLock::new() })
     }
 
     /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
@@ -107,7 +110,10 @@ impl Judge {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];
             match verdict::judge(rule, proof, chunk, candidate) {
-                Verdict::Finding(finding) => judged.push(finding),
+                Verdict::Finding(mut finding) => {
+                    self.doubt(chunk, &mut finding);
+                    judged.push(finding);
+                }
                 Verdict::MadeUp(why, evidence) => {
                     made_up.push((candidate.secret, candidate.rule));
                     dropped(candidate, why, &evidence);
@@ -140,5 +146,20 @@ impl Judge {
             one.confidence = self.rules.rule(one.candidate.rule).fixed_confidence().unwrap_or(one.confidence);
         }
         judged
+    }
+
+    /// A general rule says little of what begins like a token whose own rule does not know it.
+    fn doubt(&self, chunk: &Chunk<'_>, one: &mut Judged) {
+        let rule = self.rules.rule(one.candidate.rule);
+        let general = rule.is_judged() || rule.kind() == MatcherKind::Name && rule.syntax().pattern.is_none();
+        let heads = || self.heads.get_or_init(|| Heads::of(&self.rules));
+        if general
+            && one.confidence > Confidence::Low
+            && matches!(one.candidate.found, Found::Assignment { .. })
+            && heads().begin(one.candidate.secret.of(chunk.text))
+        {
+            one.confidence = Confidence::Low;
+            one.evidence.push(Evidence::Marked);
+        }
     }
 }

@@ -73,10 +73,8 @@ impl Anywhere {
 
 /// Calls `visit` with what looks drawn in `run`: what stands between equals signs, and the pieces of it between other signs.
 fn in_run(text: &[u8], run: Span, mut visit: impl FnMut(Span)) {
-    for whole in pieces(text, run, |byte| byte == b'=') {
-        let drawn = |piece: Span| {
-            (RUN_MIN..=LONGEST).contains(&piece.len()) && is_mixed(piece.of(text)) && looks_drawn(piece.of(text))
-        };
+    for whole in pieces(text, run, |byte| byte == b'=').filter(|whole| whole.len() <= LONGEST) {
+        let drawn = |piece: Span| piece.len() >= RUN_MIN && is_mixed(piece.of(text)) && looks_drawn(piece.of(text));
         if drawn(whole) {
             visit(whole);
         }

@@ -4,7 +4,7 @@
 
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{name, placeholder};
+use super::{letters, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
@@ -13,6 +13,9 @@ use crate::rule::lane::RUN_MIN;
 
 /// Shortest literal in quotes that may be a password whoever it is given to.
 const SHORTEST_PASSWORD: usize = 10;
+
+/// Letters and digits without a sign among them that a random value of the least length has.
+const LONGEST_WORD: usize = 10;
 
 /// Shortest value under the name of a secret.
 const SHORTEST_NAMED: usize = 4;
@@ -64,20 +67,33 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
     let look = value::look(value);
     let run = value.len() >= RUN_MIN;
     let drawn = match look {
-        Look::Random | Look::Hashed => true,
-        Look::Hash => !stands_by_digest(chunk, candidate),
-        Look::Password if run => value::is_random_token(value) && !value::is_wordy(value),
+        Look::Hashed => true,
+        Look::Hash => is_given(chunk, candidate) && !stands_by_digest(chunk, candidate),
+        Look::Random | Look::Password if run => value::is_random_token(value) && is_no_name(value),
         Look::Password if quoted && value.len() >= SHORTEST_PASSWORD => is_mixed_password(value),
         _ => false,
     };
     if drawn { Ok(Confidence::Low) } else { Err(Rejected::Looks(look.word())) }
 }
 
+/// Is it more than a name of several words and numbers, and no number itself?
+fn is_no_name(value: &[u8]) -> bool {
+    let longest = value.split(|byte| !byte.is_ascii_alphanumeric()).map(<[u8]>::len).max().unwrap_or(0);
+    let (score, pairs) = letters::word_score(value);
+    longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.2) && !value.starts_with(b"0x")
+}
+
+/// Does a quote, an equals sign or a colon stand in front of it?
+fn is_given(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
+    let before = chunk.text[..candidate.secret.start].trim_ascii_end();
+    before.last().is_some_and(|byte| b"\"'`=:>".contains(byte))
+}
+
 /// Letters of both cases and digits, which no word is among.
 fn is_mixed_password(value: &[u8]) -> bool {
     let holds = |kind: fn(&u8) -> bool| value.iter().any(kind);
     let mixed = holds(u8::is_ascii_lowercase) && holds(u8::is_ascii_uppercase) && holds(u8::is_ascii_digit);
-    mixed && value::entropy(value) >= 3.0 && !value::is_wordy(value)
+    mixed && value::entropy(value) >= 3.0 && letters::word_score(value).0 <= 0.2
 }
 
 /// Does the line call what stands there a digest?

@@ -1,7 +1,7 @@
 //! One candidate, step by step.
 
 use super::model::features::Subject;
-use super::proof::{Outcome, Proof, Strength};
+use super::proof::{Fact, Outcome, Proof, STAND_IN, Strength};
 use super::rejected::Rejected;
 use super::value::{self, Look};
 use super::{Judged, drawn, model, name, placeholder};
@@ -134,7 +134,7 @@ fn unproved(
     }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
         let whole = is_whole_block(candidate.secret.of(chunk.text));
-        return if whole { Ok(Confidence::Medium) } else { Err(Rejected::Block) };
+        return if whole { Ok(rule.confidence().min(Confidence::Medium)) } else { Err(Rejected::Block) };
     }
     let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
     let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
@@ -182,7 +182,8 @@ fn by_model(
     }
     // Of what is something about a secret, only a sure opinion counts.
     let denied = subject.way != Way::Url && name::qualifies(&words, asked);
-    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !denied);
+    let digits = denied && matches!(value::look(subject.value.of(subject.text)), Look::Hash | Look::Uuid);
+    let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
         false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
@@ -266,8 +267,10 @@ fn run_proof(
     match (proof.check)(secret) {
         Outcome::Passed(facts) => {
             evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
-            // Nobody can use it without its pass phrase.
-            let sealed = facts.iter().any(|fact| fact.name == "encrypted" && fact.value == "yes");
+            // Nobody can use it without its pass phrase, or for what it says.
+            let useless =
+                |fact: &Fact| matches!((fact.name, fact.value.as_str()), ("encrypted", "yes") | ("password", STAND_IN));
+            let sealed = facts.iter().any(useless);
             evidence.extend(facts.into_iter().map(|fact| Evidence::Fact { name: fact.name, value: fact.value }));
             let (proved, at_least) = match proof.strength {
                 Strength::Checksum => (Proved::Checksum, Confidence::Certain),

@@ -1,6 +1,7 @@
 //! One finding per place: of judged candidates that share bytes, the most specific wins.
 
 use super::Judged;
+use super::proof::STAND_IN;
 use super::rejected::Rejected;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
@@ -56,8 +57,10 @@ fn support(rules: &RuleSet, judged: &mut [Judged], winner: usize, other: usize) 
     let public = rules.rule(judged[winner].candidate.rule).syntax().public;
     // What only begins like a token and has not its shape is no surer for looking like one.
     let marked = matches!(judged[winner].candidate.found, Found::Marked { .. });
+    let stands_in = |one: &Evidence| matches!(one, Evidence::Fact { value, .. } if value == STAND_IN);
+    let useless = judged[winner].evidence.iter().any(stands_in);
     let judges = rules.rule(judged[other].candidate.rule).is_judged();
-    if !public && !marked && judges && judged[other].confidence > judged[winner].confidence {
+    if !public && !marked && !useless && judges && judged[other].confidence > judged[winner].confidence {
         judged[winner].confidence = judged[other].confidence;
         let evidence = judged[other].evidence.iter().filter(|one| matches!(one, Evidence::Model { .. })).cloned();
         let evidence: Vec<Evidence> = evidence.collect();
