@@ -56,7 +56,7 @@ fn lanes(criterion: &mut Criterion) {
             });
         });
     });
-    let detector = Detector::new(&rules);
+    let detector = Detector::new(&rules, Confidence::Medium);
     let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
     group.bench_function("both lanes with all rules", |bench| {
         bench.iter(|| {

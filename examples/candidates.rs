@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --example candidates -- FOLDER... > candidates.jsonl`
 
+use caulk::Confidence;
 use caulk::blob::{Chunk, FileKind, Syntax, decode};
 use caulk::detect::{Detector, Scratch};
 use caulk::judge::model::features::{Features, Subject};
@@ -31,7 +32,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn main() -> io::Result<()> {
     let rules = Arc::new(RuleSet::builtin());
-    let detector = Detector::new(&rules);
+    let detector = Detector::new(&rules, Confidence::Medium);
     let mut out = BufWriter::new(io::stdout().lock());
     for folder in std::env::args_os().skip(1).map(PathBuf::from) {
         let mut paths = Vec::new();

@@ -4,6 +4,7 @@
 //! name lane reads what stands around a few stems. Pure: no paths, no I/O, no allocation without a hit. Every candidate is
 //! decided by bytes within [`MARGIN`] of where it begins, so chunks that overlap by it find what a whole blob holds.
 
+mod anywhere;
 pub mod armor;
 pub mod assignment;
 mod boundary;
@@ -24,7 +25,7 @@ pub use encoded::Encoded;
 
 use crate::blob::Chunk;
 use crate::rule::lane::{MAX_SPAN, NEAR_DISTANCE};
-use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
+use crate::rule::{Confidence, MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,6 +80,11 @@ pub enum Found {
     Armor,
     /// In text that is written in Base64.
     Decoded,
+    /// By what it looks like.
+    Drawn {
+        /// Does it stand in quotes?
+        quoted: bool,
+    },
 }
 
 /// A span that a rule wants judged; all spans are offsets in the chunk.
@@ -118,12 +124,15 @@ impl Scratch {
 pub struct Detector {
     tokens: token_lane::TokenLane,
     names: name_lane::NameLane,
+    anywhere: anywhere::Anywhere,
 }
 
 impl Detector {
-    /// A detector for `rules`; its automata are built when first needed.
-    pub fn new(rules: &Arc<RuleSet>) -> Self {
-        Self { tokens: token_lane::TokenLane::new(rules), names: name_lane::NameLane::new(rules) }
+    /// A detector for `rules` whose findings count from the confidence `least` on; its automata are built when first needed.
+    pub fn new(rules: &Arc<RuleSet>, least: Confidence) -> Self {
+        let anywhere = anywhere::Anywhere::new(rules, least);
+        let names = name_lane::NameLane::new(rules, anywhere.rules());
+        Self { tokens: token_lane::TokenLane::new(rules), names, anywhere }
     }
 
     /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
@@ -137,6 +146,7 @@ impl Detector {
         scratch.wide = false;
         self.tokens.detect(chunk.text, scratch, out);
         self.names.detect(chunk, scratch, out);
+        self.anywhere.detect(chunk, scratch, out);
     }
 }
 

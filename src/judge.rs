@@ -4,6 +4,8 @@
 //! ([`placeholder`]), one what a value looks like ([`value`]), one what a name says ([`name`]), one what is true offline ([`proof`]).
 //! Of candidates on the same bytes one wins.
 
+mod drawn;
+mod heads;
 pub mod letters;
 pub mod model;
 pub mod name;
@@ -21,10 +23,11 @@ pub use verdict::known_prefix;
 use crate::blob::Chunk;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
-use crate::rule::RuleSet;
+use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
-use proof::Proof;
-use std::sync::Arc;
+use heads::Heads;
+use proof::{Proof, Strength};
+use std::sync::{Arc, OnceLock};
 use verdict::Verdict;
 
 /// A candidate that is a finding.
@@ -56,6 +59,7 @@ pub struct Judge {
     rules: Arc<RuleSet>,
     /// The proof of each rule, by rule id.
     proofs: Vec<Option<&'static Proof>>,
+    heads: OnceLock<Heads>,
 }
 
 impl Judged {
@@ -84,7 +88,7 @@ impl Judge {
             proof::by_name(name).ok_or_else(unknown).map(Some)
         };
         let proofs = rules.iter().map(|(_, rule)| proof_of(rule)).collect::<Result<_, _>>()?;
-        Ok(Self { rules: Arc::clone(rules), proofs })
+        Ok(Self { rules: Arc::clone(rules), proofs, heads: OnceLock::new() })
     }
 
     /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
@@ -106,7 +110,10 @@ impl Judge {
             let rule = self.rules.rule(candidate.rule);
             let proof = self.proofs[usize::from(candidate.rule.0)];
             match verdict::judge(rule, proof, chunk, candidate) {
-                Verdict::Finding(finding) => judged.push(finding),
+                Verdict::Finding(mut finding) => {
+                    self.doubt(chunk, &mut finding);
+                    judged.push(finding);
+                }
                 Verdict::MadeUp(why, evidence) => {
                     made_up.push((candidate.secret, candidate.rule));
                     dropped(candidate, why, &evidence);
@@ -117,12 +124,17 @@ impl Judge {
         if !made_up.is_empty() {
             made_up.sort_unstable();
             let general = |rule| self.rules.rule(rule).syntax().provider == "Generic";
+            // What does not parse may be a secret of another kind, what fails a checksum is none.
+            let checksum = |rule: RuleId| {
+                self.proofs[usize::from(rule.0)].is_some_and(|proof| proof.strength == Strength::Checksum)
+            };
             judged.retain(|one| {
                 let Candidate { rule, secret, .. } = one.candidate;
                 // What begins behind this secret cannot share bytes with it, nor what ends long before.
                 let before = made_up.partition_point(|(span, _)| span.start < secret.end);
                 let by = made_up[..before].iter().rev().take(64).find(|(span, _)| span.overlaps(secret));
-                let by = by.filter(|_| general(rule));
+                let hint = self.rules.rule(rule).is_hint();
+                let by = by.filter(|(_, token)| general(rule) && (!hint || checksum(*token)));
                 by.iter().for_each(|(_, token)| dropped(&one.candidate, Rejected::Token(*token), &one.evidence));
                 by.is_none()
             });
@@ -134,5 +146,20 @@ impl Judge {
             one.confidence = self.rules.rule(one.candidate.rule).fixed_confidence().unwrap_or(one.confidence);
         }
         judged
+    }
+
+    /// A general rule says little of what begins like a token whose own rule does not know it.
+    fn doubt(&self, chunk: &Chunk<'_>, one: &mut Judged) {
+        let rule = self.rules.rule(one.candidate.rule);
+        let general = rule.is_judged() || rule.kind() == MatcherKind::Name && rule.syntax().pattern.is_none();
+        let heads = || self.heads.get_or_init(|| Heads::of(&self.rules));
+        if general
+            && one.confidence > Confidence::Low
+            && matches!(one.candidate.found, Found::Assignment { .. })
+            && heads().begin(one.candidate.secret.of(chunk.text))
+        {
+            one.confidence = Confidence::Low;
+            one.evidence.push(Evidence::Marked);
+        }
     }
 }

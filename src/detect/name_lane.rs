@@ -16,6 +16,8 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug)]
 pub(super) struct NameLane {
     rules: Arc<RuleSet>,
+    /// The rules that take what looks drawn, if any.
+    hints: Vec<RuleId>,
     finder: StemFinder,
     index: OnceLock<Index>,
 }
@@ -25,7 +27,7 @@ pub(super) struct NameLane {
 struct Index {
     /// By the words of a name, glued.
     names: HashMap<String, Vec<RuleId>>,
-    /// The rules whose values the model judges: they look at every name with a stem.
+    /// The rules that look at every name with a stem: those whose values the model judges, and hints.
     judged: Vec<RuleId>,
     /// Most bytes of a glued name.
     longest_name: usize,
@@ -40,8 +42,8 @@ struct Index {
 type StemPrefix = (RuleId, Box<[u8]>, usize);
 
 impl NameLane {
-    pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
-        Self { rules: Arc::clone(rules), finder: StemFinder::new(), index: OnceLock::new() }
+    pub(super) fn new(rules: &Arc<RuleSet>, hints: &[RuleId]) -> Self {
+        Self { rules: Arc::clone(rules), hints: hints.to_vec(), finder: StemFinder::new(), index: OnceLock::new() }
     }
 
     pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
@@ -49,7 +51,7 @@ impl NameLane {
         let mut read_to = 0;
         let Scratch { stems, wide, .. } = scratch;
         self.finder.find(text, stems, |hit| {
-            let index = self.index.get_or_init(|| Index::new(&self.rules));
+            let index = self.index.get_or_init(|| Index::new(&self.rules, &self.hints));
             *wide |= index.prefixed(&self.rules, text, hit, out) || hit.stem == ARMOR_STEM;
             match hit.stem {
                 URL_STEM => index.url(text, hit.at, out),
@@ -76,8 +78,8 @@ fn last_part(name: &[u8], syntax: Syntax) -> &[u8] {
 }
 
 impl Index {
-    fn new(rules: &RuleSet) -> Self {
-        let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], ..Self::default() };
+    fn new(rules: &RuleSet, hints: &[RuleId]) -> Self {
+        let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], judged: hints.to_vec(), ..Self::default() };
         for (id, rule) in rules.iter() {
             if rule.is_judged() {
                 index.judged.push(id);

@@ -201,7 +201,7 @@ fn mixes(value: &[u8]) -> bool {
 /// Of neighbours that are drawn from letters of both cases and digits six in ten differ in kind, from lower case and digits four; in
 /// names of several words it is three, and digits are rare. All but one in fifty values of the shortest shapes pass, and of the
 /// names in code one in twenty.
-fn looks_drawn(value: &[u8]) -> bool {
+pub(super) fn looks_drawn(value: &[u8]) -> bool {
     let (mut changes, mut digits, mut last, mut kinds) = (0, 0, 0_u8, 0_u8);
     for &byte in value {
         let kind = KINDS[usize::from(byte)];

@@ -14,6 +14,8 @@ pub(super) const DENIALS: &[&str] = &[
     "expect",
     "hash",
     "hashed",
+    "fingerprint",
+    "thumbprint",
     "digest",
     "sha",
     "md",

@@ -288,10 +288,18 @@ pub fn is_monotone(value: &[u8]) -> bool {
         climbing = if next { climbing + 1 } else { 0 };
         longest = longest.max(climbing);
     }
+    // Two rows that are counted up in turn: `a1b2c3d4e5f6`.
+    let next = |one: u8, two: u8| two == one.wrapping_add(1) || matches!((one, two), (b'9', b'0') | (b'f', b'a'));
+    let interleaved = letters.windows(3).filter(|three| next(three[0], three[2])).count();
     let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"]
         .iter()
         .any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
-    repeats || longest >= 7 || longest * 2 >= letters.len() || keyboard || has_long_repeat(value)
+    repeats
+        || interleaved * 4 >= letters.len() * 3 - 8 && letters.len() >= 10
+        || longest >= 7
+        || longest * 2 >= letters.len()
+        || keyboard
+        || has_long_repeat(value)
 }
 
 /// Is one character written eight times in a row? In a long value `A` may be: base64 writes zeros so.
@@ -342,6 +350,8 @@ mod tests {
             "password",
             "example-value",
             "0123456789abcdef",
+            "a1b2c3d4e5f6a7b8c9d0",
+            "1a2b3c4d5e6f7g8h9i0j",
             "aaaaaaaaaaaaaaaa",
             "abcabcabcabcabc",
             "your_actual_key_here",

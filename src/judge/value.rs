@@ -59,12 +59,12 @@ pub fn look(value: &[u8]) -> Look {
         () if is_uuid(value) => Look::Uuid,
         () if is_hex_digest(value) => Look::Hash,
         () if is_version_or_date(value) => Look::Number,
+        () if is_crypt_hash(value) => Look::Hashed,
         () if is_path(value) => Look::Path,
         () if is_code(value) => Look::Code,
         () if spaces > 0 || is_phrase(value, letters, digits) => Look::Words,
         // Letters alone are words unless they are plainly none.
         () if digits == 0 && letters + separators(value) == value.len() && !is_gibberish(value) => Look::Words,
-        () if is_crypt_hash(value) => Look::Hashed,
         () if is_generated(value) => Look::Random,
         () => Look::Password,
     }

@@ -1,10 +1,10 @@
 //! One candidate, step by step.
 
 use super::model::features::Subject;
-use super::proof::{Outcome, Proof, Strength};
+use super::proof::{Fact, Outcome, Proof, STAND_IN, Strength};
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{Judged, model, name, placeholder};
+use super::{Judged, drawn, model, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
@@ -18,6 +18,9 @@ const TELLING: usize = 3;
 
 /// Fewest bytes of a value in which signs come up by chance.
 const LONG: usize = 40;
+
+/// Digits of the id of an OpenPGP key, which programs write in capitals.
+const KEY_ID: usize = 16;
 
 /// Shortest body of a private key, in letters of base64.
 const SHORTEST_BLOCK: usize = 44;
@@ -126,12 +129,15 @@ fn unproved(
     confidence: Confidence,
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
+    if rule.is_hint() {
+        return drawn::weigh(chunk, candidate, evidence);
+    }
     if rule.is_judged() {
         return by_model(rule, chunk, candidate, evidence);
     }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
         let whole = is_whole_block(candidate.secret.of(chunk.text));
-        return if whole { Ok(Confidence::Medium) } else { Err(Rejected::Block) };
+        return if whole { Ok(rule.confidence().min(Confidence::Medium)) } else { Err(Rejected::Block) };
     }
     let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
     let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
@@ -179,7 +185,8 @@ fn by_model(
     }
     // Of what is something about a secret, only a sure opinion counts.
     let denied = subject.way != Way::Url && name::qualifies(&words, asked);
-    let opinion = opinion.filter(|opinion| opinion.confidence == Confidence::High || !denied);
+    let digits = denied && matches!(value::look(subject.value.of(subject.text)), Look::Hash | Look::Uuid);
+    let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
         false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
@@ -195,9 +202,14 @@ fn by_model(
     confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
 }
 
-/// The most that can be said: UUIDs are names of things more often than secrets.
+/// The most that can be said: UUIDs are names of things more often than secrets, and ids of keys are no keys.
 fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
-    match value::look(subject.value.of(subject.text)) {
+    let value = subject.value.of(subject.text);
+    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
+    if value.len() == KEY_ID && value.iter().all(digits) && !name::is_secret(words) {
+        return Confidence::Low;
+    }
+    match value::look(value) {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
         Look::Uuid => Confidence::Low,
         _ => Confidence::High,
@@ -238,6 +250,7 @@ fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
         }
         Found::Url { .. } => Evidence::UrlPassword,
         Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Decoded => Evidence::Shape,
+        Found::Drawn { .. } => Evidence::Looks(Look::Random.word()),
         Found::Marked { .. } => Evidence::Marked,
     }
 }
@@ -262,8 +275,10 @@ fn run_proof(
     match (proof.check)(secret) {
         Outcome::Passed(facts) => {
             evidence.push(Evidence::Proved { proof: proof.name, about: proof.about });
-            // Nobody can use it without its pass phrase.
-            let sealed = facts.iter().any(|fact| fact.name == "encrypted" && fact.value == "yes");
+            // Nobody can use it without its pass phrase, or for what it says.
+            let useless =
+                |fact: &Fact| matches!((fact.name, fact.value.as_str()), ("encrypted", "yes") | ("password", STAND_IN));
+            let sealed = facts.iter().any(useless);
             evidence.extend(facts.into_iter().map(|fact| Evidence::Fact { name: fact.name, value: fact.value }));
             let (proved, at_least) = match proof.strength {
                 Strength::Checksum => (Proved::Checksum, Confidence::Certain),
@@ -294,7 +309,7 @@ fn by_value(
 ) -> Result<Confidence, Rejected> {
     let value = candidate.secret.of(chunk.text);
     match candidate.found {
-        Found::Armor | Found::Decoded => Ok(Confidence::High),
+        Found::Armor | Found::Decoded | Found::Drawn { .. } => Ok(Confidence::High),
         Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)

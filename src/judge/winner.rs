@@ -1,6 +1,7 @@
 //! One finding per place: of judged candidates that share bytes, the most specific wins.
 
 use super::Judged;
+use super::proof::STAND_IN;
 use super::rejected::Rejected;
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
@@ -56,8 +57,10 @@ fn support(rules: &RuleSet, judged: &mut [Judged], winner: usize, other: usize) 
     let public = rules.rule(judged[winner].candidate.rule).syntax().public;
     // What only begins like a token and has not its shape is no surer for looking like one.
     let marked = matches!(judged[winner].candidate.found, Found::Marked { .. });
+    let stands_in = |one: &Evidence| matches!(one, Evidence::Fact { value, .. } if value == STAND_IN);
+    let useless = judged[winner].evidence.iter().any(stands_in);
     let judges = rules.rule(judged[other].candidate.rule).is_judged();
-    if !public && !marked && judges && judged[other].confidence > judged[winner].confidence {
+    if !public && !marked && !useless && judges && judged[other].confidence > judged[winner].confidence {
         judged[winner].confidence = judged[other].confidence;
         let evidence = judged[other].evidence.iter().filter(|one| matches!(one, Evidence::Model { .. })).cloned();
         let evidence: Vec<Evidence> = evidence.collect();
@@ -96,14 +99,14 @@ fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&
     let mut wholes: Vec<(Span, Span, RuleId)> = judged
         .iter()
         .map(|one| one.candidate)
-        .filter(|one| one.matched != one.secret && !rules.rule(one.rule).is_judged())
+        .filter(|one| one.matched != one.secret && !is_general(rules, one.rule))
         .map(|one| (one.matched, one.secret, one.rule))
         .collect();
     wholes.sort_unstable();
     if !wholes.is_empty() {
         judged.retain(|one| {
             let Candidate { rule, secret, .. } = one.candidate;
-            if !rules.rule(rule).is_judged() {
+            if !is_general(rules, rule) {
                 return true;
             }
             let before = wholes.partition_point(|(whole, ..)| whole.start < secret.end);
@@ -115,24 +118,30 @@ fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&
     }
 }
 
+/// Does the rule look at values without knowing what they are?
+fn is_general(rules: &RuleSet, rule: RuleId) -> bool {
+    rules.rule(rule).is_judged() || rules.rule(rule).is_hint()
+}
+
 /// What makes a candidate win, most important first: a checksum, kind of matcher, length of the name, confidence, length of the
 /// match, a condition, a word that stands near.
 fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize, bool, Reverse<usize>) {
     let rule = rules.rule(judged.candidate.rule);
     let kind = match rule.kind() {
+        MatcherKind::Anywhere => 0,
         // What stands in Base64 is said better by a rule that knows it as it is written.
-        _ if judged.candidate.found == Found::Decoded => 1,
+        _ if judged.candidate.found == Found::Decoded => 2,
         // The mark alone is worth more than a general name, and less than all that fits.
-        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 1,
-        MatcherKind::Armor => 6,
-        MatcherKind::Prefix | MatcherKind::StemPrefix => 5,
-        MatcherKind::Url => 4,
+        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 2,
+        MatcherKind::Armor => 7,
+        MatcherKind::Prefix | MatcherKind::StemPrefix => 6,
+        MatcherKind::Url => 5,
         // What a word of the language stands in front of says less than the name of a secret.
-        MatcherKind::Shape if judged.confidence == Confidence::Low => 0,
-        MatcherKind::Shape => 3,
-        MatcherKind::Name if rule.syntax().pattern.is_some() => 3,
-        MatcherKind::Name if rule.syntax().provider != "Generic" => 1,
-        MatcherKind::Name => 0,
+        MatcherKind::Shape if judged.confidence == Confidence::Low => 1,
+        MatcherKind::Shape => 4,
+        MatcherKind::Name if rule.syntax().pattern.is_some() => 4,
+        MatcherKind::Name if rule.syntax().provider != "Generic" => 2,
+        MatcherKind::Name => 1,
     };
     let letters = if let Found::Assignment { letters, .. } = judged.candidate.found { letters } else { 0 };
     let certain = judged.confidence == Confidence::Certain;

@@ -123,6 +123,16 @@ impl Rule {
         }
     }
 
+    /// Is it but a hint, from what a value looks like?
+    pub fn is_hint(&self) -> bool {
+        self.kind == MatcherKind::Anywhere
+    }
+
+    /// Could a finding of it be reported from `least` on? Only of hints is that known beforehand.
+    pub fn can_reach(&self, least: Confidence) -> bool {
+        !self.is_hint() || self.fixed_confidence().unwrap_or(Confidence::Low) >= least
+    }
+
     /// Does a match go on to the end of its run?
     pub fn extends(&self) -> bool {
         match &self.source {

@@ -119,6 +119,20 @@ pub fn is_mark(literal: &str) -> bool {
         && !PLAIN_MARKS.contains(&word.as_str())
 }
 
+/// Words of two letters that begin the keys of many providers, and say nothing of the rest.
+const PLAIN_HEADS: &[&str] = &["ac", "ak", "ck", "db", "ek", "lk", "pa", "pb", "pk", "pl", "sk", "st", "tk", "up"];
+
+/// Does a value that begins with `literal` claim to be the token that it begins? A whole value needs less for that than a place in
+/// some text does.
+pub fn is_head(literal: &str) -> bool {
+    let word = literal.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    let telling = literal.len() > 3 || literal.len() == 3 && word.len() < 3;
+    telling
+        && literal.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+        && !PLAIN_MARKS.contains(&word.as_str())
+        && !PLAIN_HEADS.contains(&word.as_str())
+}
+
 /// Does `text` hold one of the stems, in any case?
 pub fn holds_stem(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();

@@ -83,6 +83,8 @@ pub enum MatcherKind {
     Url,
     /// `labels`: an armoured block.
     Armor,
+    /// `anywhere`: what looks drawn at random, in runs, in quotes and under the names of secrets.
+    Anywhere,
 }
 
 /// Which matcher `rule` asks for, if it asks for one.
@@ -92,6 +94,7 @@ pub fn matcher_kind(rule: &RuleSyntax, facts: Option<&Facts>) -> Option<MatcherK
         (!rule.names.is_empty(), MatcherKind::Name),
         (!rule.schemes.is_empty(), MatcherKind::Url),
         (!rule.labels.is_empty(), MatcherKind::Armor),
+        (rule.anywhere, MatcherKind::Anywhere),
     ];
     let mut kinds = asked.iter().filter(|(asked, _)| *asked).map(|(_, kind)| *kind);
     match (kinds.next(), kinds.next()) {
@@ -112,7 +115,9 @@ fn prefix_kind(facts: Option<&Facts>) -> MatcherKind {
 pub fn complaints(rule: &RuleSyntax, facts: Option<&Facts>) -> Vec<String> {
     let mut found = Vec::new();
     let Some(kind) = matcher_kind(rule, facts) else {
-        return vec!["it needs exactly one of `prefixes`, `names`, `schemes`, `labels`, or `near` alone".to_owned()];
+        return vec![
+            "it needs exactly one of `prefixes`, `names`, `schemes`, `labels`, `anywhere`, or `near` alone".to_owned(),
+        ];
     };
     let id_ok = rule.id.starts_with(|c: char| c.is_ascii_lowercase())
         && rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -173,6 +178,11 @@ fn matcher_complaints(rule: &RuleSyntax, facts: Option<&Facts>, kind: MatcherKin
         MatcherKind::Name => {
             if let Some(name) = rule.names.iter().find(|name| !holds_stem(name)) {
                 found.push(format!("no lane can reach the name `{name}`: it holds no stem"));
+            }
+        }
+        MatcherKind::Anywhere => {
+            if rule.confidence != Some(Confidence::Low) || rule.pattern.is_some() {
+                found.push("what stands anywhere has no `pattern`, and is a hint: `confidence = \"low\"`".to_owned());
             }
         }
         MatcherKind::Url | MatcherKind::Armor => {}

@@ -65,6 +65,7 @@ impl NamedSyntax {
             names: if in_name { names.collect() } else { Vec::new() },
             schemes: Vec::new(),
             labels: Vec::new(),
+            anywhere: false,
             extend: None::<Extend>,
             proof: shape.is_uuid.then(|| "uuid4".to_owned()),
             failed_proof: if shape.is_uuid { FailedProof::Lower } else { FailedProof::Drop },

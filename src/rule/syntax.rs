@@ -103,6 +103,9 @@ pub struct RuleSyntax {
     /// Labels of armoured blocks.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// Does it take whatever looks drawn at random, wherever it stands?
+    #[serde(default)]
+    pub anywhere: bool,
     /// How far the secret goes on.
     #[serde(default)]
     pub extend: Option<Extend>,

@@ -88,7 +88,7 @@ impl Scanner {
         }
         let rules = Arc::new(rules);
         let judge = Judge::new(&rules)?;
-        Ok(Self { detector: Detector::new(&rules), judge, rules, least, workspaces: Workspaces::default() })
+        Ok(Self { detector: Detector::new(&rules, least), judge, rules, least, workspaces: Workspaces::default() })
     }
 
     /// The active rules.

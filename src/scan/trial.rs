@@ -172,7 +172,7 @@ const BLOCK_FORMS: &[Form] = &[
 
 const fn forms(kind: MatcherKind) -> &'static [Form] {
     match kind {
-        MatcherKind::Prefix | MatcherKind::StemPrefix | MatcherKind::Url => TOKEN_FORMS,
+        MatcherKind::Prefix | MatcherKind::StemPrefix | MatcherKind::Url | MatcherKind::Anywhere => TOKEN_FORMS,
         MatcherKind::Name => NAME_FORMS,
         MatcherKind::Shape => SHAPE_FORMS,
         MatcherKind::Armor => BLOCK_FORMS,
@@ -266,6 +266,7 @@ fn secret_range(rule: &Rule, text: &[u8], place: &Range<usize>) -> Option<Range<
             url::read(value, at).map(|url| shift(url.password.start..url.password.end))
         }
         MatcherKind::Armor => armor::read(text, place.start).map(|armored| armored.block.start..armored.block.end),
+        MatcherKind::Anywhere => Some(place.clone()),
         MatcherKind::Name | MatcherKind::Shape => rule.matches_whole(value).then(|| place.clone()),
     }
 }

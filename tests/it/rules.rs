@@ -80,6 +80,7 @@ fn all_kinds_of_matchers_are_in_use() {
         MatcherKind::Name,
         MatcherKind::Url,
         MatcherKind::Armor,
+        MatcherKind::Anywhere,
     ];
     assert!(kinds.iter().all(|kind| LOW.rules().iter().any(|(_, rule)| rule.kind() == *kind)));
 }

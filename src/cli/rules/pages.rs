@@ -96,6 +96,7 @@ fn how(rule: &Rule) -> &'static str {
         MatcherKind::Name => "by the name it is assigned to",
         MatcherKind::Url => "in URLs",
         MatcherKind::Armor => "as an armoured block",
+        MatcherKind::Anywhere => "by its look, where hints are asked for",
     }
 }
 

@@ -39,7 +39,12 @@ impl<'t> Subject<'t> {
         let (name, way, quoted) = match candidate.found {
             Found::Assignment { name, way, quoted, .. } => (name, way, quoted),
             Found::Url { user, .. } => (Span::new(candidate.matched.start, user.end), Way::Url, false),
-            Found::Prefix { .. } | Found::Shape { .. } | Found::Armor | Found::Marked { .. } | Found::Decoded => {
+            Found::Prefix { .. }
+            | Found::Shape { .. }
+            | Found::Armor
+            | Found::Marked { .. }
+            | Found::Decoded
+            | Found::Drawn { .. } => {
                 return None;
             }
         };

@@ -1,6 +1,7 @@
 //! Tokens that are text of a known form in Base64.
 
-use super::{Fact, Outcome, Proof, Strength, decode};
+use super::super::placeholder;
+use super::{Fact, Outcome, Proof, STAND_IN, Strength, decode};
 use crate::checksum::base64;
 
 pub(super) const ATLASSIAN_DATA_CENTER: Proof = Proof {
@@ -60,7 +61,10 @@ fn basic_auth(value: &[u8]) -> Result<Vec<Fact>, &'static str> {
     }
     let length = password.chars().count();
     let mut facts: Vec<Fact> = decode::printable(user).map(|user| Fact::new("user", user)).into_iter().collect();
-    facts.push(Fact::new("password", format!("{length} characters")));
+    facts.push(match placeholder::is_placeholder(password.as_bytes()) {
+        true => Fact::new("password", STAND_IN),
+        false => Fact::new("password", format!("{length} characters")),
+    });
     Ok(facts)
 }
 
