@@ -53,18 +53,19 @@ pub fn look(value: &[u8]) -> Look {
     let count = |holds: fn(&u8) -> bool| value.iter().filter(|byte| holds(byte)).count();
     let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
     let spaces = count(u8::is_ascii_whitespace);
+    let signs = Signs::of(value);
     match () {
         () if value.len() < SHORTEST => Look::Short,
         () if letters == 0 && digits * 2 >= value.len() => Look::Number,
         () if is_uuid(value) => Look::Uuid,
         () if is_hex_digest(value) => Look::Hash,
         () if is_version_or_date(value) => Look::Number,
-        () if is_path(value) => Look::Path,
-        () if is_code(value) => Look::Code,
+        () if is_crypt_hash(value) => Look::Hashed,
+        () if is_path(value, signs) => Look::Path,
+        () if signs.any(b"()[]\\^.<>=;:&|-") && is_code(value, signs) => Look::Code,
         () if spaces > 0 || is_phrase(value, letters, digits) => Look::Words,
         // Letters alone are words unless they are plainly none.
         () if digits == 0 && letters + separators(value) == value.len() && !is_gibberish(value) => Look::Words,
-        () if is_crypt_hash(value) => Look::Hashed,
         () if is_generated(value) => Look::Random,
         () => Look::Password,
     }
@@ -144,13 +145,10 @@ const fn class(byte: u8) -> u8 {
 pub fn entropy(value: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
     value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-    let length = value.len() as f64;
-    counts
-        .iter()
-        .filter(|&&count| count > 0)
-        .map(|&count| f64::from(count) / length)
-        .map(|share| -share * share.log2())
-        .sum()
+    let length = value.len().max(1) as f64;
+    // Most characters come once, of which the logarithm is nothing.
+    let repeated = value.iter().map(|byte| std::mem::take(&mut counts[usize::from(*byte)])).filter(|count| *count > 1);
+    length.log2() - repeated.map(|count| f64::from(count) * f64::from(count).log2()).sum::<f64>() / length
 }
 
 fn distinct(value: &[u8]) -> usize {
@@ -177,8 +175,31 @@ fn is_version_or_date(value: &[u8]) -> bool {
         && body.iter().any(|byte| b".-:/".contains(byte))
 }
 
+/// Which characters of ASCII a value holds, so that most questions about it need no look at it.
+#[derive(Clone, Copy)]
+struct Signs(u128);
+
+impl Signs {
+    fn of(value: &[u8]) -> Self {
+        Self(value.iter().filter(|byte| byte.is_ascii()).fold(0, |signs, byte| signs | 1 << byte))
+    }
+
+    /// Does it hold one of `bytes`?
+    fn any(self, bytes: &[u8]) -> bool {
+        bytes.iter().any(|byte| self.0 >> byte & 1 == 1)
+    }
+
+    /// Does it hold all of `bytes`?
+    fn all(self, bytes: &[u8]) -> bool {
+        bytes.iter().all(|byte| self.0 >> byte & 1 == 1)
+    }
+}
+
 /// Paths, URLs, addresses, file names, dotted names.
-fn is_path(value: &[u8]) -> bool {
+fn is_path(value: &[u8], signs: Signs) -> bool {
+    if !signs.any(b"/\\.@") {
+        return false;
+    }
     let text = String::from_utf8_lossy(value);
     let slashes = text.matches('/').count();
     let begins = ["/", "./", "../", "~/", "\\\\", "http://", "https://", "file:", "#/", "@/"]
@@ -207,21 +228,21 @@ fn is_path(value: &[u8]) -> bool {
 }
 
 /// Calls, subscripts, tags, format strings, regular expressions.
-fn is_code(value: &[u8]) -> bool {
+fn is_code(value: &[u8], signs: Signs) -> bool {
     let text = String::from_utf8_lossy(value);
-    let call = text.contains("()") || text.ends_with(')') && text.contains('(');
-    let member =
-        text.contains("->") || text.contains("=>") || text.contains("::") || text.contains("&&") || text.contains("||");
+    let call = signs.all(b"()") && (text.contains("()") || text.ends_with(')'));
+    let member = signs.all(b"->") && text.contains("->")
+        || signs.all(b"=>") && text.contains("=>")
+        || [(b":", "::"), (b"&", "&&"), (b"|", "||")].iter().any(|(sign, two)| signs.any(*sign) && text.contains(two));
     let index = text.ends_with(']') && text.contains('[');
-    let regex = text.contains("\\d")
-        || text.contains("\\w")
-        || text.contains("\\s")
-        || text.contains("[a-z")
-        || text.contains("[A-Z")
+    let holds = |of: &[&str]| of.iter().any(|part| text.contains(part));
+    let regex = signs.any(b"\\") && holds(&["\\d", "\\w", "\\s"])
+        || signs.all(b"[-") && holds(&["[a-z", "[A-Z"])
         || text.starts_with('^')
-        || text.contains(".*");
-    let tag = text.starts_with('<') || text.contains("</") || text.contains("/>");
-    let assigns = text.contains(" = ") || text.contains("==") && !text.ends_with("==") || text.contains(";\n");
+        || signs.all(b".*") && text.contains(".*");
+    let tag = text.starts_with('<') || signs.any(b"<>") && holds(&["</", "/>"]);
+    let assigns = signs.any(b"=") && (text.contains(" = ") || text.contains("==") && !text.ends_with("=="))
+        || signs.all(b";\n") && text.contains(";\n");
     call || member || index || regex || tag || assigns
 }
 

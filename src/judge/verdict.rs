@@ -88,6 +88,12 @@ fn weigh(
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
     let secret = candidate.secret.of(chunk.text);
+    if rule.is_judged() {
+        // Nearly all of these are nothing: only what is something is worth a word.
+        let confidence = by_model(rule, chunk, candidate, evidence)?;
+        evidence.insert(0, found_evidence(chunk, candidate));
+        return Ok(if rule.syntax().public { Confidence::Low } else { confidence });
+    }
     evidence.push(found_evidence(chunk, candidate));
     evidence.extend(url_user(chunk, candidate));
     let mut confidence = rule.confidence();
@@ -129,9 +135,6 @@ fn unproved(
     if rule.is_hint() {
         return drawn::weigh(chunk, candidate, evidence);
     }
-    if rule.is_judged() {
-        return by_model(rule, chunk, candidate, evidence);
-    }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
         let whole = is_whole_block(candidate.secret.of(chunk.text));
         return if whole { Ok(rule.confidence().min(Confidence::Medium)) } else { Err(Rejected::Block) };
@@ -172,7 +175,7 @@ fn by_model(
         return Err(Rejected::Closed);
     }
     let opinion = if open { model::opinion(&subject) } else { None };
-    if opinion.is_none() && subject.way != Way::Fallback && !subject.quoted {
+    if opinion.is_none() && subject.way != Way::Fallback {
         return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
@@ -186,7 +189,7 @@ fn by_model(
     let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
-        false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
+        false => insecure_default(&subject, &words),
     };
     let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
     let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
@@ -208,14 +211,6 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     }
 }
 
-/// A generated value under the name of a secret is worth a hint, whatever the model says.
-fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
-    let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
-    let generated = |value: &[u8]| matches!(value::look(value), Look::Random | Look::Uuid | Look::Hash);
-    let hint = subject.quoted && named && generated(subject.value.of(subject.text));
-    hint.then_some(Confidence::Low)
-}
-
 /// A program that takes a weak secret where none is set has that secret.
 fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
     let value = subject.value.of(subject.text);
@@ -235,7 +230,7 @@ fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidenc
     Some(if weighty { Confidence::Medium } else { Confidence::Low })
 }
 
-fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
+pub(crate) fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
         Found::Assignment { name, way, .. } => {
             Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned(), way: way.word() }

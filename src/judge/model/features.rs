@@ -59,22 +59,18 @@ impl<'t> Subject<'t> {
     /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
     pub fn is_open(&self) -> bool {
         let value = self.value.of(self.text);
-        if !self.is_readable()
-            || value.len() < SHORTEST
-            || placeholder::is_reference(value)
-            || placeholder::is_placeholder(value)
-        {
-            return false;
-        }
-        if is_colour(value) {
+        if !self.is_readable() || value.len() < SHORTEST || is_colour(value) || value.starts_with(b"-----BEGIN") {
             return false;
         }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
         // A bare word in a program is nearly always a variable.
-        if value.starts_with(b"-----BEGIN") {
-            return false;
-        }
-        !program || self.quoted || self.way == Way::Url || !is_identifier(value)
+        let variable = program && !self.quoted && self.way != Way::Url && !self.ends_literal() && is_identifier(value);
+        !variable && !placeholder::is_reference(value) && !placeholder::is_placeholder(value)
+    }
+
+    /// Does a bare value end where the literal that holds it ends?
+    fn ends_literal(&self) -> bool {
+        matches!(self.text.get(self.value.end), Some(b'"' | b'\'' | b'`' | b'\\' | b'&'))
     }
 }
 
@@ -211,10 +207,12 @@ features! {
     SameValue "the value stands nearby, too",
     LineAbove "the line above",
     LineBelow "the line below",
+    UrlHost "the host of the URL",
+    ValueBasic "what it is the Base64 of",
 }
 
 /// How many features there are.
-pub const COUNT: usize = Feature::LineBelow as usize + 1;
+pub const COUNT: usize = Feature::ValueBasic as usize + 1;
 
 /// What the model sees of one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
