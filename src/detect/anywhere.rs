@@ -3,8 +3,9 @@
 //! A second look at every run and every literal in quotes, and at the arguments of calls that log in. It costs more than both lanes
 //! together, so it is taken only if there are rules for it and their hints are asked for.
 
-use super::assignment::{self, Way};
-use super::identifier::MAX_IDENTIFIER;
+mod read;
+
+use super::assignment::Assignment;
 use super::shapes::looks_drawn;
 use super::{Candidate, Found, Scratch, runs};
 use crate::blob::{Chunk, Syntax};
@@ -18,9 +19,6 @@ const LONGEST: usize = 1280;
 /// Shortest and longest literal in quotes.
 const SHORTEST_QUOTED: usize = 8;
 const LONGEST_QUOTED: usize = 200;
-
-/// Ends of the names of functions that take a user and a password and have no stem.
-const LOGINS: &[&[u8]] = &[b"ogin(", b"onnection(", b"onnect(", b"ignin(", b"dentity("];
 
 #[derive(Debug)]
 pub(super) struct Anywhere(Vec<RuleId>);
@@ -48,26 +46,14 @@ impl Anywhere {
         };
         runs::find(text, &mut scratch.classes, |run, _| in_run(text, run, |value| add(value, false)));
         in_quotes(text, |value| add(value, true));
-        self.in_logins(chunk, out);
-    }
-
-    /// The arguments of calls that log in, but for the first, which is a name.
-    fn in_logins(&self, chunk: &Chunk<'_>, out: &mut Vec<Candidate>) {
-        let text = chunk.text;
-        for end in LOGINS.iter().flat_map(|call| memchr::memmem::find_iter(text, call).map(|at| at + call.len() - 1)) {
-            let name = assignment::identifier(text, end - 1);
-            if name.len() >= MAX_IDENTIFIER {
-                continue;
-            }
-            assignment::read(text, name, chunk.kind.syntax, |read| {
-                let found = Found::Assignment { name, letters: 0, way: read.way, quoted: read.quoted };
-                let candidate =
-                    |&rule| Candidate { rule, matched: read.value, secret: read.value, found, bounded: true };
-                if read.way == Way::LaterArgument {
-                    out.extend(self.0.iter().map(candidate));
-                }
-            });
-        }
+        let mut named = |name: Span, read: Assignment| {
+            let found = Found::Assignment { name, letters: 0, way: read.way, quoted: read.quoted };
+            let candidate = |&rule| Candidate { rule, matched: read.value, secret: read.value, found, bounded: true };
+            out.extend(self.0.iter().map(candidate));
+        };
+        read::leads(chunk, &mut named);
+        read::tables(chunk, &mut named);
+        read::records(text, &mut named);
     }
 }
 

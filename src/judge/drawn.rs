@@ -20,6 +20,19 @@ const LONGEST_WORD: usize = 10;
 /// Shortest value under the name of a secret.
 const SHORTEST_NAMED: usize = 4;
 
+/// Shortest word in prose that is taken for what was told.
+const SHORTEST_TOLD: usize = 6;
+
+/// Different signs that stand in no path and no template.
+const MANY_SIGNS: usize = 5;
+
+/// Names of values that are words or digits, beside those of passwords.
+const PHRASES: &[&str] = &["phrase", "mnemonic", "secret"];
+const NUMBERS: &[&str] = &["pin", "otp"];
+
+/// Fewest words of a phrase that stands for a key.
+const PHRASE: usize = 11;
+
 /// How far before a digest its name may stand, in bytes.
 const DIGEST_REACH: usize = 48;
 
@@ -35,10 +48,11 @@ pub(super) fn weigh(
 ) -> Result<Confidence, Rejected> {
     let value = candidate.secret.of(chunk.text);
     let role = chunk.kind.role;
-    if matches!(role, Role::Generated | Role::Lock | Role::Localisation) {
+    let named = role == Role::Generated && matches!(candidate.found, Found::Assignment { quoted: true, .. });
+    if matches!(role, Role::Lock | Role::Localisation) || role == Role::Generated && !named {
         return Err(Rejected::Role(role));
     }
-    if placeholder::is_reference(value) {
+    if placeholder::is_reference(value) && !is_of_signs(value) {
         return Err(Rejected::StandIn);
     }
     match candidate.found {
@@ -80,11 +94,14 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
 fn is_no_name(value: &[u8]) -> bool {
     let longest = value.split(|byte| !byte.is_ascii_alphanumeric()).map(<[u8]>::len).max().unwrap_or(0);
     let (score, pairs) = letters::word_score(value);
-    longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.2) && !value.starts_with(b"0x")
+    longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.6) && !value.starts_with(b"0x")
 }
 
-/// Does a quote, an equals sign or a colon stand in front of it?
+/// Does a quote, an equals sign or a colon stand in front of it, or nothing but it?
 fn is_given(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
+    if chunk.text.trim_ascii() == candidate.secret.of(chunk.text) {
+        return true;
+    }
     let before = chunk.text[..candidate.secret.start].trim_ascii_end();
     before.last().is_some_and(|byte| b"\"'`=:>".contains(byte))
 }
@@ -104,31 +121,70 @@ fn stands_by_digest(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
     DIGESTS.iter().any(|name| memchr::memmem::find(&line, name).is_some())
 }
 
+/// Letters and digits alone, which change as often as what is drawn.
+fn is_drawn_word(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let changes = value.windows(2).filter(|two| two[0].is_ascii_digit() != two[1].is_ascii_digit()).count();
+    digits + letters == value.len() && digits > 1 && letters > 1 && changes > 2 && value::is_random_token(value)
+}
+
+/// Twelve words and more, all of letters: what a wallet is recovered from.
+fn phrase(value: &[u8]) -> bool {
+    let words = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let plain = |word: &[u8]| (3..=8).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase);
+    words.clone().count() > PHRASE && words.clone().all(plain)
+}
+
+/// Are there so many different signs in it that it is neither a path, nor code, nor a template?
+fn is_of_signs(value: &[u8]) -> bool {
+    let mut signs: Vec<u8> = value.iter().copied().filter(u8::is_ascii_punctuation).collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let holds = |kind: fn(&u8) -> bool| value.iter().any(kind);
+    value.len() >= SHORTEST_PASSWORD
+        && signs.len() >= MANY_SIGNS
+        && holds(u8::is_ascii_alphabetic)
+        && !holds(u8::is_ascii_whitespace)
+        && !value.iter().any(|byte| b"\"'`".contains(byte))
+        && !value.ends_with(b")")
+}
+
 /// A value under a name with the stem of a secret.
 fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence, Rejected> {
     let Named { words, way, quoted } = named;
     if value.len() < SHORTEST_NAMED {
         return Err(Rejected::Short);
     }
-    if placeholder::is_placeholder(value) {
+    if placeholder::is_placeholder(value) && !is_of_signs(value) {
         return Err(Rejected::StandIn);
     }
     if name::excludes(words, &[]) || name::echoes(words, value) {
         return Err(Rejected::Name);
     }
     let look = value::look(value);
+    if chunk.kind.role == Role::Generated && look != Look::Random {
+        return Err(Rejected::Role(Role::Generated));
+    }
     let program = matches!(chunk.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
     let written = *quoted || !program || matches!(way, Way::Markup | Way::Fallback);
     let second = *way == Way::LaterArgument;
     let secret = name::is_secret(words) || words.last().is_some_and(|word| word == "key" || word == "keys");
     let about = words.last().is_some_and(|word| name::QUALIFIERS.contains(&word.as_str()));
     let digit = value.iter().any(u8::is_ascii_digit);
+    let holds = |names: &[&str]| name::is_password(words) || words.iter().any(|word| names.contains(&word.as_str()));
     let fine = match look {
+        _ if is_of_signs(value) => written && (secret || second),
+        // Of the words that follow in prose only those with a digit or a sign inside.
+        Look::Random | Look::Password if second && !quoted => {
+            value.len() >= SHORTEST_TOLD && digit && (name::is_password(words) || is_drawn_word(value))
+        }
         Look::Random | Look::Hashed | Look::Hash => written || digit,
         Look::Uuid => !about,
         Look::Password => written && !about && (secret || second),
-        Look::Words => *quoted && !about && name::is_password(words) && *way != Way::Told,
-        Look::Number => written && !about && name::is_password(words) && *way != Way::Compared,
+        Look::Words if second && !phrase(value) => *quoted && !about && digit,
+        Look::Words => *quoted && !about && holds(PHRASES) || phrase(value) && holds(&["mnemonic", "phrase", "seed"]),
+        Look::Number => written && !about && holds(NUMBERS) && *way != Way::Compared,
         Look::Short | Look::Path | Look::Code => false,
     };
     if fine { Ok(Confidence::Low) } else { Err(Rejected::Looks(look.word())) }

@@ -31,7 +31,7 @@ ABREAST = 8
 SLACK = STEPS // 2
 ROUNDS = 160
 # The likelihoods from which on a value has low, medium and high confidence.
-LEAST = (0.42, 0.5, 0.9)
+LEAST = (0.42, 0.55, 0.9)
 # The thresholds that are tried for medium, and the precision that it shall have.
 TRIED = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 PRECISION = 0.94
