@@ -14,6 +14,10 @@ use crate::rule::lane::RUN_MIN;
 /// Shortest literal in quotes that may be a password whoever it is given to.
 const SHORTEST_PASSWORD: usize = 10;
 
+/// What speaks of a credential in front of digits, in lower case, and how far before them, in bytes.
+const CREDENTIALS: &[&[u8]] = &[b"key", b"token", b"secret", b"credential", b"password"];
+const CREDENTIAL_REACH: usize = 64;
+
 /// Letters and digits without a sign among them that a random value of the least length has.
 const LONGEST_WORD: usize = 10;
 
@@ -94,7 +98,12 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
 fn is_no_name(value: &[u8]) -> bool {
     let longest = value.split(|byte| !byte.is_ascii_alphanumeric()).map(<[u8]>::len).max().unwrap_or(0);
     let (score, pairs) = letters::word_score(value);
-    longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.6) && !value.starts_with(b"0x")
+    longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.6) && !is_number(value)
+}
+
+/// A number in hexadecimal digits; one of 32 bytes is a key.
+fn is_number(value: &[u8]) -> bool {
+    value.starts_with(b"0x") && value.len() != 66
 }
 
 /// Does a quote, an equals sign or a colon stand in front of it, or nothing but it?
@@ -102,8 +111,13 @@ fn is_given(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
     if chunk.text.trim_ascii() == candidate.secret.of(chunk.text) {
         return true;
     }
-    let before = chunk.text[..candidate.secret.start].trim_ascii_end();
-    before.last().is_some_and(|byte| b"\"'`=:>".contains(byte))
+    let start = candidate.secret.start;
+    let before = chunk.text[..start].trim_ascii_end();
+    let told = || {
+        let near = chunk.text[start.saturating_sub(CREDENTIAL_REACH)..start].to_ascii_lowercase();
+        CREDENTIALS.iter().any(|word| memchr::memmem::find(&near, word).is_some())
+    };
+    before.last().is_some_and(|byte| b"\"'`=:>".contains(byte)) || told()
 }
 
 /// Letters of both cases and digits, which no word is among.

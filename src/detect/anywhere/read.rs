@@ -55,9 +55,12 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasickBuilder::new().ascii_case_insensitive(true).build(LEADS.iter().map(|(word, _)| word)).ok()
 });
 
-/// Most cells of a row, and rows of a table, that are looked at.
+/// Most cells of a row that are looked at.
 const MOST_CELLS: usize = 12;
-const MOST_ROWS: usize = 40;
+
+/// How far below the head of a table its rows are looked at, in bytes: little enough that it decides about none farther than
+/// [`REACH`](crate::detect::REACH).
+const TABLE_REACH: usize = 1500;
 
 /// Longest line of a table, in bytes.
 const LONGEST_ROW: usize = 400;
@@ -191,11 +194,14 @@ pub(super) fn tables(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment))
 /// The cells of column `column` of `count` in the rows from `at` on.
 fn below(text: &[u8], at: usize, sign: u8, (column, count): (usize, usize), mut visit: impl FnMut(Span)) {
     let mut start = at.min(text.len());
-    for line in text[start..].split(|byte| *byte == b'\n').take(MOST_ROWS) {
+    for line in text[start..].split(|byte| *byte == b'\n') {
         let row = Span::new(start, start + line.len());
         start = row.end + 1;
+        if line.len() > LONGEST_ROW || row.end > at + TABLE_REACH {
+            return;
+        }
         let values = cells(text, row, sign);
-        if line.len() > LONGEST_ROW || values.len() != count {
+        if values.len() != count {
             return;
         }
         visit(values[column]);

@@ -1,0 +1,85 @@
+//! Hints: what is told at `low` alone, and what may say no more than that.
+
+use crate::support::{LOW, MEDIUM, assignment, rule_of, sample};
+use caulk::Confidence;
+
+/// The values that are found in `text` from `low` on, and what `medium` is told of.
+fn found(path: &str, text: &str) -> (Vec<String>, usize) {
+    let values = LOW.scan_bytes(path, text.as_bytes());
+    let values = values.iter().map(|one| String::from_utf8_lossy(one.secret.expose()).into_owned()).collect();
+    (values, MEDIUM.scan_bytes(path, text.as_bytes()).len())
+}
+
+#[test]
+fn what_looks_drawn_is_a_hint_whoever_it_is_given_to() {
+    for (template, text) in [
+        ("{base62:32}", "We send @ with each call.\n"),
+        ("{base64url:43}", "place = \"@\"\n"),
+        ("{hex:32}", "Use the key below.\n@\n"),
+        ("{base36:24}", "client.start(\"prod\", \"@\");\n"),
+        ("Kx{digits:2}{letters:5}{digits:2}wQ!{base62:4}", "link.open(\"ann\", \"@\")\n"),
+    ] {
+        let value = sample(template, 3);
+        assert_eq!(found("a.txt", &text.replace('@', &value)), (vec![value], 0), "{text}");
+    }
+}
+
+#[test]
+fn digests_names_and_numbers_are_no_hints() {
+    let digest = sample("{hex:40}", 4);
+    for text in [
+        format!("commit {digest}\n"),
+        format!("sha256: {}\n", sample("{hex:64}", 5)),
+        format!("id: {}\n", sample("{uuid}", 6)),
+        "pub const NL80211_ATTR_TDLS_INITIATOR_2: u16 = 3;\n".to_owned(),
+        "let size = createElementWithAttributes2Fast();\n".to_owned(),
+        "see /usr/lib/x86_64-linux-gnu/libexample.so.6\n".to_owned(),
+    ] {
+        assert_eq!(found("a.txt", &text), (Vec::new(), 0), "{text}");
+    }
+}
+
+#[test]
+fn secrets_without_a_stem_in_front_of_them_are_hints() {
+    let password = "Falcon".to_owned() + &sample("{digits:4}", 7);
+    let words = "anchor ahead afraid accident always allow again affair alley alcohol abuse already";
+    for (path, text, value) in [
+        ("a.py", "server.login(\"ann@shop.io\", \"%V\")\n", &*password),
+        ("A.java", "DriverManager.getConnection(url, \"root\", \"%V\");\n", &password),
+        ("a.php", "$link = new mysqli(\"db\", \"root\", \"%V\", \"shop\");\n", &password),
+        ("a.bat", "net user ann %V /add\n", &password),
+        ("pgpass", "db.shop.io:5432:prod:ann:%V\n", &password),
+        ("a.csv", "user,password\nann,%V\n", &password),
+        ("a.md", "| user | password |\n|---|---|\n| ann | `%V` |\n", &password),
+        ("a.txt", "the password for ann is %V.\n", &password),
+        ("a.js", "accounts: { mnemonic: \"%V\" }\n", words),
+        ("a.yaml", "recovery_phrase: %V\n", words),
+        ("a.tf", "variable \"db_password\" {\n  default = \"%V\"\n}\n", &password),
+    ] {
+        let (values, _) = found(path, &text.replace("%V", value));
+        assert!(values.contains(&value.to_owned()), "{text}: {values:?}");
+    }
+}
+
+#[test]
+fn what_begins_like_a_token_and_is_none_is_a_hint_at_most() {
+    for template in ["glpat-{base62:9}!{base62:4}", "AIza{base62:20}", "SG.{base62:40}", "{jwt}", "hf_{base62:50}"] {
+        // A web token loses its signature, the others are short or long as they are.
+        let value = sample(template, 8);
+        let value = if template == "{jwt}" { value.rsplit_once('.').expect("has dots").0 } else { &value };
+        let findings = LOW.scan_bytes("a.py", format!("{}\n", assignment("api_token", value)).as_bytes());
+        let told: Vec<_> = findings.iter().map(|one| (rule_of(one), one.confidence)).collect();
+        assert!(!told.is_empty() && told.iter().all(|(_, confidence)| *confidence == Confidence::Low), "{told:?}");
+    }
+}
+
+#[test]
+fn basic_authorization_with_a_placeholder_is_a_hint() {
+    for (password, expected) in [("password", Confidence::Low), ("kQ7-pLw3-zTn9", Confidence::Medium)] {
+        let value = data_encoding::BASE64.encode(format!("user:{password}").as_bytes());
+        let text = format!("Authorization: Basic {value}\n");
+        let findings = LOW.scan_bytes("a.http", text.as_bytes());
+        assert_eq!(findings.len(), 1, "{password}");
+        assert!((findings[0].confidence == Confidence::Low) == (expected == Confidence::Low), "{password}");
+    }
+}
