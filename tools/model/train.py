@@ -33,7 +33,7 @@ ROUNDS = 160
 # The likelihoods from which on a value has low, medium and high confidence.
 LEAST = (0.42, 0.55, 0.9)
 # The thresholds that are tried for medium, and the precision that it shall have.
-TRIED = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+TRIED = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 PRECISION = 0.94
 QUARTERS = 4
 SPLITS = (3, 5)
