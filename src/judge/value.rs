@@ -112,8 +112,14 @@ fn is_gibberish(value: &[u8]) -> bool {
     pairs >= 6 && score < -0.2
 }
 
+/// Longest user in front of a hash, in bytes.
+const MAX_USER: usize = 32;
+
 /// What `crypt`, LDAP servers and frameworks store in place of passwords.
 fn is_crypt_hash(value: &[u8]) -> bool {
+    // A line of a password file begins with the user.
+    let user = value.iter().take(MAX_USER).position(|byte| *byte == b':');
+    let value = user.map(|at| &value[at + 1..]).filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
     let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start.as_bytes()));
     begins(&[
         "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2", "$pbkdf2", "$scrypt", "$P$",
@@ -286,6 +292,7 @@ mod tests {
             ("request.getParameter(name)", Look::Code),
             ("[A-Za-z0-9]{8,}", Look::Code),
             ("sunshine", Look::Words),
+            ("ann:$apr1$", Look::Hashed),
             ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),
         ] {
