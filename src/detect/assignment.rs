@@ -174,6 +174,7 @@ mod tests {
             "// login --password VALUE now",
             "{ Name: \"PASSWORD\", Value: \"VALUE\" }",
             "let(:password) { \"VALUE\" }",
+            "password: str = Field(default=\"VALUE\")",
             "cookies[:pass_token] = { value: \"VALUE\", expires: 3600 }",
             "login, password = \"ann\", \"VALUE\"",
             "# Log-On -Password VALUE</code>",

@@ -175,7 +175,8 @@ fn by_model(
         return Err(Rejected::Closed);
     }
     let opinion = if open { model::opinion(&subject) } else { None };
-    if opinion.is_none() && subject.way != Way::Fallback {
+    let generated = open && opinion.is_none() && is_generated(&subject);
+    if opinion.is_none() && subject.way != Way::Fallback && !generated {
         return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
@@ -189,6 +190,9 @@ fn by_model(
     let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
+        false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
+            insecure_default(&subject, &words).max(Some(Confidence::Low))
+        }
         false => insecure_default(&subject, &words),
     };
     let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
@@ -209,6 +213,12 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
         Look::Uuid => Confidence::Low,
         _ => Confidence::High,
     }
+}
+
+/// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is
+/// masked for it.
+fn is_generated(subject: &Subject<'_>) -> bool {
+    subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
 }
 
 /// A program that takes a weak secret where none is set has that secret.

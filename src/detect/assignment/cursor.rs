@@ -68,8 +68,12 @@ impl<'t> Cursor<'t> {
         }
         let wrapped = self.skip_call();
         if let Some(value) = self.literal() {
-            let way = if wrapped == Some(Call::Other) { Way::Wrapped } else { way };
-            let plain = wrapped != Some(Call::Other) && !matches!(way, Way::Fallback);
+            let way = match wrapped {
+                Some(Call::Other) => Way::Wrapped,
+                Some(Call::Default) => Way::Fallback,
+                Some(Call::Plain) | None => way,
+            };
+            let plain = !matches!(way, Way::Wrapped | Way::Fallback);
             return self.found(way, without_scheme(self.text, value?), true, plain);
         }
         if wrapped.is_some() {
@@ -207,6 +211,7 @@ impl<'t> Cursor<'t> {
         self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
         if self.rest().starts_with(b"default=") {
             self.at += 8;
+            return Some(Call::Default);
         }
         Some(call)
     }
@@ -238,6 +243,8 @@ impl<'t> Cursor<'t> {
 enum Call {
     /// One that only wraps it: `SecretStr("...")`.
     Plain,
+    /// One that says what counts where nothing is set: `Field(default="...")`.
+    Default,
     /// Any other.
     Other,
 }
