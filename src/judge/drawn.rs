@@ -41,8 +41,21 @@ const PHRASE: usize = 11;
 const DIGEST_REACH: usize = 48;
 
 /// What names a digest on the same line, in lower case.
-const DIGESTS: &[&[u8]] =
-    &[b"sha", b"md5", b"digest", b"checksum", b"integrity", b"commit", b"rev", b"hash", b"etag", b"@", b"crc", b"blob"];
+const DIGESTS: &[&[u8]] = &[
+    b"sha",
+    b"md5",
+    b"digest",
+    b"checksum",
+    b"integrity",
+    b"commit",
+    b"rev",
+    b"hash",
+    b"etag",
+    b"@",
+    b"crc",
+    b"blob",
+    b"fingerprint",
+];
 
 /// The confidence of `candidate`, which is a hint.
 pub(super) fn weigh(

@@ -19,6 +19,9 @@ const TELLING: usize = 3;
 /// Fewest bytes of a value in which signs come up by chance.
 const LONG: usize = 40;
 
+/// Digits of the id of an OpenPGP key, which programs write in capitals.
+const KEY_ID: usize = 16;
+
 /// Shortest body of a private key, in letters of base64.
 const SHORTEST_BLOCK: usize = 44;
 
@@ -206,9 +209,14 @@ fn by_model(
     confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
 }
 
-/// The most that can be said: UUIDs are names of things more often than secrets.
+/// The most that can be said: UUIDs are names of things more often than secrets, and ids of keys are no keys.
 fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
-    match value::look(subject.value.of(subject.text)) {
+    let value = subject.value.of(subject.text);
+    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
+    if value.len() == KEY_ID && value.iter().all(digits) && !name::is_secret(words) {
+        return Confidence::Low;
+    }
+    match value::look(value) {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
         Look::Uuid => Confidence::Low,
         _ => Confidence::High,

@@ -92,7 +92,7 @@ fn broken_toml_and_unknown_keys_have_their_line() {
     exit: 2
     --- stdout
     broken.toml:11: unclosed array, expected `]`
-    unknown.toml:10: unknown field `rotate`, expected one of `id`, `provider`, `secret`, `severity`, `pattern`, `prefixes`, `near`, `max_distance`, `names`, `schemes`, `labels`, `extend`, `proof`, `failed_proof`, `confidence`, `plausible`, `public`, `beats`, `pair`, `examples`, `counter_examples`, `revoke`, `docs`, `lifetime`, `variables`, `instead`, `trial`
+    unknown.toml:10: unknown field `rotate`, expected one of `id`, `provider`, `secret`, `severity`, `pattern`, `prefixes`, `near`, `max_distance`, `names`, `schemes`, `labels`, `anywhere`, `extend`, `proof`, `failed_proof`, `confidence`, `plausible`, `public`, `beats`, `pair`, `examples`, `counter_examples`, `revoke`, `docs`, `lifetime`, `variables`, `instead`, `trial`
     empty.toml:1: holds no `[[rule]]` and no `named`
     missing.toml: cannot be read: No such file or directory (os error 2)
     --- stderr
@@ -163,6 +163,7 @@ fn a_rule_is_shown_whole_and_an_unknown_one_is_named() {
     names = []
     schemes = []
     labels = []
+    anywhere = false
     failed_proof = "drop"
     plausible = "random"
     public = false
