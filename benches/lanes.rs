@@ -1,10 +1,13 @@
-//! How fast the parts of the engine are on real text, in bytes per second.
+//! How fast the parts of the engine are on real text, in bytes per second; the judge of values without a shape in candidates per
+//! second.
 //!
 //! `CAULK_BENCH_TEXT=FILE_OR_FOLDER cargo bench --bench lanes`; without it, on this repository's own sources.
 
+use caulk::blob::decode::SNIFF;
 use caulk::blob::{Chunk, FileKind};
 use caulk::detect::stems::StemFinder;
-use caulk::detect::{Detector, Scratch, runs};
+use caulk::detect::{Candidate, Detector, Scratch, runs};
+use caulk::judge::Judge;
 use caulk::{Confidence, RuleSet, Scanner};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -14,10 +17,11 @@ use std::sync::Arc;
 /// As much text as fits into memory comfortably.
 const MOST: usize = 64 << 20;
 
-fn text() -> Vec<u8> {
+/// The files below `CAULK_BENCH_TEXT`, or of this repository's own sources.
+fn files() -> Vec<(String, Vec<u8>)> {
     let root =
         std::env::var("CAULK_BENCH_TEXT").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/src").to_owned());
-    let mut text = Vec::new();
+    let (mut files, mut bytes) = (Vec::new(), 0);
     let mut folders = vec![Path::new(&root).to_owned()];
     while let Some(path) = folders.pop() {
         if path.is_dir() {
@@ -25,18 +29,47 @@ fn text() -> Vec<u8> {
                 path.read_dir().expect("can be listed").map(|entry| entry.expect("can be read").path()).collect();
             entries.sort();
             folders.extend(entries);
-        } else if let Ok(bytes) = std::fs::read(&path) {
-            if text.len() + bytes.len() > MOST {
+        } else if let Ok(text) = std::fs::read(&path) {
+            bytes += text.len();
+            if bytes > MOST {
                 break;
             }
-            text.extend(bytes);
+            files.push((path.to_string_lossy().into_owned(), text));
         }
     }
-    text
+    files
+}
+
+/// How long the judge takes for each value that only the model can judge.
+fn judge(criterion: &mut Criterion) {
+    let rules = Arc::new(RuleSet::builtin());
+    let judge = Judge::new(&rules).expect("the built-in rules are good");
+    let detector = Detector::new(&rules, Confidence::Medium);
+    let files = files();
+    let (mut scratch, mut count) = (Scratch::default(), 0);
+    let candidates: Vec<(Chunk<'_>, Vec<Candidate>)> = files
+        .iter()
+        .map(|(path, text)| {
+            let kind = FileKind::of(path.as_bytes(), &text[..text.len().min(SNIFF)]);
+            let (chunk, mut found) = (Chunk::whole(text, kind), Vec::new());
+            detector.detect(&chunk, &mut scratch, &mut found);
+            found.retain(|candidate| rules.rule(candidate.rule).is_judged());
+            count += found.len();
+            (chunk, found)
+        })
+        .collect();
+    let mut group = criterion.benchmark_group("judge");
+    group.throughput(Throughput::Elements(count as u64)).sample_size(10);
+    group.bench_function("values without a shape", |bench| {
+        bench.iter(|| {
+            candidates.iter().map(|(chunk, found)| judge.judge(chunk, found, Vec::new()).len()).sum::<usize>()
+        });
+    });
+    group.finish();
 }
 
 fn lanes(criterion: &mut Criterion) {
-    let text = text();
+    let text: Vec<u8> = files().into_iter().flat_map(|(_, text)| text).collect();
     let rules = Arc::new(RuleSet::builtin());
     let mut group = criterion.benchmark_group("lanes");
     group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
@@ -70,5 +103,5 @@ fn lanes(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, lanes);
+criterion_group!(benches, lanes, judge);
 criterion_main!(benches);

@@ -18,6 +18,7 @@ mod verdict;
 mod winner;
 
 pub use rejected::Rejected;
+pub(crate) use verdict::found_evidence;
 pub use verdict::known_prefix;
 
 use crate::blob::Chunk;

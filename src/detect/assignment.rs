@@ -173,6 +173,11 @@ mod tests {
             "body=x%26password%3DVALUE%26y%3D1",
             "// login --password VALUE now",
             "{ Name: \"PASSWORD\", Value: \"VALUE\" }",
+            "let(:password) { \"VALUE\" }",
+            "password: str = Field(default=\"VALUE\")",
+            "cookies[:pass_token] = { value: \"VALUE\", expires: 3600 }",
+            "login, password = \"ann\", \"VALUE\"",
+            "# Log-On -Password VALUE</code>",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
         }
@@ -194,6 +199,7 @@ mod tests {
             "the password is VALUE",
             "| password | VALUE |",
             "users: {name: x, password: VALUE}",
+            "CREATE ROLE app WITH LOGIN PASSWORD VALUE",
         ] {
             assert_eq!(read_values(text, Syntax::Config), ["VALUE"], "{text}");
         }

@@ -6,6 +6,7 @@
 pub mod features;
 mod lexicon;
 mod trees;
+mod vocabulary;
 
 use crate::finding::Confidence;
 use features::{ABOUT, COUNT, Features, Subject};
@@ -34,7 +35,7 @@ pub fn digest() -> [u8; 32] {
 pub fn opinion(subject: &Subject<'_>) -> Option<Opinion> {
     let trees = &*trees::TREES;
     let features = Features::of(subject);
-    let score = trees.score(features.as_bytes());
+    let score = trees.promising(features.as_bytes())?;
     let confidence = match trees.least {
         [_, _, high] if score >= high => Confidence::High,
         [_, medium, _] if score >= medium => Confidence::Medium,

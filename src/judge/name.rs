@@ -150,7 +150,6 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "validator",
     "validation",
     "strength",
-    "confirmation",
     "env",
     "var",
     "variable",
@@ -224,7 +223,7 @@ pub fn excludes(words: &[String], asked: &[String]) -> bool {
 
 /// Does a word behind the last of the secret say that this is something about it?
 pub fn qualifies(words: &[String], asked: &[String]) -> bool {
-    let secret = words.iter().rposition(|word| is_asked(asked, word)).map_or(0, |at| at + 1);
+    let secret = words.iter().rposition(|word| word == "jwt" || is_asked(asked, word)).map_or(0, |at| at + 1);
     words[secret..].iter().any(|word| QUALIFIERS.contains(&word.as_str()))
 }
 
@@ -284,8 +283,16 @@ mod tests {
         ] {
             assert!(denies(&words(name.as_bytes()), &[]), "{name}");
         }
-        for name in ["db_password", "service_password", "apiKey", "AWS_SECRET_ACCESS_KEY", "JWT_SECRET", "clientSecret"]
-        {
+        for name in [
+            "db_password",
+            "service_password",
+            "password_confirmation",
+            "authHeaderJWT",
+            "apiKey",
+            "AWS_SECRET_ACCESS_KEY",
+            "JWT_SECRET",
+            "clientSecret",
+        ] {
             assert!(!denies(&words(name.as_bytes()), &["password".to_owned(), "secret".to_owned()]), "{name}");
         }
     }

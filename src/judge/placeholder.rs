@@ -1,14 +1,21 @@
 //! The one place that decides what stands in for a secret: placeholders, references, templates, documentation values.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
 /// Finds [`WORDS`] in any case.
 static WORD_FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(WORDS).ok());
+    LazyLock::new(|| finder().ascii_case_insensitive(true).build(WORDS).ok());
 
 /// Finds [`MARKS`].
-static MARK_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(MARKS).ok());
+static MARK_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| finder().build(MARKS).ok());
+
+/// Values are short, so that what finds the first sign of a word in long text only costs time.
+fn finder() -> AhoCorasickBuilder {
+    let mut finder = AhoCorasickBuilder::new();
+    finder.kind(Some(AhoCorasickKind::DFA)).prefilter(false);
+    finder
+}
 
 fn holds(finder: &Option<AhoCorasick>, value: &[u8], counts: impl Fn(usize) -> bool) -> bool {
     finder.iter().any(|finder| finder.find_overlapping_iter(value).any(|hit| counts(hit.pattern().as_usize())))
@@ -214,24 +221,41 @@ pub fn is_placeholder(value: &[u8]) -> bool {
     if holds(&WORD_FINDER, value, |_| true) || is_monotone(value) {
         return true;
     }
-    let lower = value.to_ascii_lowercase();
-    let lower = String::from_utf8_lossy(&lower);
-    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    bare.is_empty() || VALUES.contains(&bare) || VALUES.contains(&plain_letters(&lower).as_str())
+    let bare = trimmed(value, |byte| !byte.is_ascii_alphanumeric() && byte < 0x80);
+    // What is longer is in no list.
+    let mut lower = [0; LONGEST_VALUE];
+    let Some(lower) = lower.get_mut(..value.len()) else { return bare.is_empty() };
+    lower.copy_from_slice(value);
+    lower.make_ascii_lowercase();
+    let known = |text: &[u8]| VALUES.iter().any(|known| known.as_bytes() == text);
+    if bare.is_empty() || known(trimmed(lower, |byte| !byte.is_ascii_alphanumeric() && byte < 0x80)) {
+        return true;
+    }
+    lower.iter_mut().for_each(|byte| *byte = plain_letter(*byte));
+    known(lower)
 }
 
-/// `lower` with letters for the digits and signs that people write in their place: `p@55w0rd`.
-fn plain_letters(lower: &str) -> String {
-    let letter = |sign: char| match sign {
-        '0' => 'o',
-        '1' | '!' => 'i',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '7' => 't',
+/// Longest of [`VALUES`] with signs around it, in bytes.
+const LONGEST_VALUE: usize = 24;
+
+/// `value` without what `holds` at both ends.
+fn trimmed(value: &[u8], holds: impl Fn(u8) -> bool) -> &[u8] {
+    let start = value.iter().take_while(|byte| holds(**byte)).count();
+    let end = value[start..].iter().rev().take_while(|byte| holds(**byte)).count();
+    &value[start..value.len() - end]
+}
+
+/// The letter in whose place people write a digit or sign: `p@55w0rd`.
+const fn plain_letter(lower: u8) -> u8 {
+    match lower {
+        b'0' => b'o',
+        b'1' | b'!' => b'i',
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
         other => other,
-    };
-    lower.chars().map(letter).collect()
+    }
 }
 
 /// Does the body of a token, which has the right shape, show that it was made up?
@@ -251,26 +275,42 @@ pub fn in_signs(value: &[u8]) -> bool {
 
 /// Does `value` refer to a value that stands elsewhere: a variable, a template, a secret manager, a call?
 pub fn is_reference(value: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(value);
-    let text = text.trim();
-    let begins = |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    let variable = text.strip_prefix('$').is_some_and(is_name)
-        || text.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(is_name);
+    let text = value.trim_ascii();
+    let begins =
+        |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()));
+    let variable = text.strip_prefix(b"$").is_some_and(is_name)
+        || text.strip_prefix(b"%").and_then(|rest| rest.strip_suffix(b"%")).is_some_and(is_name);
     // A JSON object in a string is no format.
-    let format = text.starts_with('{') && text.ends_with('}') && !text.contains('"')
-        || text.starts_with('<') && text.ends_with('>')
-        || text.starts_with('[') && text.ends_with(']');
-    variable || format || holds(&MARK_FINDER, value, |_| true) || STORES.iter().any(begins)
+    let format = match (text.first(), text.last()) {
+        (Some(b'{'), Some(b'}')) => !text.contains(&b'"'),
+        (Some(b'<'), Some(b'>')) | (Some(b'['), Some(b']')) => true,
+        _ => false,
+    };
+    let marked = || {
+        value.iter().any(|byte| b"${}%#<[]@\\.".contains(byte) || *byte == b'g') && holds(&MARK_FINDER, value, |_| true)
+    };
+    variable || format || STORES.iter().any(begins) || marked()
 }
 
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+fn is_name(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
+
+/// Values up to this many bytes are looked at in place.
+const SHORT: usize = 128;
 
 /// One character over and over, a short piece repeated, or characters counted up: nothing a generator gives.
 pub fn is_monotone(value: &[u8]) -> bool {
-    let letters: Vec<u8> =
-        value.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+    let mut short = [0; SHORT];
+    let long: Vec<u8>;
+    let lower = value.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+    let letters = if value.len() <= SHORT {
+        let count = short.iter_mut().zip(lower).map(|(place, letter)| *place = letter).count();
+        &short[..count]
+    } else {
+        long = lower.collect();
+        long.as_slice()
+    };
     if letters.len() < 6 {
         return letters.len() > 2 && letters.windows(2).all(|two| two[0] == two[1]);
     }

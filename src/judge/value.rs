@@ -53,6 +53,7 @@ pub fn look(value: &[u8]) -> Look {
     let count = |holds: fn(&u8) -> bool| value.iter().filter(|byte| holds(byte)).count();
     let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
     let spaces = count(u8::is_ascii_whitespace);
+    let signs = Signs::of(value);
     match () {
         () if value.len() < SHORTEST => Look::Short,
         () if letters == 0 && digits * 2 >= value.len() => Look::Number,
@@ -60,8 +61,8 @@ pub fn look(value: &[u8]) -> Look {
         () if is_hex_digest(value) => Look::Hash,
         () if is_version_or_date(value) => Look::Number,
         () if is_crypt_hash(value) => Look::Hashed,
-        () if is_path(value) => Look::Path,
-        () if is_code(value) => Look::Code,
+        () if is_path(value, signs) => Look::Path,
+        () if signs.any(b"()[]\\^.<>=;:&|-") && is_code(value, signs) => Look::Code,
         () if spaces > 0 || is_phrase(value, letters, digits) => Look::Words,
         // Letters alone are words unless they are plainly none.
         () if digits == 0 && letters + separators(value) == value.len() && !is_gibberish(value) => Look::Words,
@@ -111,8 +112,14 @@ fn is_gibberish(value: &[u8]) -> bool {
     pairs >= 6 && score < -0.2
 }
 
+/// Longest user in front of a hash, in bytes.
+const MAX_USER: usize = 32;
+
 /// What `crypt`, LDAP servers and frameworks store in place of passwords.
 fn is_crypt_hash(value: &[u8]) -> bool {
+    // A line of a password file begins with the user.
+    let user = value.iter().take(MAX_USER).position(|byte| *byte == b':');
+    let value = user.map(|at| &value[at + 1..]).filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
     let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start.as_bytes()));
     begins(&[
         "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2", "$pbkdf2", "$scrypt", "$P$",
@@ -144,13 +151,10 @@ const fn class(byte: u8) -> u8 {
 pub fn entropy(value: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
     value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-    let length = value.len() as f64;
-    counts
-        .iter()
-        .filter(|&&count| count > 0)
-        .map(|&count| f64::from(count) / length)
-        .map(|share| -share * share.log2())
-        .sum()
+    let length = value.len().max(1) as f64;
+    // Most characters come once, of which the logarithm is nothing.
+    let repeated = value.iter().map(|byte| std::mem::take(&mut counts[usize::from(*byte)])).filter(|count| *count > 1);
+    length.log2() - repeated.map(|count| f64::from(count) * f64::from(count).log2()).sum::<f64>() / length
 }
 
 fn distinct(value: &[u8]) -> usize {
@@ -177,8 +181,31 @@ fn is_version_or_date(value: &[u8]) -> bool {
         && body.iter().any(|byte| b".-:/".contains(byte))
 }
 
+/// Which characters of ASCII a value holds, so that most questions about it need no look at it.
+#[derive(Clone, Copy)]
+struct Signs(u128);
+
+impl Signs {
+    fn of(value: &[u8]) -> Self {
+        Self(value.iter().filter(|byte| byte.is_ascii()).fold(0, |signs, byte| signs | 1 << byte))
+    }
+
+    /// Does it hold one of `bytes`?
+    fn any(self, bytes: &[u8]) -> bool {
+        bytes.iter().any(|byte| self.0 >> byte & 1 == 1)
+    }
+
+    /// Does it hold all of `bytes`?
+    fn all(self, bytes: &[u8]) -> bool {
+        bytes.iter().all(|byte| self.0 >> byte & 1 == 1)
+    }
+}
+
 /// Paths, URLs, addresses, file names, dotted names.
-fn is_path(value: &[u8]) -> bool {
+fn is_path(value: &[u8], signs: Signs) -> bool {
+    if !signs.any(b"/\\.@") {
+        return false;
+    }
     let text = String::from_utf8_lossy(value);
     let slashes = text.matches('/').count();
     let begins = ["/", "./", "../", "~/", "\\\\", "http://", "https://", "file:", "#/", "@/"]
@@ -207,21 +234,21 @@ fn is_path(value: &[u8]) -> bool {
 }
 
 /// Calls, subscripts, tags, format strings, regular expressions.
-fn is_code(value: &[u8]) -> bool {
+fn is_code(value: &[u8], signs: Signs) -> bool {
     let text = String::from_utf8_lossy(value);
-    let call = text.contains("()") || text.ends_with(')') && text.contains('(');
-    let member =
-        text.contains("->") || text.contains("=>") || text.contains("::") || text.contains("&&") || text.contains("||");
+    let call = signs.all(b"()") && (text.contains("()") || text.ends_with(')'));
+    let member = signs.all(b"->") && text.contains("->")
+        || signs.all(b"=>") && text.contains("=>")
+        || [(b":", "::"), (b"&", "&&"), (b"|", "||")].iter().any(|(sign, two)| signs.any(*sign) && text.contains(two));
     let index = text.ends_with(']') && text.contains('[');
-    let regex = text.contains("\\d")
-        || text.contains("\\w")
-        || text.contains("\\s")
-        || text.contains("[a-z")
-        || text.contains("[A-Z")
+    let holds = |of: &[&str]| of.iter().any(|part| text.contains(part));
+    let regex = signs.any(b"\\") && holds(&["\\d", "\\w", "\\s"])
+        || signs.all(b"[-") && holds(&["[a-z", "[A-Z"])
         || text.starts_with('^')
-        || text.contains(".*");
-    let tag = text.starts_with('<') || text.contains("</") || text.contains("/>");
-    let assigns = text.contains(" = ") || text.contains("==") && !text.ends_with("==") || text.contains(";\n");
+        || signs.all(b".*") && text.contains(".*");
+    let tag = text.starts_with('<') || signs.any(b"<>") && holds(&["</", "/>"]);
+    let assigns = signs.any(b"=") && (text.contains(" = ") || text.contains("==") && !text.ends_with("=="))
+        || signs.all(b";\n") && text.contains(";\n");
     call || member || index || regex || tag || assigns
 }
 
@@ -265,6 +292,7 @@ mod tests {
             ("request.getParameter(name)", Look::Code),
             ("[A-Za-z0-9]{8,}", Look::Code),
             ("sunshine", Look::Words),
+            ("ann:$apr1$", Look::Hashed),
             ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),
         ] {

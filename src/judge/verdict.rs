@@ -91,6 +91,12 @@ fn weigh(
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
     let secret = candidate.secret.of(chunk.text);
+    if rule.is_judged() {
+        // Nearly all of these are nothing: only what is something is worth a word.
+        let confidence = by_model(rule, chunk, candidate, evidence)?;
+        evidence.insert(0, found_evidence(chunk, candidate));
+        return Ok(if rule.syntax().public { Confidence::Low } else { confidence });
+    }
     evidence.push(found_evidence(chunk, candidate));
     evidence.extend(url_user(chunk, candidate));
     let mut confidence = rule.confidence();
@@ -132,9 +138,6 @@ fn unproved(
     if rule.is_hint() {
         return drawn::weigh(chunk, candidate, evidence);
     }
-    if rule.is_judged() {
-        return by_model(rule, chunk, candidate, evidence);
-    }
     if candidate.found == Found::Armor && proved == Proved::Nothing {
         let whole = is_whole_block(candidate.secret.of(chunk.text));
         return if whole { Ok(rule.confidence().min(Confidence::Medium)) } else { Err(Rejected::Block) };
@@ -175,7 +178,8 @@ fn by_model(
         return Err(Rejected::Closed);
     }
     let opinion = if open { model::opinion(&subject) } else { None };
-    if opinion.is_none() && subject.way != Way::Fallback && !subject.quoted {
+    let generated = open && opinion.is_none() && is_generated(&subject);
+    if opinion.is_none() && subject.way != Way::Fallback && !generated {
         return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
@@ -189,7 +193,10 @@ fn by_model(
     let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
-        false => insecure_default(&subject, &words).max(if open { hint(&subject, &words) } else { None }),
+        false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
+            insecure_default(&subject, &words).max(Some(Confidence::Low))
+        }
+        false => insecure_default(&subject, &words),
     };
     let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
     let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
@@ -216,12 +223,10 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     }
 }
 
-/// A generated value under the name of a secret is worth a hint, whatever the model says.
-fn hint(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
-    let named = name::is_secret(words) || words.last().is_some_and(|word| word == "key");
-    let generated = |value: &[u8]| matches!(value::look(value), Look::Random | Look::Uuid | Look::Hash);
-    let hint = subject.quoted && named && generated(subject.value.of(subject.text));
-    hint.then_some(Confidence::Low)
+/// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is
+/// masked for it.
+fn is_generated(subject: &Subject<'_>) -> bool {
+    subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
 }
 
 /// A program that takes a weak secret where none is set has that secret.
@@ -243,7 +248,7 @@ fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidenc
     Some(if weighty { Confidence::Medium } else { Confidence::Low })
 }
 
-fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
+pub(crate) fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
         Found::Assignment { name, way, .. } => {
             Evidence::Assigned { name: String::from_utf8_lossy(name.of(chunk.text)).into_owned(), way: way.word() }

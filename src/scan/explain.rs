@@ -6,7 +6,7 @@ use crate::blob::decode;
 use crate::blob::{Chunk, FileKind, Origin};
 use crate::detect::{Candidate, Scratch};
 use crate::finding::{Confidence, Evidence, Finding, Fingerprint, Secret};
-use crate::judge::{self, Judged};
+use crate::judge::{self, Judged, found_evidence};
 use crate::rule::RuleId;
 use crate::span::{Advance, Position, Span};
 
@@ -80,7 +80,12 @@ impl Scanner {
             if asked(candidate) {
                 let why = (why.step(), why.words(&self.rules, &chunk, candidate));
                 let fate = Fate::Rejected { step: why.0, why: why.1 };
-                kept.push(Kept { candidate: *candidate, evidence: evidence.to_vec(), fate });
+                // The judge says how it was found only of what got further.
+                let mut evidence = evidence.to_vec();
+                if evidence.is_empty() {
+                    evidence.push(found_evidence(&chunk, candidate));
+                }
+                kept.push(Kept { candidate: *candidate, evidence, fate });
             }
         });
         for Judged { candidate, confidence, evidence, parts } in winners {

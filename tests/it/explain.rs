@@ -19,7 +19,7 @@ fn every_step_that_rejects_says_so() {
         (cut, "proof", "made up, cut or changed"),
         (assignment("db_password", "changeme"), "model", "it is a placeholder"),
         (assignment("db_password", "${DB_PASSWORD}"), "model", "it refers to a value that stands elsewhere"),
-        (assignment("password_hint", "blue house"), "context", "the name says that it is something else"),
+        (assignment("reset_token", &unlike_words(2)), "context", "the name says that it is something else"),
         (assignment("auth_token", "my little pony"), "model", "the model takes it for a secret by"),
     ] {
         let out = shown(&Tree::new().file("app.py", format!("x = 1\n{text}\n")), &["app.py:2"]);

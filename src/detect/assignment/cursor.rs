@@ -62,16 +62,53 @@ impl<'t> Cursor<'t> {
             let value = self.until(|byte| byte == b'<').filter(|value| self.text[value.end..].starts_with(b"</"))?;
             return self.found(way, trimmed(self.text, value), false, true);
         }
+        if way == Way::Assigned && self.syntax == Syntax::Code {
+            self.skip_key();
+            self.skip_other_targets();
+        }
         let wrapped = self.skip_call();
         if let Some(value) = self.literal() {
-            let way = if wrapped == Some(Call::Other) { Way::Wrapped } else { way };
-            let plain = wrapped != Some(Call::Other) && !matches!(way, Way::Fallback);
+            let way = match wrapped {
+                Some(Call::Other) => Way::Wrapped,
+                Some(Call::Default) => Way::Fallback,
+                Some(Call::Plain) | None => way,
+            };
+            let plain = !matches!(way, Way::Wrapped | Way::Fallback);
             return self.found(way, without_scheme(self.text, value?), true, plain);
         }
         if wrapped.is_some() {
             return None;
         }
         self.bare(way)
+    }
+
+    /// Goes behind the key in `cookies[:token] = { value: "..." }`.
+    fn skip_key(&mut self) {
+        let rest = self.rest();
+        let Some(inner) = rest.strip_prefix(b"{") else { return };
+        let inner = inner.trim_ascii_start();
+        if let Some(behind) = inner.strip_prefix(b"value:") {
+            self.at += rest.len() - behind.len();
+            self.skip_blanks();
+        }
+    }
+
+    /// Goes behind the literals of the targets before this one: `login, password = "ann", "..."`.
+    fn skip_other_targets(&mut self) {
+        let before = self.line_before(MAX_CALL).trim_ascii_start();
+        let target = |byte: &u8| is_word_byte(*byte) || b"_, $@.".contains(byte);
+        if !before.ends_with(b", ") || !before.iter().all(target) {
+            return;
+        }
+        let start = self.at;
+        for _ in 0..memchr::memchr_iter(b',', before).count() {
+            let literal = self.literal().flatten();
+            if !literal.is_some_and(|literal| self.follows(literal)) {
+                self.at = start;
+                return;
+            }
+            self.skip_blanks();
+        }
     }
 
     /// A literal argument of a call.
@@ -134,7 +171,7 @@ impl<'t> Cursor<'t> {
         let value = self.until(ends)?;
         let next = self.text.get(value.end).copied().unwrap_or(b'\n');
         // A call, a subscript or a generic type is a piece of code; a quote belongs to the string that holds it all.
-        if b"([{<>".contains(&next) {
+        if b"([{<>".contains(&next) && !self.text[value.end..].starts_with(b"</") {
             return None;
         }
         let tail = value.of(self.text).iter().rev().take_while(|byte| b",;)]}|".contains(byte)).count();
@@ -174,6 +211,7 @@ impl<'t> Cursor<'t> {
         self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
         if self.rest().starts_with(b"default=") {
             self.at += 8;
+            return Some(Call::Default);
         }
         Some(call)
     }
@@ -205,6 +243,8 @@ impl<'t> Cursor<'t> {
 enum Call {
     /// One that only wraps it: `SecretStr("...")`.
     Plain,
+    /// One that says what counts where nothing is set: `Field(default="...")`.
+    Default,
     /// Any other.
     Other,
 }

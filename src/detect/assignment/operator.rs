@@ -17,6 +17,9 @@ impl Cursor<'_> {
         if self.before(2) == b"${" && !self.quoted_name {
             return self.shell_fallback();
         }
+        if first == b'{' && self.text[self.name.end..].starts_with(b")") && self.before(1) == b":" {
+            return self.block();
+        }
         let (length, way) = match (first, second) {
             (b'%', b'3') if matches!(self.peek(2), b'D' | b'd') => (3, Way::Assigned),
             (b':', b':') | (b'=', b'~') => return None,
@@ -55,6 +58,13 @@ impl Cursor<'_> {
         }
         self.skip_while(2, |byte| matches!(byte, b']' | b')'));
         self.skip_blanks();
+    }
+
+    /// `let(:password) { "..." }`: what a block gives for a symbol.
+    fn block(&mut self) -> Option<Way> {
+        self.at += 1;
+        self.skip_blanks();
+        matches!(self.peek(0), b'"' | b'\'').then_some(Way::Pair)
     }
 
     /// `${NAME:-value}`, `${NAME-value}`, `${NAME:=value}`, `${NAME:value}`.
@@ -149,7 +159,8 @@ impl Cursor<'_> {
         }
         let flag = self.before(1) == b"-";
         let line = self.line_before(BEFORE).trim_ascii_start();
-        let keyword = self.syntax == Syntax::Config && [&b"ENV"[..], b"ARG"].contains(&line.trim_ascii_end());
+        let keyword = self.syntax == Syntax::Config && [&b"ENV"[..], b"ARG"].contains(&line.trim_ascii_end())
+            || ends_with_statement(line);
         if flag || keyword || matches!(self.peek(0), b'"' | b'\'') {
             return Some(Way::Apart);
         }
@@ -189,4 +200,10 @@ impl Cursor<'_> {
         (named && below).then(|| self.at += gap + 6)?;
         Some(Way::Pair)
     }
+}
+
+/// Does SQL in front of the word say that a password follows: `CREATE ROLE app WITH LOGIN PASSWORD word`?
+fn ends_with_statement(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    [&b" WITH"[..], b" LOGIN", b" ENCRYPTED"].into_iter().any(|word| line.ends_with(word))
 }

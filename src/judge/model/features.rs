@@ -16,6 +16,9 @@ use crate::span::Span;
 /// Shortest value that is judged, in bytes.
 const SHORTEST: usize = 4;
 
+/// Most of the name of a resource that stands in front of the word for the secret, in bytes.
+const RESOURCE: usize = 120;
+
 /// A candidate as the model is shown it.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'t> {
@@ -59,22 +62,31 @@ impl<'t> Subject<'t> {
     /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
     pub fn is_open(&self) -> bool {
         let value = self.value.of(self.text);
-        if !self.is_readable()
-            || value.len() < SHORTEST
-            || placeholder::is_reference(value)
-            || placeholder::is_placeholder(value)
-        {
+        if !self.is_readable() || value.len() < SHORTEST || is_colour(value) || value.starts_with(b"-----BEGIN") {
             return false;
         }
-        if is_colour(value) {
+        // In `arn:aws:secretsmanager:...:secret:name` stands the name of a secret.
+        if !self.quoted && self.text[..self.name.start].ends_with(b":") && self.is_in_resource() {
             return false;
         }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
         // A bare word in a program is nearly always a variable.
-        if value.starts_with(b"-----BEGIN") {
-            return false;
-        }
-        !program || self.quoted || self.way == Way::Url || !is_identifier(value)
+        let variable = program && !self.quoted && self.way != Way::Url && !self.ends_literal() && is_identifier(value);
+        !variable && !placeholder::is_reference(value) && !placeholder::is_placeholder(value)
+    }
+
+    /// Is the name a part of a resource of AWS?
+    fn is_in_resource(&self) -> bool {
+        let start = self.name.start;
+        let before = &self.text[start.saturating_sub(RESOURCE)..start];
+        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b":-_/*".contains(byte);
+        let count = before.iter().rev().take_while(part).count();
+        before[before.len() - count..].starts_with(b"arn:")
+    }
+
+    /// Does a bare value end where the literal that holds it ends?
+    fn ends_literal(&self) -> bool {
+        matches!(self.text.get(self.value.end), Some(b'"' | b'\'' | b'`' | b'\\' | b'&'))
     }
 }
 
@@ -211,10 +223,12 @@ features! {
     SameValue "the value stands nearby, too",
     LineAbove "the line above",
     LineBelow "the line below",
+    UrlHost "the host of the URL",
+    ValueBasic "what it is the Base64 of",
 }
 
 /// How many features there are.
-pub const COUNT: usize = Feature::LineBelow as usize + 1;
+pub const COUNT: usize = Feature::ValueBasic as usize + 1;
 
 /// What the model sees of one candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,10 @@ const LONGEST: usize = 14;
 /// Most letters of one value whose words are looked for.
 const MOST: usize = 32;
 
+/// The score of letters that never follow each other in common words: what stands in one of them has more, unless its beginning is in
+/// a thousand others.
+const UNHEARD: i8 = -40;
+
 /// What the letters of a value are like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Letters {
@@ -82,6 +86,10 @@ fn cover(letters: &[u8], found: &mut Letters) {
         best[start + 1] = best[start + 1].max(best[start]);
         let mut state = 0x811C_9DC5_u32;
         for end in start..letters.len().min(start + LONGEST) {
+            let three = letters.get(end.saturating_sub(2)..=end).filter(|_| end >= start + 2);
+            if three.is_some_and(is_unheard) {
+                break;
+            }
             state = (state ^ u32::from(letters[end] | 0x20)).wrapping_mul(0x0100_0193);
             let length = end + 1 - start;
             if length >= SHORTEST && is_common(state) {
@@ -91,6 +99,12 @@ fn cover(letters: &[u8], found: &mut Letters) {
         }
     }
     found.covered += usize::from(best[letters.len()]);
+}
+
+/// Do three letters that stand in no common word follow each other?
+fn is_unheard(three: &[u8]) -> bool {
+    let index = |at: usize| usize::from((three[at] | 0x20) - b'`');
+    TABLES[FILTER + (index(0) * 27 + index(1)) * 27 + index(2)].cast_signed() <= UNHEARD
 }
 
 /// Is the word with this hash in the filter?

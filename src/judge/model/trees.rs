@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 
 /// What the file of weights begins with.
-const MARK: &[u8] = b"caulk-trees-1\n";
+const MARK: &[u8] = b"caulk-trees-2\n";
 
 /// Log-odds are kept in steps of this part of one.
 const STEPS: f64 = 512.0;
@@ -31,11 +31,30 @@ struct Node {
     value: i16,
 }
 
+/// Most decisions from a root to a leaf.
+const DEPTH: usize = 6;
+
+/// Trees that are walked side by side, so that the steps of one need not wait for those of another.
+const ABREAST: usize = 8;
+
+/// A tree in which every leaf is [`DEPTH`] decisions away, so that nothing has to be guessed on the way: below the test `at` are
+/// those at twice `at` and one more.
+#[derive(Clone, Debug)]
+struct Full {
+    /// Feature and limit; the first is at 1.
+    tests: [(u8, u8); 1 << DEPTH],
+    leaves: [i16; 1 << DEPTH],
+}
+
 /// Trees, and the scores from which on a value is worth reporting.
 #[derive(Debug)]
 pub(super) struct Trees {
     nodes: Vec<Node>,
     roots: Vec<u32>,
+    /// The same trees as they are walked.
+    full: Vec<[Full; ABREAST]>,
+    /// The least scores, after so many steps, of what got to low confidence in training.
+    hopes: Vec<i32>,
     bias: i32,
     /// Least scores of low, medium and high confidence.
     pub(super) least: [i32; 3],
@@ -47,7 +66,14 @@ pub(super) static TREES: LazyLock<Trees> = LazyLock::new(|| Trees::read(WEIGHTS)
 impl Trees {
     /// No trees: nothing is a secret.
     const fn none() -> Self {
-        Self { nodes: Vec::new(), roots: Vec::new(), bias: i32::MIN, least: [i32::MAX; 3] }
+        Self {
+            nodes: Vec::new(),
+            roots: Vec::new(),
+            full: Vec::new(),
+            hopes: Vec::new(),
+            bias: i32::MIN,
+            least: [i32::MAX; 3],
+        }
     }
 
     /// Reads weights; `None` if they are not for these features.
@@ -61,9 +87,16 @@ impl Trees {
         let mut found = Self {
             nodes: Vec::new(),
             roots: Vec::new(),
+            full: Vec::new(),
+            hopes: Vec::new(),
             bias: number(3)?,
             least: [number(7)?, number(11)?, number(15)?],
         };
+        for _ in 0..usize::from(trees).div_ceil(ABREAST) {
+            let (hope, behind) = rest.split_first_chunk()?;
+            found.hopes.push(i32::from_le_bytes(*hope));
+            rest = behind;
+        }
         for _ in 0..trees {
             let (&count, nodes) = rest.split_first()?;
             let (nodes, behind) = nodes.split_at_checked(usize::from(count) * NODE)?;
@@ -77,24 +110,54 @@ impl Trees {
             rest = behind;
         }
         let fits = |node: &Node| node.feature == LEAF || usize::from(node.feature) < COUNT;
-        (rest.is_empty() && found.nodes.iter().all(fits)).then_some(found)
+        (rest.is_empty() && found.nodes.iter().all(fits)).then_some(())?;
+        found.fill()?;
+        Some(found)
+    }
+
+    /// Lays out the trees to be walked; `None` if one of them is too deep.
+    fn fill(&mut self) -> Option<()> {
+        for roots in self.roots.chunks(ABREAST) {
+            let mut abreast = std::array::from_fn(|_| Full::nothing());
+            for (full, &root) in abreast.iter_mut().zip(roots) {
+                self.fill_below(full, root, root as usize, 1)?;
+            }
+            self.full.push(abreast);
+        }
+        Some(())
+    }
+
+    /// Lays out what is below the node `at` of the tree at `root`, from the test `place` on.
+    fn fill_below(&self, full: &mut Full, root: u32, at: usize, place: usize) -> Option<()> {
+        let node = self.nodes.get(at)?;
+        if node.feature == LEAF {
+            let below = DEPTH - place.ilog2() as usize;
+            let first = (place << below) - full.leaves.len();
+            full.leaves[first..first + (1 << below)].fill(node.value);
+            return Some(());
+        }
+        *full.tests.get_mut(place)? = (node.feature, node.limit);
+        self.fill_below(full, root, at + 1, place * 2)?;
+        self.fill_below(full, root, root as usize + usize::from(node.right), place * 2 + 1)
     }
 
     /// The score of `features`.
     pub(super) fn score(&self, features: &[u8; COUNT]) -> i32 {
+        let seen = seen(features);
+        self.bias + self.full.iter().map(|abreast| walk(abreast, &seen)).sum::<i32>()
+    }
+
+    /// The score of `features`, or `None` as soon as it is plain that it will not reach low confidence.
+    pub(super) fn promising(&self, features: &[u8; COUNT]) -> Option<i32> {
+        let seen = seen(features);
         let mut score = self.bias;
-        for &root in &self.roots {
-            let mut at = root as usize;
-            loop {
-                let node = self.nodes[at];
-                if node.feature == LEAF {
-                    score += i32::from(node.value);
-                    break;
-                }
-                at = Self::next(&node, at, root, features);
+        for (abreast, &hope) in self.full.iter().zip(&self.hopes) {
+            score += walk(abreast, &seen);
+            if score < hope {
+                return None;
             }
         }
-        score
+        Some(score)
     }
 
     /// How much each feature moved the score: what the mean changes by at each node that asks for it.
@@ -115,6 +178,33 @@ impl Trees {
     const fn next(node: &Node, at: usize, root: u32, features: &[u8; COUNT]) -> usize {
         if features[node.feature as usize] <= node.limit { at + 1 } else { root as usize + node.right as usize }
     }
+}
+
+impl Full {
+    /// A tree that says nothing.
+    const fn nothing() -> Self {
+        // No byte is above the limit.
+        Self { tests: [(0, u8::MAX); 1 << DEPTH], leaves: [0; 1 << DEPTH] }
+    }
+}
+
+/// The features by any byte, so that none is outside.
+fn seen(features: &[u8; COUNT]) -> [u8; 1 << u8::BITS] {
+    let mut seen = [0; 1 << u8::BITS];
+    seen[..COUNT].copy_from_slice(features);
+    seen
+}
+
+/// The sum of the leaves that the trees come to.
+fn walk(abreast: &[Full; ABREAST], seen: &[u8; 1 << u8::BITS]) -> i32 {
+    let mut places = [1; ABREAST];
+    for _ in 0..DEPTH {
+        for (place, tree) in places.iter_mut().zip(abreast) {
+            let (feature, limit) = tree.tests[*place & ((1 << DEPTH) - 1)];
+            *place = *place * 2 + usize::from(seen[usize::from(feature)] > limit);
+        }
+    }
+    places.iter().zip(abreast).map(|(place, tree)| i32::from(tree.leaves[place & ((1 << DEPTH) - 1)])).sum()
 }
 
 /// The likelihood behind a score, in percent.

@@ -2,7 +2,9 @@
 
 use super::name::class;
 use super::{Feature, Features, Subject, sort};
+use crate::detect::assignment::Way;
 use crate::detect::identifier::is_word_byte;
+use crate::judge::placeholder;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
@@ -10,7 +12,7 @@ use std::sync::LazyLock;
 const LINE: usize = 160;
 
 /// How far the lines beside it are looked at, in bytes.
-const BESIDE: usize = 160;
+const BESIDE: usize = 120;
 
 /// Words around a candidate, by what they speak of; features come in the same order.
 const WORDS: [&[&str]; 5] = [
@@ -92,6 +94,7 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::Syntax, subject.kind.syntax as u8);
     features.set(Feature::Role, subject.kind.role as u8);
     features.set(Feature::Quote, quote(subject));
+    features.set(Feature::UrlHost, host(subject));
     let first = name.start.min(value.start);
     let window = &text[first.saturating_sub(LINE)..first];
     let before = memchr::memrchr(b'\n', window).map_or(window, |at| &window[at + 1..]);
@@ -129,6 +132,27 @@ fn quote(subject: &Subject<'_>) -> u8 {
         Some(b'"') => 2,
         Some(b'`') => 3,
         _ => 4,
+    }
+}
+
+/// Longest host that is looked at, in bytes.
+const HOST: usize = 80;
+
+/// 0 no URL, 1 a template, 2 this machine or a neighbour, 3 a name for documentation, 4 an address, 5 any other.
+fn host(subject: &Subject<'_>) -> u8 {
+    if subject.way != Way::Url {
+        return 0;
+    }
+    let rest = &subject.text[subject.value.end..subject.text.len().min(subject.value.end + HOST)];
+    let rest = rest.strip_prefix(b"@").unwrap_or(rest);
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b".-_:[]${}%()<>".contains(byte);
+    let host = &rest[..rest.iter().take_while(part).count()];
+    match () {
+        () if host.iter().any(|byte| b"${}%()<>".contains(byte)) => 1,
+        () if placeholder::is_reserved_host(host) => 3,
+        () if placeholder::is_local_host(host) => 2,
+        () if host.iter().all(|byte| byte.is_ascii_digit() || b".:".contains(byte)) => 4,
+        () => 5,
     }
 }
 

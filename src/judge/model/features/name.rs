@@ -2,8 +2,8 @@
 
 use super::{Feature, Features, Subject};
 use crate::detect::identifier::each_word;
+use crate::judge::model::vocabulary::{Vocabulary, word_hash};
 use crate::judge::name::{DENIALS, PASSWORDS, QUALIFIERS};
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Longest word that is known, in bytes.
@@ -33,7 +33,7 @@ pub(super) enum Class {
     Password = 17,
 }
 
-static CLASSES: LazyLock<HashMap<&'static [u8], Class>> = LazyLock::new(|| {
+static CLASSES: LazyLock<Vocabulary<Class>> = LazyLock::new(|| {
     let lists: [(Class, &[&str]); 17] = [
         (Class::Denial, DENIALS),
         (Class::Qualifier, QUALIFIERS),
@@ -89,23 +89,30 @@ static CLASSES: LazyLock<HashMap<&'static [u8], Class>> = LazyLock::new(|| {
         (Class::Secret, &["secret", "secrets", "clientsecret", "appsecret"]),
         (Class::Password, PASSWORDS),
     ];
-    lists.iter().flat_map(|(class, words)| words.iter().map(|word| (word.as_bytes(), *class))).collect()
+    Vocabulary::new(lists.iter().flat_map(|(class, words)| words.iter().map(|word| (word.as_bytes(), *class))))
 });
 
 /// The class of a word, in any case.
 pub(super) fn class(word: &[u8]) -> Class {
-    let mut lower = [0; LONGEST];
-    let Some(lower) = lower.get_mut(..word.len()) else { return Class::Other };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    match CLASSES.get(&*lower) {
-        Some(class) => *class,
-        None if lower.ends_with(b"password") || lower.ends_with(b"passwd") || lower.starts_with(b"password") => {
-            Class::Password
-        }
-        None if lower.ends_with(b"secret") => Class::Secret,
-        None if lower.ends_with(b"token") => Class::Token,
-        None => Class::Other,
+    if word.len() > LONGEST {
+        return Class::Other;
+    }
+    class_of(word, word_hash(word))
+}
+
+/// The class of a word with this hash.
+pub(super) fn class_of(word: &[u8], hash: u64) -> Class {
+    if let Some(class) = CLASSES.get(hash) {
+        return class;
+    }
+    let ends = |end: &[u8]| word.len() >= end.len() && word[word.len() - end.len()..].eq_ignore_ascii_case(end);
+    let begins = |start: &[u8]| word.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    match word.len() {
+        0..5 => Class::Other,
+        _ if ends(b"password") || ends(b"passwd") || begins(b"password") => Class::Password,
+        _ if ends(b"secret") => Class::Secret,
+        _ if ends(b"token") => Class::Token,
+        _ => Class::Other,
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the value looks like.
 
-use super::name::{Class, class};
+use super::name::{Class, class_of};
 use super::{Feature, Features, Subject, sort};
 use crate::detect::identifier::each_word;
 use crate::judge::model::lexicon;
+use crate::judge::model::vocabulary::{Vocabulary, word_hash};
 use crate::judge::value;
+use std::sync::LazyLock;
 
 /// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
 const MOST: usize = 160;
@@ -53,6 +55,9 @@ const MADE_UP: &[&[u8]] = &[
     b"guest",
 ];
 
+static MADE_UP_WORDS: LazyLock<Vocabulary<()>> =
+    LazyLock::new(|| Vocabulary::new(MADE_UP.iter().map(|word| (*word, ()))));
+
 pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     let whole = subject.value.of(subject.text);
     let value = &whole[..whole.len().min(MOST)];
@@ -75,6 +80,40 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     };
     features.set(Feature::ValueRound, round);
     patterns(value, features);
+    features.set(Feature::ValueBasic, basic(value));
+}
+
+/// Most letters of Base64 that are decoded.
+const DECODED: usize = 64;
+
+/// Is the value the Base64 of a text? 1 it is, 2 of a user with a password.
+fn basic(value: &[u8]) -> u8 {
+    let end = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
+    let letters = &value[..end.min(DECODED)];
+    if letters.len() < 8 {
+        return 0;
+    }
+    let (mut bits, mut state, mut colon) = (0_u32, 0_u32, false);
+    for &byte in letters {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return 0,
+        };
+        (state, bits) = (state << 6 | u32::from(six), bits + 6);
+        if bits >= 8 {
+            bits -= 8;
+            let decoded = (state >> bits) as u8;
+            if !(b' '..=b'~').contains(&decoded) {
+                return 0;
+            }
+            colon |= decoded == b':';
+        }
+    }
+    1 + u8::from(colon)
 }
 
 /// What no generator gives: characters repeated, counted up, in groups.
@@ -105,18 +144,32 @@ fn patterns(value: &[u8], features: &mut Features) {
 
 /// Counts of the kinds of characters.
 fn characters(value: &[u8], features: &mut Features) {
-    let mut counts = [0_u16; 256];
-    value.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-    let of = |bytes: &[u8]| bytes.iter().map(|&byte| usize::from(counts[usize::from(byte)])).sum::<usize>();
-    let range = |from: u8, to: u8| counts[usize::from(from)..=usize::from(to)].iter().map(|&n| usize::from(n)).sum();
-    let (lower, upper, digits): (usize, usize, usize) = (range(b'a', b'z'), range(b'A', b'Z'), range(b'0', b'9'));
-    let (spaces, others) = (of(b" \t\n\r"), range(0x80, 0xFF));
+    let mut counts = [0_u8; 256];
+    let (mut sorts, mut changes, mut before) = ([0_usize; SORTS], 0, Sort::None);
+    for &byte in value {
+        counts[usize::from(byte)] += 1;
+        let sort = SORT_OF[usize::from(byte)];
+        sorts[sort as usize] += 1;
+        changes += usize::from(sort.kind() != before.kind() && before != Sort::None);
+        before = sort;
+    }
+    let of = |byte: u8| usize::from(counts[usize::from(byte)]);
+    let at = |sort: Sort| sorts[sort as usize];
+    let (lower, upper, digits) = (at(Sort::Lower), at(Sort::Upper), at(Sort::Digit));
+    let (spaces, others) = (at(Sort::Space), at(Sort::Beyond));
     let rest = value.len() - lower - upper - digits;
     let length = value.len().max(1);
-    let changes = value.windows(2).filter(|two| kind(two[0]) != kind(two[1])).count();
-    let used = counts.iter().filter(|count| **count > 0);
+    let (dots, slashes, underscores, dashes, colons) = (of(b'.'), of(b'/'), of(b'_'), of(b'-'), of(b':'));
     // Integers, so that every machine sees the same: log2(n) - sum(c * log2(c)) / n.
-    let spread = used.clone().map(|&count| usize::from(count) * logarithm(count.into())).sum::<usize>() / length;
+    let (mut used, mut spread) = (0_usize, 0_usize);
+    for &byte in value {
+        let count = usize::from(std::mem::take(&mut counts[usize::from(byte)]));
+        if count > 0 {
+            used += 1;
+            spread += count * logarithm(count);
+        }
+    }
+    let spread = spread / length;
     for (feature, count) in [
         (Feature::ValueLower, lower),
         (Feature::ValueUpper, upper),
@@ -125,15 +178,15 @@ fn characters(value: &[u8], features: &mut Features) {
         (Feature::ValueSigns, rest - spaces),
         (Feature::ValueKinds, [lower, upper, digits, rest].iter().filter(|count| **count > 0).count()),
         (Feature::ValueChanges, changes * 100 / length),
-        (Feature::ValueDistinct, used.count() * 100 / length),
+        (Feature::ValueDistinct, used * 100 / length),
         (Feature::ValueEntropy, logarithm(length).saturating_sub(spread) / 16),
-        (Feature::ValueDots, of(b".")),
-        (Feature::ValueSlashes, of(b"/")),
-        (Feature::ValueUnderscores, of(b"_")),
-        (Feature::ValueDashes, of(b"-")),
-        (Feature::ValueColons, of(b":")),
-        (Feature::ValueCode, of(b"()[]{}<>;,\\'\"")),
-        (Feature::ValuePasswordSigns, of(b"!@#$%^&*?~+")),
+        (Feature::ValueDots, dots),
+        (Feature::ValueSlashes, slashes),
+        (Feature::ValueUnderscores, underscores),
+        (Feature::ValueDashes, dashes),
+        (Feature::ValueColons, colons),
+        (Feature::ValueCode, at(Sort::Code)),
+        (Feature::ValuePasswordSigns, at(Sort::Password)),
         (Feature::ValueNotAscii, others),
     ] {
         features.set(feature, count);
@@ -146,14 +199,57 @@ const fn logarithm(number: usize) -> usize {
     whole * 256 + ((number << 8) >> whole) - 256
 }
 
-const fn kind(byte: u8) -> u8 {
-    match byte {
-        b'a'..=b'z' => 0,
-        b'A'..=b'Z' => 1,
-        b'0'..=b'9' => 2,
-        _ => 3,
+/// Sorts of characters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Sort {
+    Lower,
+    Upper,
+    Digit,
+    Space,
+    Code,
+    Password,
+    Other,
+    Beyond,
+    None,
+}
+
+const SORTS: usize = Sort::None as usize + 1;
+
+impl Sort {
+    const fn of(byte: u8) -> Self {
+        match byte {
+            b'a'..=b'z' => Self::Lower,
+            b'A'..=b'Z' => Self::Upper,
+            b'0'..=b'9' => Self::Digit,
+            b' ' | b'\t' | b'\n' | b'\r' => Self::Space,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'<' | b'>' | b';' | b',' | b'\\' | b'\'' | b'"' => Self::Code,
+            b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => Self::Password,
+            0x80.. => Self::Beyond,
+            _ => Self::Other,
+        }
+    }
+
+    /// Letters of both cases, digits, and all else.
+    const fn kind(self) -> u8 {
+        match self {
+            Self::Lower => 0,
+            Self::Upper => 1,
+            Self::Digit => 2,
+            _ => 3,
+        }
     }
 }
+
+static SORT_OF: [Sort; 256] = {
+    let mut sorts = [Sort::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        sorts[byte] = Sort::of(byte as u8);
+        byte += 1;
+    }
+    sorts
+};
 
 /// Are the letters words?
 fn letters(value: &[u8], features: &mut Features) {
@@ -176,6 +272,15 @@ fn letters(value: &[u8], features: &mut Features) {
     features.set(Feature::ValueConsonants, longest);
 }
 
+/// Most words of a value that are looked for in its name.
+const MOST_WORDS: usize = 8;
+
+/// Does `name` hold `word`, in any case?
+fn holds(name: &[u8], word: &[u8]) -> bool {
+    let first = word[0] | 0x20;
+    name.windows(word.len()).any(|part| part[0] | 0x20 == first && part.eq_ignore_ascii_case(word))
+}
+
 /// What the words of the value say.
 fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     let (mut secret, mut made_up, mut count, mut echoed, mut capitalised) =
@@ -184,15 +289,16 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     let (mut first_class, mut best_class, mut known) = (None, 0, 0_usize);
     each_word(&value[..value.len().min(64)], |word| {
         count += 1;
-        let class = class(word) as u8;
+        let hash = word_hash(word);
+        let class = class_of(word, hash) as u8;
         first_class.get_or_insert(class);
         best_class = best_class.max(class);
         known += usize::from(class > 0);
         secret += usize::from(class >= Class::Key as u8);
-        made_up += usize::from(MADE_UP.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        made_up += usize::from(MADE_UP_WORDS.get(hash).is_some());
         capitalised +=
             usize::from(word.len() > 2 && word[0].is_ascii_uppercase() && word[1..].iter().all(u8::is_ascii_lowercase));
-        echoed += usize::from(word.len() >= 3 && name.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word)));
+        echoed += usize::from(word.len() >= 3 && count <= MOST_WORDS && holds(name, word));
     });
     features.set(Feature::ValueSecretWords, secret);
     features.set(Feature::ValueMadeUpWords, made_up);
