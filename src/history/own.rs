@@ -107,9 +107,12 @@ pub(super) fn texts(
 /// The findings in the names of everything that is staged in one of the work trees.
 fn staged_names(scanner: &Scanner, layout: &Layout) -> Vec<Finding> {
     let mut names: Vec<Vec<u8>> = Vec::new();
-    for dir in layout.work_tree_dirs() {
-        let index = Index::read(&dir.join("index"), layout.settings.format).unwrap_or_default();
-        names.extend(index.entries.into_iter().map(|entry| entry.path));
+    for file in layout.work_tree_dirs().into_iter().map(|dir| dir.join("index")) {
+        match Index::read(&file, layout.settings.format) {
+            Ok(index) => names.extend(index.entries.into_iter().map(|entry| entry.path)),
+            // Names stand in it as they are: a form that is not known, or damage, does not hide them.
+            Err(_) => names.extend(fs::read(file)),
+        }
     }
     names.sort_unstable();
     names.dedup();

@@ -262,6 +262,14 @@ fn an_index_without_its_pack_is_named() {
     assert!(run.json()["incomplete"].to_string().contains("/pack/pack-"), "{run}");
 }
 
+#[test]
+fn a_head_that_says_nothing_is_named() {
+    let repo = packed();
+    repo.write(".git/HEAD", "\0garbage");
+    let run = incomplete(&repo, repo.path());
+    assert!(run.json()["incomplete"].to_string().contains("names neither a branch nor a commit"), "{run}");
+}
+
 /// An empty repository with one pack of these entries and a sound one beside it.
 fn with_pack(entries: &[([u8; 20], Vec<u8>)]) -> Repo {
     let mut repo = Repo::new();

@@ -197,3 +197,15 @@ fn what_a_rewrite_left_behind_did_not_bring_in_what_a_branch_holds() {
     repo.git(&["reflog", "expire", "--expire=now", "--all"]);
     assert_eq!(repo.exposure(&value, &[])["introducedIn"]["commit"], new.as_str());
 }
+
+#[test]
+fn a_name_in_an_index_that_is_split_or_damaged_is_found() {
+    let (mut repo, split, damaged) = (started(), github(1), github(2));
+    repo.git(&["config", "core.splitIndex", "true"]);
+    repo.write(&format!("{split}.txt"), "x\n");
+    repo.git(&["add", "-A"]);
+    repo.git(&["update-index", "--split-index"]);
+    assert_eq!(repo.exposure(&split, &[])["reach"], "local");
+    repo.write(".git/index", format!("DIRC\0\0\0\x09{damaged}\n"));
+    assert_eq!(repo.exposure(&damaged, &[])["reach"], "local");
+}
