@@ -125,14 +125,7 @@ impl Scanner {
         let names = sources::names(self, &structure.trees);
         let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
         if selection.is_everything() {
-            found.texts = sources::refs(self, &refs);
-            let own = Own::list(&layout, &mut damage);
-            found.texts.extend(own.scan(self, &mut damage));
-            // A name that a commit has is told of by that.
-            let committed = |one: &Finding| found.names.iter().any(|(_, known)| known.secret == one.secret);
-            let staged = own::staged_names(self, &layout, store.format());
-            let staged: Vec<Finding> = staged.into_iter().filter(|one| !committed(one)).collect();
-            found.texts.extend(staged);
+            found.texts = own::texts(self, &layout, &refs, &found.names, &mut damage);
         }
         if options.traces() {
             let local: Vec<Finding> = options.local.iter().filter_map(|one| one.finding(self)).collect();

@@ -122,7 +122,7 @@ impl Refs {
                     .map(|(name, value)| (name.clone(), value.clone())),
             );
         } else {
-            report(head_of(dir, format, &mut names), damage);
+            head_of(dir, format, &mut names, damage);
             if linked {
                 loose(&dir.join("refs"), b"refs", format, &mut names, damage);
                 reflog::read(&dir.join("logs"), format, &mut self.log, damage);
@@ -170,7 +170,7 @@ pub fn head(layout: &Layout, damage: &mut Vec<Damage>) -> Option<ObjectId> {
     }
     let format = layout.settings.format;
     let mut names = Names::new();
-    report(head_of(&layout.git_dir, format, &mut names), damage);
+    head_of(&layout.git_dir, format, &mut names, damage);
     let mut name = match names.remove(&b"HEAD"[..])? {
         Value::Object(id) => return Some(id),
         Value::Symbolic(name) => name,
@@ -215,10 +215,18 @@ fn parse(text: &[u8], format: ObjectFormat) -> Option<Value> {
     }
 }
 
-fn head_of(dir: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
-    let text = read_file(&dir.join("HEAD"))?.unwrap_or_default();
-    names.extend(parse(&text, format).map(|value| (b"HEAD".to_vec(), value)));
-    Ok(())
+fn head_of(dir: &Path, format: ObjectFormat, names: &mut Names, damage: &mut Vec<Damage>) {
+    let file = dir.join("HEAD");
+    match read_file(&file) {
+        Ok(text) => {
+            let value = text.as_deref().and_then(|text| parse(text, format));
+            if value.is_none() {
+                damage.push(Damage::new(file.display(), DamageKind::Corrupt, "it names neither a branch nor a commit"));
+            }
+            names.extend(value.map(|value| (b"HEAD".to_vec(), value)));
+        }
+        error => report(error.map(drop), damage),
+    }
 }
 
 /// Reads `packed-refs`.

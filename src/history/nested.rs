@@ -36,8 +36,7 @@ pub(super) fn adopt(report: &mut Report, label: &Path, nested: Report) {
 /// The finding as it is told from outside.
 fn moved(mut finding: Finding, label: &[u8], rule: &str) -> Finding {
     finding.place.origin = origin(&finding.place.origin, label);
-    let fingerprint = |key: &PlacePath| Fingerprint::new(rule, key.bytes(), finding.secret.expose());
-    finding.fingerprint = fingerprint(&finding.place.origin.key);
+    finding.fingerprint = Fingerprint::new(rule, finding.place.origin.key.bytes(), finding.secret.expose());
     if let Some(exposure) = finding.exposure.as_deref_mut() {
         exposure.refs.iter_mut().for_each(|name| *name = below(label, name.bytes()));
         for place in &mut exposure.places {

@@ -5,17 +5,20 @@
 //! stopped, hooks, resolutions that are remembered, files of git-lfs and of other tools. Repositories that lie in there, such as those of
 //! submodules, are given back and not entered.
 
+use super::graph::NameId;
 use super::sources;
 use crate::blob::{Origin, PlacePath};
 use crate::finding::Finding;
 use crate::git::index::Index;
 use crate::git::layout::is_git_dir;
-use crate::git::{Damage, DamageKind, Layout, ObjectFormat};
+use crate::git::refs::Refs;
+use crate::git::{Damage, DamageKind, Layout};
 use crate::scan::Scanner;
 use crate::source::SkipReason;
 use crate::source::files::FileEntry;
 use crate::source::open::Follow;
 use rayon::prelude::*;
+use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -86,12 +89,30 @@ impl Own {
     }
 }
 
+/// The findings in everything that is no object; `names` are those in names that commits have, and that are told of by these.
+pub(super) fn texts(
+    scanner: &Scanner,
+    layout: &Layout,
+    refs: &Refs,
+    names: &[(NameId, Finding)],
+    damage: &mut Vec<Damage>,
+) -> Vec<Finding> {
+    let mut texts = sources::refs(scanner, refs);
+    texts.extend(Own::list(layout, damage).scan(scanner, damage));
+    let is_committed = |one: &Finding| names.iter().any(|(_, known)| known.secret == one.secret);
+    texts.extend(staged_names(scanner, layout).into_iter().filter(|one| !is_committed(one)));
+    texts
+}
+
 /// The findings in the names of everything that is staged in one of the work trees.
-pub(super) fn staged_names(scanner: &Scanner, layout: &Layout, format: ObjectFormat) -> Vec<Finding> {
+fn staged_names(scanner: &Scanner, layout: &Layout) -> Vec<Finding> {
     let mut names: Vec<Vec<u8>> = Vec::new();
-    for dir in layout.work_tree_dirs() {
-        let index = Index::read(&dir.join("index"), format).unwrap_or_default();
-        names.extend(index.entries.into_iter().map(|entry| entry.path));
+    for file in layout.work_tree_dirs().into_iter().map(|dir| dir.join("index")) {
+        match Index::read(&file, layout.settings.format) {
+            Ok(index) => names.extend(index.entries.into_iter().map(|entry| entry.path)),
+            // Names stand in it as they are: a form that is not known, or damage, does not hide them.
+            Err(_) => names.extend(fs::read(file)),
+        }
     }
     names.sort_unstable();
     names.dedup();
@@ -121,7 +142,7 @@ enum Kind {
 
 fn kind(entry: &DirEntry, below: &Path) -> Kind {
     let Ok(kind) = entry.file_type() else { return Kind::Elsewhere };
-    let parts: Vec<&[u8]> = below.iter().map(|part| part.as_encoded_bytes()).collect();
+    let parts: Vec<&[u8]> = below.iter().map(OsStr::as_encoded_bytes).collect();
     // What a linked work tree has of its own is laid out as in the main folder.
     let parts = match parts.as_slice() {
         [b"worktrees", _, rest @ ..] if !rest.is_empty() => rest,

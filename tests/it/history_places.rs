@@ -253,6 +253,67 @@ fn plant_refs(repo: &mut Repo, plants: &mut Plants) {
     plants.add("a dangling tag", "(tag message)", "unreachable", None, None);
 }
 
+/// Files that git and other tools leave in a repository's folder.
+const OWN: &[&str] = &[
+    "COMMIT_EDITMSG",
+    "MERGE_MSG",
+    "EDIT_DESCRIPTION",
+    "FETCH_HEAD",
+    "BISECT_LOG",
+    "addp-hunk-edit.diff",
+    "hooks/pre-push",
+    "hooks/pre-commit.sample",
+    "hooks/lib/inner.sh",
+    "info/exclude",
+    "info/grafts",
+    "rebase-merge/author-script",
+    "rebase-apply/0001",
+    "sequencer/todo",
+    "rr-cache/ab/preimage",
+    "NOTES_MERGE_WORKTREE/note",
+    "lost-found/other/blob",
+    "lfs/objects/ab/cd/abcd",
+    "remotes/old",
+    "gc.log",
+    "objects/info/http-alternates",
+    "objects/pack/pack-x.keep",
+    "worktrees/linked/locked",
+    "worktrees/linked/config.worktree",
+    "worktrees/linked/MERGE_MSG",
+    "tool/of/somebody",
+];
+
+/// Names that lead to nothing, and people.
+fn plant_names(repo: &mut Repo, plants: &mut Plants, linked: &Path) {
+    repo.write(&format!(".git/{}", plants.next()), "x\n");
+    plants.add("the name of a file in git's folder", &format!(".git/{}", masked(&plants.next())), "local", None, None);
+    repo.write(&format!("staged-{}.txt", plants.next()), "x\n");
+    repo.git(&["add", "-A"]);
+    plants.add("a name in the index", ".git/index", "local", None, None);
+    fs::write(linked.join(plants.next()), "y\n").expect("it can be written");
+    repo.git_in(linked, &["add", "-N", "."]);
+    plants.add("a name that is to be added", ".git/index", "local", None, None);
+    repo.git(&["symbolic-ref", "refs/heads/symbolic", &format!("refs/heads/{}", plants.next())]);
+    plants.add("what a symbolic ref points to", "(ref name)", "local", None, None);
+    repo.git(&["symbolic-ref", &format!("refs/heads/{}", plants.next()), "refs/heads/unborn"]);
+    plants.add("a ref to nothing", "(ref name)", "local", None, None);
+    let head = repo.git(&["rev-parse", "HEAD"]);
+    let who = format!("user.name={}", plants.next());
+    repo.anonymous(&[
+        "-c",
+        &who,
+        "-c",
+        "user.email=a@b",
+        "update-ref",
+        "--create-reflog",
+        "-m",
+        "m",
+        "refs/heads/who",
+        &head,
+    ]);
+    plants.add("a person in a reflog", "(reflog)", "local", None, None);
+}
+
 /// What is in no commit, or in none of a branch.
 fn plant_work(repo: &mut Repo, plants: &mut Plants) {
     repo.write("amended.txt", plants.next());
@@ -295,14 +356,11 @@ fn plant_work(repo: &mut Repo, plants: &mut Plants) {
     plants.add("a reflog's message", "(reflog)", "local", None, None);
     repo.git(&["config", "remote.origin.url", &format!("https://x:{}@git.example.org/x", plants.next())]);
     plants.add("the configuration", ".git/config", "local", None, None);
-    for (what, file) in [
-        ("a message that was begun", "COMMIT_EDITMSG"),
-        ("a hook", "hooks/pre-push"),
-        ("what was fetched", "FETCH_HEAD"),
-    ] {
+    for file in OWN {
         repo.write(&format!(".git/{file}"), format!("# {}\n", plants.next()));
-        plants.add(what, &format!(".git/{file}"), "local", None, None);
+        plants.add(file, &format!(".git/{file}"), "local", None, None);
     }
+    plant_names(repo, plants, &linked);
 }
 
 fn planted(init: &[&str]) -> (Repo, Vec<Place>) {
@@ -366,7 +424,7 @@ fn copy(repo: &mut Repo, name: &str) -> PathBuf {
 #[test]
 fn every_place_of_a_repository_is_scanned_in_all_its_forms() {
     let (mut repo, places) = planted(&[]);
-    assert!(places.len() >= 45, "{}", places.len());
+    assert!(places.len() >= 75, "{}", places.len());
     let folder = repo.path().to_owned();
     check("loose", &repo, &folder, places.iter());
     let packed = copy(&mut repo, "packed");
@@ -386,7 +444,8 @@ fn every_place_of_a_repository_is_scanned_in_all_its_forms() {
     fs::create_dir_all(bare.join("objects/info")).expect("it can be made");
     fs::write(bare.join("objects/info/alternates"), format!("# lent\n{}\n", repo.beside("elsewhere").display()))
         .expect("it can be written");
-    check("bare, with alternates", &repo, &bare, places.iter());
+    let own = |place: &&Place| !place.path.starts_with(".git/objects/");
+    check("bare, with alternates", &repo, &bare, places.iter().filter(own));
     let mirror = repo.beside("mirror");
     repo.git(&["clone", "-q", "--mirror", "--no-local", ".", &mirror.to_string_lossy()]);
     let goes_along = |place: &&Place| place.reach == "refs" && place.held_by != Some("worktrees/linked/HEAD");

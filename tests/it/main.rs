@@ -24,6 +24,7 @@ mod history_cache;
 mod history_exact;
 mod history_forged;
 mod history_incomplete;
+mod history_leftovers;
 mod history_places;
 mod history_ranges;
 mod history_report;

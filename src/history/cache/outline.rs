@@ -11,8 +11,7 @@ use crate::finding::{Finding, Fingerprint, Place};
 use crate::git::refs::Refs;
 use crate::git::{Damage, DamageKind, Layout, Lookup, ObjectFormat, ObjectId, ObjectKind, ObjectNumber, Reader};
 use crate::history::assemble::{Assembled, Assembly, Found, Masks, Scene, age_days, masked};
-use crate::history::own::{self, Own};
-use crate::history::{blobs, events, messages, sources};
+use crate::history::{blobs, events, messages, own};
 use crate::scan::Scanner;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -156,9 +155,7 @@ impl Outline {
         refs: &Refs,
     ) -> Option<Recalled> {
         let mut damage = Vec::new();
-        let mut texts = sources::refs(scanner, refs);
-        texts.extend(Own::list(layout, &mut damage).scan(scanner, &mut damage));
-        texts.extend(own::staged_names(scanner, layout, lookup.format));
+        let texts = own::texts(scanner, layout, refs, &[], &mut damage);
         if texts.len() != self.texts || !damage.is_empty() {
             return None;
         }

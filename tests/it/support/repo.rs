@@ -63,6 +63,16 @@ impl Repo {
         self.run_in(&self.folder, args, b"")
     }
 
+    /// Runs git in the repository as whoever the configuration says, and not as Ann.
+    pub(crate) fn anonymous(&mut self, args: &[&str]) {
+        self.clock += DAY;
+        let mut command = self.command(&self.folder, args);
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env_remove(format!("GIT_{who}_NAME")).env_remove(format!("GIT_{who}_EMAIL"));
+        }
+        assert!(command.status().expect("git is installed").success(), "git {args:?}");
+    }
+
     /// Runs git in the repository with `input`.
     pub(crate) fn git_with(&mut self, args: &[&str], input: &[u8]) -> String {
         self.clock += DAY;
@@ -107,6 +117,12 @@ impl Repo {
     }
 
     fn output_in(&self, folder: &Path, args: &[&str], input: &[u8]) -> Output {
+        let mut child = self.command(folder, args).spawn().expect("git is installed");
+        child.stdin.take().expect("it is piped").write_all(input).expect("git reads it");
+        child.wait_with_output().expect("git ends")
+    }
+
+    fn command(&self, folder: &Path, args: &[&str]) -> Command {
         let date = format!("{} +0200", self.clock);
         let mut command = Command::new("git");
         command.args(args).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -120,9 +136,7 @@ impl Repo {
             command.env(format!("GIT_{who}_NAME"), "Ann").env(format!("GIT_{who}_EMAIL"), "ann@example.org");
             command.env(format!("GIT_{who}_DATE"), &date);
         }
-        let mut child = command.spawn().expect("git is installed");
-        child.stdin.take().expect("it is piped").write_all(input).expect("git reads it");
-        child.wait_with_output().expect("git ends")
+        command
     }
 
     /// `caulk` with `args`, run in the repository.
