@@ -4,7 +4,7 @@
 
 use caulk::blob::{Chunk, FileKind};
 use caulk::detect::stems::StemFinder;
-use caulk::detect::{Detector, Scratch, runs};
+use caulk::detect::{Detector, Focus, Scratch, runs};
 use caulk::{Confidence, RuleSet, Scanner};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -61,7 +61,7 @@ fn lanes(criterion: &mut Criterion) {
     group.bench_function("both lanes with all rules", |bench| {
         bench.iter(|| {
             candidates.clear();
-            detector.detect(&Chunk::whole(&text, FileKind::UNKNOWN), &mut scratch, &mut candidates);
+            detector.detect(&Chunk::whole(&text, FileKind::UNKNOWN), Focus::EVERYTHING, &mut scratch, &mut candidates);
             candidates.len()
         });
     });
