@@ -6,7 +6,7 @@
 use caulk::blob::decode::SNIFF;
 use caulk::blob::{Chunk, FileKind};
 use caulk::detect::stems::StemFinder;
-use caulk::detect::{Candidate, Detector, Scratch, runs};
+use caulk::detect::{Candidate, Detector, Focus, Scratch, runs};
 use caulk::judge::Judge;
 use caulk::{Confidence, RuleSet, Scanner};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -52,7 +52,7 @@ fn judge(criterion: &mut Criterion) {
         .map(|(path, text)| {
             let kind = FileKind::of(path.as_bytes(), &text[..text.len().min(SNIFF)]);
             let (chunk, mut found) = (Chunk::whole(text, kind), Vec::new());
-            detector.detect(&chunk, &mut scratch, &mut found);
+            detector.detect(&chunk, Focus::EVERYTHING, &mut scratch, &mut found);
             found.retain(|candidate| rules.rule(candidate.rule).is_judged());
             count += found.len();
             (chunk, found)
@@ -94,7 +94,7 @@ fn lanes(criterion: &mut Criterion) {
     group.bench_function("both lanes with all rules", |bench| {
         bench.iter(|| {
             candidates.clear();
-            detector.detect(&Chunk::whole(&text, FileKind::UNKNOWN), &mut scratch, &mut candidates);
+            detector.detect(&Chunk::whole(&text, FileKind::UNKNOWN), Focus::EVERYTHING, &mut scratch, &mut candidates);
             candidates.len()
         });
     });

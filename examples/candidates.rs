@@ -6,7 +6,7 @@ use caulk::Confidence;
 use caulk::blob::{Chunk, FileKind, Syntax, decode};
 use caulk::detect::assignment::Way;
 use caulk::detect::identifier::words;
-use caulk::detect::{Detector, Scratch};
+use caulk::detect::{Detector, Focus, Scratch};
 use caulk::judge::model::features::{Features, Subject};
 use caulk::judge::name;
 use caulk::judge::value::{self, Look};
@@ -64,7 +64,7 @@ fn write_candidates(
     }
     let chunk = Chunk::whole(bytes, kind);
     let mut found = Vec::new();
-    detector.detect(&chunk, &mut Scratch::default(), &mut found);
+    detector.detect(&chunk, Focus::EVERYTHING, &mut Scratch::default(), &mut found);
     let mut seen = BTreeSet::new();
     for candidate in found {
         let judged = rules.rule(candidate.rule).is_judged() || !rules.rule(candidate.rule).syntax().schemes.is_empty();

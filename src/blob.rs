@@ -6,7 +6,7 @@ pub mod decode;
 pub mod kind;
 pub mod path;
 
-pub use kind::{FileKind, Role, Syntax};
+pub use kind::{FileKind, NamedKind, Role, Syntax};
 pub use path::PlacePath;
 
 use std::ops::Range;

@@ -9,6 +9,7 @@ pub mod armor;
 pub mod assignment;
 mod boundary;
 mod encoded;
+mod focus;
 pub mod identifier;
 mod name_lane;
 mod near;
@@ -22,10 +23,11 @@ pub mod url;
 mod words;
 
 pub use encoded::Encoded;
+pub use focus::Focus;
 
 use crate::blob::Chunk;
 use crate::rule::lane::{MAX_SPAN, NEAR_DISTANCE};
-use crate::rule::{Confidence, MatcherKind, Rule, RuleId, RuleSet};
+use crate::rule::{Confidence, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +41,9 @@ pub const REACH: usize = assignment::MAX_VALUE + SLACK + 2 * NEAR_DISTANCE as us
 
 /// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
 const SLACK: usize = 512;
+
+/// How far from a name and its value something is looked at that speaks for or against them.
+pub const CONTEXT: usize = 352;
 
 /// How a candidate was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +107,29 @@ pub struct Candidate {
     pub bounded: bool,
 }
 
+impl Candidate {
+    /// Does anything new decide about it?
+    fn concerns(&self, rules: &RuleSet, focus: Focus<'_>) -> bool {
+        let rule = rules.rule(self.rule);
+        let words = rule.word_distance();
+        match self.found {
+            Found::Armor | Found::Decoded | Found::Drawn { .. } => true,
+            Found::Shape { .. } => focus.holds(self.secret, rule.near_distance() + 16, 1),
+            Found::Assignment { name, .. } => {
+                let whole = Span::new(name.start.min(self.secret.start), name.end.max(self.secret.end));
+                focus.holds(whole, words.max(CONTEXT), words.max(CONTEXT))
+            }
+            Found::Url { .. } => focus.holds(self.matched, CONTEXT, SLACK),
+            Found::Prefix { .. } | Found::Marked { .. } => {
+                // What the pattern might have matched instead decides, too.
+                let longest = rule.facts().map_or(0, |facts| facts.max_len as usize);
+                let more = longest.saturating_sub(self.matched.len());
+                focus.holds(self.matched, boundary::REACH + words, more + words + 1)
+            }
+        }
+    }
+}
+
 /// Reusable space of one thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -141,21 +169,23 @@ impl Detector {
     }
 
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in
-    /// `scratch`, for who wants to look into them.
-    pub fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+    /// `scratch`, for who wants to look into them. Where nothing new decides about a candidate, it may be left out.
+    pub fn detect(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         scratch.wide = false;
-        self.tokens.detect(chunk.text, scratch, out);
-        self.names.detect(chunk, scratch, out);
+        let first = out.len();
+        self.tokens.detect(chunk.text, focus, scratch, out);
+        self.names.detect(chunk, focus, scratch, out);
         self.anywhere.detect(chunk, scratch, out);
+        if focus.is_narrow() {
+            let mut rest = out.split_off(first);
+            rest.retain(|candidate| candidate.concerns(self.tokens.rules(), focus));
+            out.append(&mut rest);
+        }
     }
 }
 
-/// Can a match of `rule`, with what decides about it, be longer than [`REACH`]?
-fn is_wide(rule: &Rule) -> bool {
-    let longest = match rule.kind() {
-        MatcherKind::Name => assignment::MAX_VALUE,
-        _ => rule.facts().map_or(0, |facts| facts.max_len as usize),
-    };
+/// Can a match of `rule` of at most `longest` bytes, with what decides about it, be longer than [`REACH`]?
+fn is_wide(rule: &Rule, longest: usize) -> bool {
     rule.extends() || longest + 2 * rule.near_distance() + SLACK > REACH
 }
 
@@ -164,5 +194,6 @@ fn is_wide(rule: &Rule) -> bool {
 /// The bytes of the pattern may be followed by others soon: then it is short, whatever the pattern allows.
 fn is_wide_at(rule: &Rule, text: &[u8], at: usize) -> bool {
     let bytes = |byte: &&u8| rule.facts().is_none_or(|facts| facts.bytes.contains(**byte));
-    is_wide(rule) && text[at..].iter().take(REACH / 2).take_while(bytes).count() == REACH / 2
+    let longest = rule.facts().map_or(0, |facts| facts.max_len as usize);
+    is_wide(rule, longest) && text[at..].iter().take(REACH / 2).take_while(bytes).count() == REACH / 2
 }

@@ -137,24 +137,52 @@ impl FileKind {
 
     /// The kind told by `path` and the beginning of the blob.
     pub fn of(path: &[u8], start: &[u8]) -> Self {
-        let path = String::from_utf8_lossy(path).to_ascii_lowercase();
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let utf16 = decode::sniff_utf16(start).is_some();
-        let syntax =
-            if !utf16 && decode::sniff_binary(start) { Syntax::Binary } else { syntax(name, extension, start) };
-        Self { syntax, role: role(&path, name, extension, start) }
+        NamedKind::of(path).with(start)
     }
 }
 
-fn syntax(name: &str, extension: &str, start: &[u8]) -> Syntax {
+/// What the path of a file alone tells of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedKind {
+    syntax: Option<Syntax>,
+    role: Role,
+    /// Is it in a language that is often made small?
+    shrinks: bool,
+}
+
+impl NamedKind {
+    /// What `path` tells.
+    pub fn of(path: &[u8]) -> Self {
+        let path = String::from_utf8_lossy(path).to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let shrinks = matches!(extension, "js" | "css" | "mjs" | "cjs" | "html");
+        Self { syntax: syntax(name, extension), role: role(&path, name, extension), shrinks }
+    }
+
+    /// The role of a file of which nothing but the path is known.
+    pub const fn role(self) -> Role {
+        self.role
+    }
+
+    /// The kind of a file that begins with `start`.
+    pub fn with(self, start: &[u8]) -> FileKind {
+        let utf16 = decode::sniff_utf16(start).is_some();
+        let binary = !utf16 && decode::sniff_binary(start);
+        let syntax = if binary { Syntax::Binary } else { self.syntax.unwrap_or_else(|| guess(start)) };
+        let generated = self.role != Role::Lock && self.shrinks && looks_generated(start);
+        FileKind { syntax, role: if generated { Role::Generated } else { self.role } }
+    }
+}
+
+fn syntax(name: &str, extension: &str) -> Option<Syntax> {
     let dotenv = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.");
     // `Dockerfile.web` is a Dockerfile too.
     let known = |known: &&str| name.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     if dotenv || CONFIG_NAMES.iter().any(known) && !CODE.contains(&extension) {
-        return Syntax::Config;
+        return Some(Syntax::Config);
     }
-    match extension {
+    Some(match extension {
         _ if matches!(name, "rakefile" | "gemfile" | "podfile" | "fastfile" | "sconstruct") => Syntax::Code,
         "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => {
             Syntax::Json
@@ -163,8 +191,8 @@ fn syntax(name: &str, extension: &str, start: &[u8]) -> Syntax {
         _ if CONFIG.contains(&extension) => Syntax::Config,
         _ if MARKUP.contains(&extension) => Syntax::Markup,
         _ if PROSE.contains(&extension) => Syntax::Prose,
-        _ => guess(start),
-    }
+        _ => return None,
+    })
 }
 
 /// The syntax of a file whose name says nothing.
@@ -224,11 +252,11 @@ const LOCK_NAMES: &[&str] = &[
     "chart.lock",
 ];
 
-fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
+fn role(path: &str, name: &str, extension: &str) -> Role {
     if LOCK_NAMES.contains(&name) {
         return Role::Lock;
     }
-    if extension == "map" || name.contains(".min.") || name.contains(".bundle.") || looks_generated(extension, start) {
+    if extension == "map" || name.contains(".min.") || name.contains(".bundle.") {
         return Role::Generated;
     }
     let words = |text: &str, wanted: &[&str]| {
@@ -272,10 +300,10 @@ fn role(path: &str, name: &str, extension: &str, start: &[u8]) -> Role {
 }
 
 /// Minified code: very long lines in a language that people write in short ones.
-fn looks_generated(extension: &str, start: &[u8]) -> bool {
+fn looks_generated(start: &[u8]) -> bool {
     let start = &start[..start.len().min(decode::SNIFF)];
     let lines = memchr::memchr_iter(b'\n', start).count() + 1;
-    matches!(extension, "js" | "css" | "mjs" | "cjs" | "html") && start.len() / lines > 400
+    start.len() / lines > 400
 }
 
 #[cfg(test)]

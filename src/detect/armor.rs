@@ -19,18 +19,22 @@ pub struct Armored {
     pub block: Span,
 }
 
+/// The label of the block that begins at `at`.
+pub fn label(text: &[u8], at: usize) -> Option<Span> {
+    let start = at + BEGIN.len();
+    let head = text.get(at..)?.strip_prefix(BEGIN)?;
+    let length = memmem::find(&head[..head.len().min(MAX_LABEL)], DASHES)?;
+    Some(Span::new(start, start + length))
+}
+
 /// Reads the block that begins at `at`; one without an end in reach is none.
 pub fn read(text: &[u8], at: usize) -> Option<Armored> {
-    let rest = &text[at..text.len().min(at + MAX_SPAN)];
-    let head = rest.strip_prefix(BEGIN)?;
-    let label = memmem::find(&head[..head.len().min(MAX_LABEL)], DASHES)?;
-    let end_line = [b"-----END ", &head[..label], DASHES].concat();
-    let body = BEGIN.len() + label + DASHES.len();
-    let end = memmem::find(&rest[body..], &end_line)?;
-    Some(Armored {
-        label: Span::new(at + BEGIN.len(), at + BEGIN.len() + label),
-        block: Span::new(at, at + body + end + end_line.len()),
-    })
+    let label = label(text, at)?;
+    let end_line = [b"-----END ", label.of(text), DASHES].concat();
+    let body = label.end + DASHES.len();
+    let rest = text.get(body..text.len().min(at + MAX_SPAN))?;
+    let end = memmem::find(rest, &end_line)?;
+    Some(Armored { label, block: Span::new(at, body + end + end_line.len()) })
 }
 
 #[cfg(test)]

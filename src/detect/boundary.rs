@@ -4,6 +4,9 @@ use crate::rule::Rule;
 use crate::rule::facts::Facts;
 use crate::span::Span;
 
+/// How far in front of a match bytes stand that decide about what it continues.
+pub(super) const REACH: usize = BASE64_REACH + 1;
+
 /// Longest part of an escape that consists of letters and digits, in bytes: `u003d`.
 pub(super) const LONGEST_ESCAPE: usize = 5;
 

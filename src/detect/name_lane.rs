@@ -5,7 +5,7 @@
 
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
-use super::{Candidate, Found, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
+use super::{Candidate, Focus, Found, REACH, SLACK, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
 use crate::blob::{Chunk, Syntax};
 use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM, is_name};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
@@ -31,6 +31,8 @@ struct Index {
     judged: Vec<RuleId>,
     /// Most bytes of a glued name.
     longest_name: usize,
+    /// How far in front of a stem bytes stand that decide about what it leads to.
+    before: usize,
     /// By scheme; `*` is any.
     schemes: HashMap<String, Vec<RuleId>>,
     labels: HashMap<String, Vec<RuleId>>,
@@ -46,16 +48,19 @@ impl NameLane {
         Self { rules: Arc::clone(rules), hints: hints.to_vec(), finder: StemFinder::new(), index: OnceLock::new() }
     }
 
-    pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+    pub(super) fn detect(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
-        let mut read_to = 0;
+        let (mut read_to, mut of_stems) = (0, focus.in_order());
         let Scratch { stems, wide, .. } = scratch;
         self.finder.find(text, stems, |hit| {
             let index = self.index.get_or_init(|| Index::new(&self.rules, &self.hints));
-            *wide |= index.prefixed(&self.rules, text, hit, out) || hit.stem == ARMOR_STEM;
+            if !of_stems.holds(Span::new(hit.at, hit.at), index.before, || REACH) {
+                return;
+            }
+            *wide |= index.prefixed(&self.rules, text, hit, out);
             match hit.stem {
                 URL_STEM => index.url(text, hit.at, out),
-                ARMOR_STEM => index.armored(&self.rules, text, hit.at.saturating_sub(ARMOR_OFFSET), out),
+                ARMOR_STEM => *wide |= index.armored(&self.rules, text, hit.at.saturating_sub(ARMOR_OFFSET), out),
                 // One identifier may hold several stems; it is read once.
                 stem if (is_name(stem) || stem == SIGNATURE_STEM) && hit.at >= read_to => {
                     let name = assignment::identifier(text, hit.at);
@@ -79,8 +84,12 @@ fn last_part(name: &[u8], syntax: Syntax) -> &[u8] {
 
 impl Index {
     fn new(rules: &RuleSet, hints: &[RuleId]) -> Self {
-        let mut index = Self { prefixes: vec![Vec::new(); STEMS.len()], judged: hints.to_vec(), ..Self::default() };
+        let mut index =
+            Self { prefixes: vec![Vec::new(); STEMS.len()], judged: hints.to_vec(), before: SLACK, ..Self::default() };
         for (id, rule) in rules.iter() {
+            if matches!(rule.kind(), MatcherKind::Name | MatcherKind::StemPrefix) {
+                index.before = index.before.max(rule.word_distance());
+            }
             if rule.is_judged() {
                 index.judged.push(id);
                 continue;
@@ -101,6 +110,8 @@ impl Index {
                 index.add_prefixes(id, rule);
             }
         }
+        // The stem may stand anywhere in the name.
+        index.before += MAX_IDENTIFIER;
         index
     }
 
@@ -146,20 +157,18 @@ impl Index {
         }));
     }
 
-    fn armored(&self, rules: &RuleSet, text: &[u8], at: usize, out: &mut Vec<Candidate>) {
-        let Some(armored) = armor::read(text, at) else { return };
-        let label = String::from_utf8_lossy(armored.label.of(text));
-        let block = armored.block;
-        let wanted = self.labels.get(label.as_ref()).into_iter().flatten();
+    /// Reads a block; gives whether one of such a label could be one, however long it is.
+    fn armored(&self, rules: &RuleSet, text: &[u8], at: usize, out: &mut Vec<Candidate>) -> bool {
+        let label = armor::label(text, at).map(|label| String::from_utf8_lossy(label.of(text)));
+        let Some(wanted) = label.and_then(|label| self.labels.get(label.as_ref())) else { return false };
+        let Some(block) = armor::read(text, at).map(|armored| armored.block) else { return true };
         out.extend(
-            wanted.filter(|rule| token_lane::near_holds(rules.rule(**rule), text, block)).map(|&rule| Candidate {
-                rule,
-                matched: block,
-                secret: block,
-                found: Found::Armor,
-                bounded: true,
-            }),
+            wanted
+                .iter()
+                .filter(|rule| token_lane::near_holds(rules.rule(**rule), text, block))
+                .map(|&rule| Candidate { rule, matched: block, secret: block, found: Found::Armor, bounded: true }),
         );
+        true
     }
 
     /// Reads what `name` is given, for the rules with that name and for those that the model `judged`; gives whether one of them
@@ -188,7 +197,7 @@ impl Index {
             if assignment.plain {
                 for (rule, letters) in self.named(last_part(name.of(text), kind.syntax)) {
                     let matches = rules.rule(rule).matches_whole(value.of(text));
-                    wide |= matches && is_wide(rules.rule(rule));
+                    wide |= matches && is_wide(rules.rule(rule), value.len());
                     if matches && token_lane::near_holds(rules.rule(rule), text, value) {
                         out.push(candidate(rule, letters));
                     }

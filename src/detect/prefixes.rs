@@ -5,12 +5,15 @@
 //! are looked for, where there is room for a long one. So an automaton over all prefixes is not walked, and of the runs most
 //! bytes are never looked at.
 
+use super::REACH;
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
 use super::runs::Letters;
+use super::simd::Beginnings;
 use crate::rule::facts::{ByteSet, Facts};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
-use crate::rule::{MatcherKind, RuleId, RuleSet};
+use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
+use std::collections::BTreeSet;
 
 /// Bits of the hash of three bytes.
 const HASH_BITS: u32 = 16;
@@ -18,19 +21,29 @@ const HASH_BITS: u32 = 16;
 /// Inside of a word a token is looked for where that many bytes of the run are left: what is shorter may be there by chance.
 const ROOM_INSIDE: usize = 36;
 
+/// All token characters.
+const TOKEN_BYTES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
+
 #[derive(Debug)]
 pub(super) struct Prefixes {
     /// Hashes of the first three bytes of all prefixes.
     anywhere: Set,
-    /// The same for prefixes that are looked for inside of words, too.
+    /// The same for prefixes that are looked for inside of words, too, and a filter in front of it.
     inside: Set,
+    inside_may: Beginnings,
     /// What is neither letter nor digit and begins a prefix.
     signs: ByteSet,
     /// Pairs of bytes that can stand before a run when a prefix begins before it.
     before: Set,
-    /// For each hash, where its entries begin; the next one's beginning is their end.
+    /// For each hash in `anywhere`, in order, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
     entries: Vec<Entry>,
+    /// What may stand in a match behind its run.
+    goes_on: ByteSet,
+    /// Most bytes of a match in which blanks may stand there.
+    blanks: usize,
+    /// How far from a match the farthest word may stand that one of the rules asks for.
+    pub(super) distance: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,25 +61,48 @@ struct Entry {
 
 /// A set of 16-bit numbers.
 #[derive(Debug)]
-struct Set(Box<[u64; 1024]>);
+struct Set {
+    words: Box<[u64; 1024]>,
+    /// How many numbers stand in the words before each.
+    before: Box<[u16; 1024]>,
+}
 
 impl Set {
     fn new(numbers: impl Iterator<Item = usize>) -> Self {
-        let mut words = Box::new([0; 1024]);
+        let (mut words, mut before) = (Box::new([0_u64; 1024]), Box::new([0; 1024]));
         numbers.for_each(|number| words[(number >> 6) & 1023] |= 1 << (number & 63));
-        Self(words)
+        for word in 1..1024 {
+            before[word] = before[word - 1] + words[word - 1].count_ones() as u16;
+        }
+        Self { words, before }
     }
 
+    #[inline]
     fn holds(&self, number: usize) -> bool {
-        self.0[(number >> 6) & 1023] >> (number & 63) & 1 == 1
+        self.words[(number >> 6) & 1023] >> (number & 63) & 1 == 1
+    }
+
+    /// How many smaller numbers it holds.
+    fn rank(&self, number: usize) -> usize {
+        let word = (number >> 6) & 1023;
+        let below = self.words[word] & ((1 << (number & 63)) - 1);
+        usize::from(self.before[word]) + below.count_ones() as usize
     }
 }
 
 impl Prefixes {
-    pub(super) fn new(rules: &RuleSet) -> Self {
+    /// Those of the rules that are `wanted`.
+    pub(super) fn new(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Self {
         let (mut entries, mut before) = (Vec::new(), Vec::new());
-        for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix) {
+        let (mut goes_on, mut blanks, mut distance) = (ByteSet::from_fn(is_token_byte), 0, 0);
+        for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix && wanted(rule)) {
             let Some(facts) = rule.facts() else { continue };
+            if facts.behind.contains(b' ') || facts.behind.contains(b'\n') {
+                blanks = blanks.max(facts.max_len as usize);
+            } else {
+                goes_on = goes_on.union(facts.behind);
+            }
+            distance = distance.max(rule.word_distance());
             for prefix in rule.head().prefixes.iter().map(|prefix| prefix.as_bytes()) {
                 Entry::add(&mut entries, prefix, facts, id);
                 pairs_before(prefix, facts, &mut before);
@@ -74,21 +110,31 @@ impl Prefixes {
         }
         entries.sort_unstable();
         entries.dedup();
-        let mut starts = vec![0_u16; (1 << HASH_BITS) + 1].into_boxed_slice();
-        entries.iter().for_each(|entry| starts[entry.hash + 1] += 1);
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
+        let begins = |at: &usize| *at == 0 || entries[*at].hash != entries[at - 1].hash;
+        let starts = (0..entries.len()).filter(begins).chain([entries.len()]).map(|at| at as u16).collect();
         let first = ByteSet::from_fn(|byte| entries.iter().any(|entry| entry.prefix[0] == byte));
-        let provable = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule)));
+        let provable: Vec<&Entry> = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule))).collect();
         Self {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
-            inside: Set::new(provable.map(|entry| entry.hash)),
+            inside: Set::new(provable.iter().map(|entry| entry.hash)),
+            inside_may: beginnings(provable.iter().map(|entry| &*entry.prefix)),
             signs: ByteSet::from_fn(|byte| !byte.is_ascii_alphanumeric() && first.contains(byte)),
             before: Set::new(before.into_iter()),
             entries,
             starts,
+            goes_on,
+            blanks,
+            distance,
         }
+    }
+
+    /// How far behind `run` bytes stand that decide about a match that was found by it.
+    ///
+    /// A match holds a long run, which begins behind its prefix soon; from there on it holds nothing but what [`Facts::behind`] says.
+    pub(super) fn reach(&self, text: &[u8], run: Span) -> usize {
+        let rest = text.get(run.end + LOOKBACK..).unwrap_or_default();
+        let more = rest.iter().take(REACH).take_while(|byte| self.goes_on.contains(**byte)).count();
+        LOOKBACK + more.max(self.blanks) + 1
     }
 
     /// Calls `visit` with place, rule and length of every prefix that can begin a match in `run`, from `searched` on; gives the
@@ -133,21 +179,17 @@ impl Prefixes {
                 }
             });
         }
-        let mut in_word = escapes > 0 && text[escapes - 1].is_ascii_alphanumeric();
-        let roomy = text.get(escapes..(run.end + 1).saturating_sub(ROOM_INSIDE)).unwrap_or_default();
-        for (at, byte) in (escapes..).zip(roomy) {
-            let letter = byte.is_ascii_alphanumeric();
-            if std::mem::replace(&mut in_word, letter) & letter {
-                look(at, &self.inside);
-            }
-        }
+        let roomy = Span::new(escapes, (run.end + 1).saturating_sub(ROOM_INSIDE));
+        letters.continued(roomy, |word| self.inside_may.word(text, word), |at| look(at, &self.inside));
         end
     }
 
     /// Calls `visit` with the entries that `here` begins with; `left` bytes of it are in the run.
+    #[inline(never)]
     fn compare(&self, here: &[u8], left: usize, hash: usize, mut visit: impl FnMut(&Entry)) {
         let head = head(here);
-        let entries = usize::from(self.starts[hash])..usize::from(self.starts[hash + 1]);
+        let rank = self.anywhere.rank(hash);
+        let entries = usize::from(self.starts[rank])..usize::from(self.starts[rank + 1]);
         for entry in &self.entries[entries] {
             if head & entry.mask == entry.head && left >= entry.reach && here.starts_with(&entry.prefix) {
                 visit(entry);
@@ -176,6 +218,16 @@ impl Entry {
     }
 }
 
+/// The beginnings of `prefixes`.
+fn beginnings<'p>(prefixes: impl Iterator<Item = &'p [u8]>) -> Beginnings {
+    let heads: BTreeSet<&[u8]> = prefixes.map(|prefix| &prefix[..prefix.len().min(3)]).collect();
+    // What follows a prefix of two bytes is in the run.
+    let three = |head: &&'p [u8]| {
+        [&head[..1], &head[1..2], head.get(2..).filter(|third| !third.is_empty()).unwrap_or(TOKEN_BYTES)]
+    };
+    Beginnings::new(heads.iter().map(three))
+}
+
 /// Adds the pairs of bytes that can stand right before the run in a match that begins with `prefix`.
 fn pairs_before(prefix: &[u8], facts: &Facts, pairs: &mut Vec<usize>) {
     let run_at = facts.run_at.unwrap_or(0) as usize;
@@ -200,6 +252,7 @@ fn pair(first: u8, second: u8) -> usize {
 }
 
 /// The first four bytes, zeros where there are fewer.
+#[inline]
 fn head(bytes: &[u8]) -> u32 {
     let mut four = [0; 4];
     let length = bytes.len().min(4);
@@ -208,6 +261,7 @@ fn head(bytes: &[u8]) -> u32 {
 }
 
 /// A multiplicative hash of three bytes, the lower ones of `four`.
+#[inline]
 const fn hash(four: u32) -> usize {
     ((four & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
@@ -222,7 +276,7 @@ mod tests {
         #[test]
         fn every_prefix_at_a_boundary_is_found_once(noise in "[a-zA-Z_-]{0,40}", pick in 0usize..1000) {
             let rules = RuleSet::builtin();
-            let prefixes = Prefixes::new(&rules);
+            let prefixes = Prefixes::new(&rules, |_| true);
             let wanted = &prefixes.entries[pick % prefixes.entries.len()];
             let rest = "0".repeat(wanted.reach.max(RUN_MIN));
             let text = [noise.as_bytes(), b"/", &wanted.prefix, rest.as_bytes()].concat();

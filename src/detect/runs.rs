@@ -27,6 +27,18 @@ impl<'m> Letters<'m> {
         each_bit(span, word, visit);
     }
 
+    /// Calls `visit` for every letter or digit in `span` with one before it whose bit is set in the bitmap of which `wanted` gives the words.
+    pub fn continued(self, span: Span, wanted: impl Fn(usize) -> u64, visit: impl FnMut(usize)) {
+        let word = |at: usize| {
+            let before = at.checked_sub(1).map_or(0, |before| self.0[before] >> (WORD - 1));
+            match self.0[at] & (self.0[at] << 1 | before) {
+                0 => 0,
+                inside => inside & wanted(at),
+            }
+        };
+        each_bit(span, word, visit);
+    }
+
     /// Calls `visit` for every place in `span` that holds neither letter nor digit.
     pub fn others(self, span: Span, visit: impl FnMut(usize)) {
         each_bit(span, |at| !self.0[at], visit);

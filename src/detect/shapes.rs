@@ -23,6 +23,8 @@ pub(super) struct Shapes {
     /// The rules that ask for each word, with its farthest distance.
     rules: Vec<Vec<(RuleId, usize)>>,
     farthest: usize,
+    /// How far in front of a value bytes stand that decide about it: the word and what it continues, or the mark of a digest.
+    pub(super) before: usize,
 }
 
 /// Shapes whose values end at the same characters.
@@ -87,7 +89,14 @@ impl Shapes {
                 .fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
         }
         let words_of_all = Words::new(words.keys().map(String::as_str));
-        Self { groups, continued, words: words_of_all, rules: words.into_values().collect(), farthest }
+        Self {
+            groups,
+            continued,
+            words: words_of_all,
+            rules: words.into_values().collect(),
+            farthest,
+            before: farthest + 16,
+        }
     }
 
     /// Appends the candidates in `run`; `named` is kept from run to run of one text.

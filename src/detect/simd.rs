@@ -1,7 +1,7 @@
 //! Byte classification at memory speed: the only `unsafe` of the detection code.
 //!
 //! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters and which are letters and digits, and
-//! at which bytes one of a few stems may begin. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
+//! at which bytes one of a few beginnings may stand. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
 //! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
 //! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
 
@@ -50,65 +50,116 @@ impl Classes {
     }
 }
 
-/// Which three-byte beginnings, in lower case, may begin a stem; up to eight buckets of stems share the eight bits.
+/// Which three bytes may be the beginning of something; up to eight buckets of beginnings share the eight bits.
 #[derive(Clone, Debug)]
-pub(crate) struct StemTables([Nibbles; 3]);
+pub(crate) struct Beginnings {
+    tables: [Nibbles; 3],
+    /// Is set in each byte before it is looked up: [`CASE`], or nothing.
+    set: u8,
+}
 
-impl StemTables {
-    /// Tables for [`STEMS`], in their [`BUCKETS`].
-    pub(crate) fn new() -> Self {
-        let mut tables = [([0; 16], [0; 16]); 3];
+/// The bit that makes letters lower case.
+const CASE: u8 = 0x20;
+
+impl Beginnings {
+    /// Those of [`STEMS`] in any case, in their [`BUCKETS`].
+    pub(crate) fn of_stems() -> Self {
+        let mut beginnings = Self { tables: [([0; 16], [0; 16]); 3], set: CASE };
         for (stem, bucket) in STEMS.iter().zip(BUCKETS) {
-            let bucket = 1 << (bucket % 8);
-            for (table, byte) in tables.iter_mut().zip(stem.bytes()) {
-                let byte = fold(byte);
+            let three = stem.as_bytes();
+            beginnings.add([&three[..1], &three[1..2], &three[2..3]], usize::from(*bucket));
+        }
+        beginnings
+    }
+
+    /// Those that `all` gives, each as the bytes that may stand at the first three places; what is alike shares a bucket.
+    pub(crate) fn new<'b>(all: impl Iterator<Item = [&'b [u8]; 3]>) -> Self {
+        let mut beginnings = Self { tables: [([0; 16], [0; 16]); 3], set: 0 };
+        for three in all {
+            // Where it lets the fewest more through.
+            let more = |bucket: &usize| {
+                let mut with = beginnings.clone();
+                with.add(three, *bucket);
+                with.lets_through(*bucket) - beginnings.lets_through(*bucket)
+            };
+            let bucket = (0..8).min_by_key(more).unwrap_or_default();
+            beginnings.add(three, bucket);
+        }
+        beginnings
+    }
+
+    fn add(&mut self, three: [&[u8]; 3], bucket: usize) {
+        let bucket = 1 << (bucket % 8);
+        for (table, bytes) in self.tables.iter_mut().zip(three) {
+            for byte in bytes.iter().map(|byte| byte | self.set) {
                 table.0[usize::from(byte & 15)] |= bucket;
                 table.1[usize::from(byte >> 4)] |= bucket;
             }
         }
-        Self(tables)
+    }
+
+    /// How many different three bytes pass by a bucket.
+    fn lets_through(&self, bucket: usize) -> usize {
+        let count = |nibbles: &[u8; 16]| nibbles.iter().filter(|bits| *bits >> bucket & 1 == 1).count();
+        self.tables.iter().map(|(low, high)| count(low) * count(high)).product()
     }
 
     fn may_begin(&self, three: &[u8]) -> bool {
-        let bits = self.0.iter().zip(three).fold(0xFF, |bits, ((low, high), &byte)| {
-            let byte = fold(byte);
+        let bits = self.tables.iter().zip(three).fold(0xFF, |bits, ((low, high), &byte)| {
+            let byte = byte | self.set;
             if byte < 0x80 { bits & low[usize::from(byte & 15)] & high[usize::from(byte >> 4)] } else { 0 }
         });
         bits != 0
+    }
+
+    /// The bitmap of the places in the block of this number at which one of them may stand.
+    #[inline]
+    pub(crate) fn word(&self, text: &[u8], word: usize) -> u64 {
+        #[cfg(target_arch = "x86_64")]
+        if text.len() >= (word + 1) * WORD + 2 && is_x86_feature_detected!("avx2") {
+            // SAFETY: AVX2 was found on this processor a line above.
+            #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+            return unsafe { avx2::word(text, word, self) };
+        }
+        self.scalar_word(text, word)
+    }
+
+    fn scalar_word(&self, text: &[u8], word: usize) -> u64 {
+        let windows = text[word * WORD..].windows(3).take(WORD).enumerate();
+        windows.fold(0, |word, (bit, three)| word | u64::from(self.may_begin(three)) << bit)
     }
 }
 
 /// Lower case for letters; other bytes may change, but equal bytes stay equal.
 pub(crate) const fn fold(byte: u8) -> u8 {
-    byte | 0x20
+    byte | CASE
 }
 
 /// Writes the bitmap of bytes of `text` at which a stem may begin to `mask`.
-pub(crate) fn stem_mask(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
+pub(crate) fn stem_mask(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
     mask.clear();
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: AVX2 was found on this processor a line above.
         #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
         unsafe {
-            avx2::stem_words(text, tables, mask);
+            avx2::stem_words(text, stems, mask);
         }
     }
-    scalar_stem_words(text, tables, mask);
+    scalar_stem_words(text, stems, mask);
 }
 
 /// Appends the words that are not in `mask` yet.
-fn scalar_stem_words(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
-    for base in (mask.len() * WORD..text.len()).step_by(WORD) {
-        let windows = text[base..].windows(3).take(WORD).enumerate();
-        mask.push(windows.fold(0, |word, (bit, three)| word | u64::from(tables.may_begin(three)) << bit));
+fn scalar_stem_words(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
+    for word in mask.len()..text.len().div_ceil(WORD) {
+        mask.push(stems.scalar_word(text, word));
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
 mod avx2 {
-    use super::{Classes, Nibbles, StemTables, WORD};
+    use super::{Beginnings, Classes, Nibbles, WORD};
     use std::arch::x86_64::{
         __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
         _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
@@ -203,22 +254,51 @@ mod avx2 {
         }
     }
 
-    /// Appends the words of all 64-byte blocks that have two more bytes behind them.
-    #[target_feature(enable = "avx2")]
-    pub(super) fn stem_words(text: &[u8], tables: &StemTables, mask: &mut Vec<u64>) {
-        let lookups = [Lookup::new(&tables.0[0]), Lookup::new(&tables.0[1]), Lookup::new(&tables.0[2])];
-        let case = _mm256_set1_epi8(0x20);
-        mask.reserve(text.len() / WORD + 1);
-        for word in 0..text.len().saturating_sub(2) / WORD {
+    /// Three tables, ready for use.
+    struct Lookups([Lookup; 3], __m256i);
+
+    impl Lookups {
+        #[target_feature(enable = "avx2")]
+        fn new(beginnings: &Beginnings) -> Self {
+            let tables = &beginnings.tables;
+            let lookups = [Lookup::new(&tables[0]), Lookup::new(&tables[1]), Lookup::new(&tables[2])];
+            Self(lookups, _mm256_set1_epi8(beginnings.set.cast_signed()))
+        }
+
+        /// # Safety
+        /// `(word + 1) * 64 + 2 <= text.len()`.
+        #[target_feature(enable = "avx2")]
+        unsafe fn word(&self, text: &[u8], word: usize) -> u64 {
             let half = |at: usize| {
-                // SAFETY: the loop leaves two bytes behind each block, so `at + 2 + 32 <= text.len()`.
+                // SAFETY: the caller leaves two bytes behind the block, so `at + 2 + 32 <= text.len()`.
                 let bytes = unsafe { [load(text, at), load(text, at + 1), load(text, at + 2)] };
-                let first = lookups[0].of(_mm256_or_si256(bytes[0], case));
-                let second = lookups[1].of(_mm256_or_si256(bytes[1], case));
-                let third = lookups[2].of(_mm256_or_si256(bytes[2], case));
+                let first = self.0[0].of(_mm256_or_si256(bytes[0], self.1));
+                let second = self.0[1].of(_mm256_or_si256(bytes[1], self.1));
+                let third = self.0[2].of(_mm256_or_si256(bytes[2], self.1));
                 nonzero(_mm256_and_si256(first, _mm256_and_si256(second, third)))
             };
-            mask.push(half(word * WORD) | half(word * WORD + 32) << 32);
+            half(word * WORD) | half(word * WORD + 32) << 32
+        }
+    }
+
+    /// See [`Beginnings::word`].
+    ///
+    /// # Safety
+    /// `(word + 1) * 64 + 2 <= text.len()`.
+    #[target_feature(enable = "avx2")]
+    pub(super) unsafe fn word(text: &[u8], word: usize, beginnings: &Beginnings) -> u64 {
+        // SAFETY: the caller leaves two bytes behind the block.
+        unsafe { Lookups::new(beginnings).word(text, word) }
+    }
+
+    /// Appends the words of all 64-byte blocks that have two more bytes behind them.
+    #[target_feature(enable = "avx2")]
+    pub(super) fn stem_words(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
+        let lookups = Lookups::new(stems);
+        mask.reserve(text.len() / WORD + 1);
+        for word in 0..text.len().saturating_sub(2) / WORD {
+            // SAFETY: the loop leaves two bytes behind each block.
+            mask.push(unsafe { lookups.word(text, word) });
         }
     }
 }
@@ -239,12 +319,26 @@ mod tests {
 
         #[test]
         fn vector_and_scalar_stem_masks_are_equal(text in "[a-zA-Z:/ -]{0,300}", noise in any::<[u8; 8]>()) {
-            let tables = StemTables::new();
+            let tables = Beginnings::of_stems();
             let text = [text.as_bytes(), &noise, text.as_bytes()].concat();
             let (mut vector, mut scalar) = (Vec::new(), Vec::new());
             stem_mask(&text, &tables, &mut vector);
             scalar_stem_words(&text, &tables, &mut scalar);
             prop_assert_eq!(vector, scalar);
+        }
+
+        #[test]
+        fn vector_and_scalar_beginnings_are_equal(text in "[a-zA-Z0-9_-]{0,300}", all in proptest::collection::vec("[a-zA-Z0-9]{3}", 1..40)) {
+            let bytes = |one: &'_ String| -> [u8; 3] { [one.as_bytes()[0], one.as_bytes()[1], one.as_bytes()[2]] };
+            let all: Vec<[u8; 3]> = all.iter().map(bytes).collect();
+            let beginnings = Beginnings::new(all.iter().map(|three| [&three[..1], &three[1..2], &three[2..]]));
+            for word in 0..text.len().div_ceil(WORD) {
+                let bits = beginnings.word(text.as_bytes(), word);
+                prop_assert_eq!(bits, beginnings.scalar_word(text.as_bytes(), word));
+                for (bit, three) in text.as_bytes()[word * WORD..].windows(3).take(WORD).enumerate() {
+                    prop_assert!(!all.iter().any(|one| one == three) || bits >> bit & 1 == 1);
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Takes text, gives every place of every stem in any case, in order; what the place means is for the readers.
 
-use super::simd::{self, StemTables, WORD, fold};
+use super::simd::{self, Beginnings, WORD, fold};
 use crate::rule::lane::STEMS;
 
 /// One occurrence of a stem.
@@ -17,7 +17,7 @@ pub struct StemHit {
 /// Searches for all of [`STEMS`].
 #[derive(Clone, Debug)]
 pub struct StemFinder {
-    tables: StemTables,
+    tables: Beginnings,
     /// Stems by the low five bits of their first byte.
     by_first: [Vec<usize>; 32],
 }
@@ -29,7 +29,7 @@ impl StemFinder {
         for (at, stem) in STEMS.iter().enumerate() {
             by_first[bucket(stem.as_bytes()[0])].push(at);
         }
-        Self { tables: StemTables::new(), by_first }
+        Self { tables: Beginnings::of_stems(), by_first }
     }
 
     /// Calls `visit` for every stem in `text`; `mask` is scratch space.

@@ -5,12 +5,15 @@
 
 use super::prefixes::Prefixes;
 use super::shapes::{Named, Shapes};
-use super::{Candidate, Found, Scratch, boundary, encoded, is_wide_at, near, runs};
-use crate::rule::lane::{MARKED_BODY, MAX_SPAN, is_token_byte};
+use super::{Candidate, Focus, Found, Scratch, boundary, encoded, is_wide_at, near, runs};
+use crate::rule::lane::{LOOKBACK, MARKED_BODY, MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+
+/// How far in front of a run bytes stand that decide about a token in it: it may begin before the run, and what stands before it counts.
+const BEFORE_TOKEN: usize = LOOKBACK + boundary::REACH;
 
 /// Most bytes behind a mark that are taken for its token.
 const MAX_MARKED: usize = 256;
@@ -19,33 +22,60 @@ const MAX_MARKED: usize = 256;
 pub(super) struct TokenLane {
     rules: Arc<RuleSet>,
     prefixes: OnceLock<Prefixes>,
+    /// The prefixes of rules that ask for a word nearby.
+    conditional: OnceLock<Prefixes>,
     shapes: OnceLock<Shapes>,
 }
 
 impl TokenLane {
     pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
-        Self { rules: Arc::clone(rules), prefixes: OnceLock::new(), shapes: OnceLock::new() }
+        Self {
+            rules: Arc::clone(rules),
+            prefixes: OnceLock::new(),
+            conditional: OnceLock::new(),
+            shapes: OnceLock::new(),
+        }
     }
 
-    pub(super) fn detect(&self, text: &[u8], scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+    pub(super) fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    pub(super) fn detect(&self, text: &[u8], focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let Scratch { classes, wide, encoded, .. } = scratch;
         encoded.clear();
-        let (mut searched, mut named) = (0, Named::default());
+        let (mut searched, mut again, mut named) = (0, 0, Named::default());
+        let [mut of_runs, mut of_tokens, mut of_words, mut of_shapes] = [(); 4].map(|()| focus.in_order());
         runs::find(text, classes, |run, letters| {
-            encoded::find(text, run, encoded);
-            let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
-            searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
+            if of_runs.holds(run, 1, || 1) {
+                encoded::find(text, run, encoded);
+            }
+            let mut matches = |at, rule, literal| {
                 *wide |= is_wide_at(self.rules.rule(rule), text, at);
                 out.extend(match_at(&self.rules, rule, text, at, literal));
-            });
-            self.shapes.get_or_init(|| Shapes::new(&self.rules)).find(text, run, letters, &mut named, out);
+            };
+            let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true));
+            if of_tokens.holds(run, BEFORE_TOKEN, || prefixes.reach(text, run)) {
+                searched = prefixes.find(text, run, letters, searched, &mut matches);
+            } else {
+                let conditional = || Prefixes::new(&self.rules, |rule| rule.word_distance() > 0);
+                let prefixes = self.conditional.get_or_init(conditional);
+                let distance = prefixes.distance;
+                if of_words.holds(run, BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance) {
+                    again = prefixes.find(text, run, letters, again, &mut matches);
+                }
+            }
+            let shapes = self.shapes.get_or_init(|| Shapes::new(&self.rules));
+            if of_shapes.holds(run, shapes.before, || 1) {
+                shapes.find(text, run, letters, &mut named, out);
+            }
         });
     }
 
     /// See [`super::Detector::tries`].
     pub(super) fn tries(&self, text: &[u8], classes: &mut runs::Classes, mut visit: impl FnMut(RuleId, Duration)) {
         let mut searched = 0;
-        let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules));
+        let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true));
         runs::find(text, classes, |run, letters| {
             searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
                 let begun = Instant::now();

@@ -10,24 +10,25 @@ use super::dirty;
 use super::paths::Paths;
 use crate::blob::decode::{self, SNIFF};
 use crate::blob::{Chunk, FileKind, Origin};
-use crate::detect::REACH;
+use crate::detect::{Focus, REACH};
 use crate::finding::Finding;
 use crate::finding::exposure::NAMELESS;
+use crate::git::delta::Source;
 use crate::git::forest::{Base, Decoded, Visitor};
 use crate::git::{Damage, ObjectId, ObjectNumber, ObjectStore};
 use crate::rule::lane::{MAX_SPAN, is_token_byte};
-use crate::scan::{Lanes, Progress, Scanner};
+use crate::scan::{Lanes, Progress, Scanner, Shared};
 use crate::span::Span;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is remembered of a blob while others are made from it.
 pub(super) struct BlobState {
     /// How it was read; `None` if it was not looked at.
     read_as: Option<FileKind>,
-    /// Where something was found.
-    found: Vec<Span>,
+    /// What was found in it.
+    found: Arc<Vec<Finding>>,
     /// Does it hold something that only a scan of the whole tells about?
     wide: bool,
 }
@@ -36,7 +37,7 @@ pub(super) struct BlobState {
 #[derive(Default)]
 pub(super) struct Space {
     lanes: Lanes,
-    regions: Vec<Span>,
+    edits: Vec<Span>,
     /// What was scanned, with the marks of the cache.
     seen: Vec<(ObjectNumber, u8)>,
 }
@@ -52,7 +53,7 @@ pub(super) struct Blobs<'b> {
     /// What an earlier run has scanned.
     known: &'b Known,
     seen: Mutex<Vec<(ObjectNumber, u8)>>,
-    found: Mutex<BTreeMap<ObjectNumber, Vec<Finding>>>,
+    found: Mutex<BTreeMap<ObjectNumber, Arc<Vec<Finding>>>>,
     damage: Mutex<BTreeMap<ObjectNumber, Damage>>,
 }
 
@@ -106,8 +107,9 @@ impl<'b> Blobs<'b> {
 
     /// The findings of each blob, what could not be read, and what was scanned.
     pub(super) fn finish(self) -> BlobResults {
+        let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         BlobResults {
-            found: self.found.into_inner().unwrap_or_else(PoisonError::into_inner),
+            found: found.into_iter().map(|(number, found)| (number, Arc::unwrap_or_clone(found))).collect(),
             broken: self.damage.into_inner().unwrap_or_else(PoisonError::into_inner),
             seen: self.seen.into_inner().unwrap_or_else(PoisonError::into_inner),
         }
@@ -117,11 +119,7 @@ impl<'b> Blobs<'b> {
         let origin = self.origin(number);
         let findings = self.scanner.scan_blob(&origin, bytes, &mut space.lanes);
         let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(start(bytes)).is_some();
-        let found = findings.iter().map(|finding| finding.place.span).collect();
-        if !findings.is_empty() {
-            self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(number, findings);
-        }
-        BlobState { read_as: Some(kind), found, wide }
+        BlobState { read_as: Some(kind), found: Arc::new(findings), wide }
     }
 
     /// What a blob is read as.
@@ -130,20 +128,39 @@ impl<'b> Blobs<'b> {
         path.map_or_else(|| nameless(&self.store.id(number)), |path| Origin::new(self.paths.get(path).clone()))
     }
 
-    /// Does the base answer for everything but its dirty regions, and is nothing in those?
-    fn is_clean(&self, bytes: &[u8], base: &Base<'_, BlobState>, kind: FileKind, space: &mut Space) -> bool {
+    /// What is in the blob if nothing is but what its base answers for.
+    fn carried(
+        &self,
+        number: ObjectNumber,
+        bytes: &[u8],
+        base: &Base<'_, BlobState>,
+        kind: FileKind,
+        space: &mut Space,
+    ) -> Option<BlobState> {
         // What another encoding makes of the bytes is known of the whole only.
-        if decode::sniff_utf16(start(bytes)).is_some() {
-            return false;
-        }
-        if base.state.wide || base.state.read_as != Some(kind) || dirty::carried(base.pieces, &base.state.found) {
-            return false;
-        }
-        let Space { lanes, regions, .. } = space;
-        dirty::regions(base.pieces, base.bytes.len(), bytes.len(), REACH, regions);
-        regions.iter().all(|region| {
-            let text = whole_runs(*region, bytes).of(bytes);
-            let seen = self.scanner.look(&Chunk::whole(text, kind), lanes);
+        let known = base.state.read_as == Some(kind) && !base.state.wide && decode::sniff_utf16(start(bytes)).is_none();
+        let found = match base.state.found.as_slice() {
+            _ if !known => return None,
+            [] => Vec::new(),
+            found => {
+                let shared = base.pieces.iter().filter_map(|piece| match piece.from {
+                    Source::Base(from) => Some(Shared { old: Span::new(from, from + piece.len), at: piece.at }),
+                    Source::Delta(_) => None,
+                });
+                self.scanner.carry(&self.origin(number), found, (base.bytes, bytes), shared)?
+            }
+        };
+        let clean = self.is_clean(bytes, base, kind, space);
+        clean.then(|| BlobState { read_as: Some(kind), found: Arc::new(found), wide: false })
+    }
+
+    /// Is there nothing of its own in a blob?
+    fn is_clean(&self, bytes: &[u8], base: &Base<'_, BlobState>, kind: FileKind, space: &mut Space) -> bool {
+        let Space { lanes, edits, .. } = space;
+        dirty::edits(base.pieces, base.bytes.len(), edits);
+        dirty::regions(edits, bytes.len(), REACH).all(|(region, edits)| {
+            let part = whole_runs(region, bytes);
+            let seen = self.scanner.look(&Chunk::whole(part.of(bytes), kind), Focus::on(edits, part.start), lanes);
             !seen.findings && !seen.wide
         })
     }
@@ -168,21 +185,23 @@ impl Visitor for Blobs<'_> {
     fn visit(&self, object: Decoded<'_, BlobState>, space: &mut Space) -> BlobState {
         let Decoded { number, bytes, base, .. } = object;
         // What is found depends on the kind of the file alone, not on where it stands.
-        let kind = || FileKind::of(self.paths.name_of(number), start(bytes));
+        let kind = || self.paths.kind_of(number).with(start(bytes));
+        let nothing = Arc::default;
         if !(self.wanted)(number) {
-            return BlobState { read_as: None, found: Vec::new(), wide: false };
+            return BlobState { read_as: None, found: nothing(), wide: false };
         }
         if let Some(marks) = self.clean(number) {
-            return BlobState { read_as: Some(kind()), found: Vec::new(), wide: marks & known::WIDE != 0 };
+            return BlobState { read_as: Some(kind()), found: nothing(), wide: marks & known::WIDE != 0 };
         }
         self.progress.files.fetch_add(1, Ordering::Relaxed);
         self.progress.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let kind = kind();
-        let state = if base.is_some_and(|base| self.is_clean(bytes, &base, kind, space)) {
-            BlobState { read_as: Some(kind), found: Vec::new(), wide: false }
-        } else {
-            self.whole(number, bytes, kind, space)
-        };
+        let carried = base.and_then(|base| self.carried(number, bytes, &base, kind, space));
+        let state = carried.unwrap_or_else(|| self.whole(number, bytes, kind, space));
+        if !state.found.is_empty() {
+            let found = Arc::clone(&state.found);
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(number, found);
+        }
         let wide = if state.wide { known::WIDE } else { 0 };
         space.seen.push((number, wide | if state.found.is_empty() { 0 } else { known::FOUND }));
         state

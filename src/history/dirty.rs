@@ -3,16 +3,16 @@
 use crate::git::delta::{Piece, Source};
 use crate::span::Span;
 
-/// The parts of an object of `len` bytes, made by `pieces` from a base of `base_len` bytes, within `reach` of anything that is not as in the
-/// base: new bytes, borders between pieces, and a beginning or an end that was none. Ordered, none touching another.
-pub(super) fn regions(pieces: &[Piece], base_len: usize, len: usize, reach: usize, out: &mut Vec<Span>) {
+/// What lies between two edits that are nearer to each other is counted as new, so that there are not too many of them.
+const JOIN: usize = 48;
+
+/// What of an object, made by `pieces` from a base of `base_len` bytes, is not as in the base: new bytes, borders between
+/// pieces, and a beginning or an end that was none. Ordered, none touching another.
+pub(super) fn edits(pieces: &[Piece], base_len: usize, out: &mut Vec<Span>) {
     out.clear();
-    let mut edit = |start: usize, end: usize| {
-        let span = Span::new(start.saturating_sub(reach), (end + reach).min(len));
-        match out.last_mut() {
-            Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
-            _ => out.push(span),
-        }
+    let mut edit = |start: usize, end: usize| match out.last_mut() {
+        Some(last) if start <= last.end + JOIN => last.end = end,
+        _ => out.push(Span::new(start, end)),
     };
     for (at, piece) in pieces.iter().enumerate() {
         let end = piece.at + piece.len;
@@ -29,6 +29,14 @@ pub(super) fn regions(pieces: &[Piece], base_len: usize, len: usize, reach: usiz
             }
         }
     }
+}
+
+/// The parts of an object of `len` bytes within `reach` of its `edits`, none touching another, each with the edits in it.
+pub(super) fn regions(edits: &[Span], len: usize, reach: usize) -> impl Iterator<Item = (Span, &[Span])> {
+    edits.chunk_by(move |one, two| one.end + 2 * reach >= two.start).filter_map(move |edits| {
+        let (first, last) = (edits.first()?, edits.last()?);
+        Some((Span::new(first.start.saturating_sub(reach), (last.end + reach).min(len)), edits))
+    })
 }
 
 /// Where in an object the `spans` of its base are that were copied whole.
@@ -52,9 +60,9 @@ mod tests {
                 Piece { at: at - len, len, from: from.map_or(Source::Delta(0), Source::Base) }
             })
             .collect();
-        let mut out = Vec::new();
-        regions(&pieces, base_len, at, reach, &mut out);
-        out.into_iter().map(|span| (span.start, span.end)).collect()
+        let mut new = Vec::new();
+        edits(&pieces, base_len, &mut new);
+        regions(&new, at, reach).map(|(span, _)| (span.start, span.end)).collect()
     }
 
     #[test]

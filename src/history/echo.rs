@@ -104,15 +104,16 @@ impl Visitor for Echo<'_> {
     type State = Heard;
     type Space = Vec<Span>;
 
-    fn visit(&self, object: Decoded<'_, Heard>, regions: &mut Vec<Span>) -> Heard {
+    fn visit(&self, object: Decoded<'_, Heard>, edits: &mut Vec<Span>) -> Heard {
         let Decoded { number, bytes, base, .. } = object;
         if !(self.wanted)(number) {
             return Heard { searched: false, spans: Vec::new() };
         }
         if let Some(base) = base.filter(|base| base.state.searched && !dirty::carried(base.pieces, &base.state.spans)) {
             // A letter beside a value decides as well.
-            dirty::regions(base.pieces, base.bytes.len(), bytes.len(), self.values.longest + 1, regions);
-            if regions.iter().all(|region| self.values.find(region.of(bytes)).next().is_none()) {
+            dirty::edits(base.pieces, base.bytes.len(), edits);
+            let mut regions = dirty::regions(edits, bytes.len(), self.values.longest + 1);
+            if regions.all(|(region, _)| self.values.find(region.of(bytes)).next().is_none()) {
                 return Heard { searched: true, spans: Vec::new() };
             }
         }

@@ -7,12 +7,16 @@ use crate::finding::exposure::CommitNote;
 use crate::git::object::Commit;
 use crate::git::refs::Refs;
 use crate::git::{Lookup, ObjectId, ObjectNumber, ObjectStore, Reader};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 /// Secrets that are followed through all commits at once; more of them take further passes.
 const BATCH: usize = 512;
 const WORDS: usize = BATCH / 64;
+
+/// Commits whose trees are compared before any of them is told of.
+const TOGETHER: usize = 4096;
 
 /// Most answers that are remembered at once.
 const MAX_MEMO: usize = 1 << 20;
@@ -163,6 +167,34 @@ fn ordered(
     order
 }
 
+/// What a commit changes.
+struct Change {
+    /// What some parent holds and the commit does not.
+    gone: Vec<Spot>,
+    /// What the commit holds and no parent does.
+    come: Vec<Spot>,
+}
+
+impl Change {
+    /// That of `commit`, if it changes anything.
+    fn of(commit: u32, history: &History<'_>, interest: &Interest<'_>) -> Option<Self> {
+        let root = history.root(commit);
+        let parents = &history.parents[commit as usize];
+        let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
+        // What stands in the same tree as before needs no look.
+        if roots.contains(&root) && roots.iter().all(|other| *other == root) {
+            return None;
+        }
+        let (mut gone, mut come) = interest.difference(roots.first().copied().flatten(), root);
+        let others = roots.get(1..).unwrap_or_default();
+        for parent in others {
+            gone.extend(interest.difference(*parent, root).0);
+        }
+        come.retain(|spot| !others.iter().any(|parent| interest.holds_at(*parent, &spot.path, spot.secret)));
+        (!gone.is_empty() || !come.is_empty()).then_some(Self { gone, come })
+    }
+}
+
 /// What each commit changes, and what follows from it.
 pub(super) struct Events<'e> {
     history: &'e History<'e>,
@@ -186,38 +218,32 @@ impl<'e> Events<'e> {
             Self { history, interest, lives: vec![Life::default(); secrets], merges: Vec::new(), memo: HashMap::new() };
         let mut told: HashMap<u32, Vec<SecretId>> = HashMap::new();
         messages.iter().for_each(|(commit, secret)| told.entry(*commit).or_default().push(*secret));
-        for &commit in &history.order {
-            events.commit(commit);
-            for secret in told.get(&commit).into_iter().flatten() {
-                let life = &mut events.lives[secret.0 as usize];
-                if life.introduced.last() != Some(&commit) {
-                    life.introduced.push(commit);
+        for commits in history.order.chunks(TOGETHER) {
+            let changes: Vec<Option<Change>> =
+                commits.par_iter().map(|commit| Change::of(*commit, history, interest)).collect();
+            for (&commit, change) in commits.iter().zip(changes) {
+                if let Some(change) = change {
+                    events.commit(commit, change);
+                }
+                for secret in told.get(&commit).into_iter().flatten() {
+                    let life = &mut events.lives[secret.0 as usize];
+                    if life.introduced.last() != Some(&commit) {
+                        life.introduced.push(commit);
+                    }
                 }
             }
         }
         events
     }
 
-    fn commit(&mut self, commit: u32) {
+    fn commit(&mut self, commit: u32, change: Change) {
         let history = self.history;
         if self.memo.len() > MAX_MEMO {
             self.memo.clear();
         }
         let (root, parents) = (history.root(commit), &history.parents[commit as usize]);
         let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
-        // What stands in the same tree as before needs no look.
-        if roots.contains(&root) && roots.iter().all(|other| *other == root) {
-            return;
-        }
-        let (mut gone, come) = self.interest.difference(roots.first().copied().flatten(), root);
-        let others = roots.get(1..).unwrap_or_default();
-        for parent in others {
-            gone.extend(self.interest.difference(*parent, root).0);
-        }
-        let new = come
-            .into_iter()
-            .filter(|spot| !others.iter().any(|parent| self.interest.holds_at(*parent, &spot.path, spot.secret)));
-        for Spot { path, secret, object } in new {
+        for Spot { path, secret, object } in change.come {
             let before = roots.iter().any(|parent| self.interest.holds(*parent, secret, &mut self.memo));
             let life = &mut self.lives[secret.0 as usize];
             life.places.entry(path).or_insert((commit, object));
@@ -225,7 +251,7 @@ impl<'e> Events<'e> {
                 life.introduced.push(commit);
             }
         }
-        let mut secrets: Vec<SecretId> = gone.into_iter().map(|spot| spot.secret).collect();
+        let mut secrets: Vec<SecretId> = change.gone.into_iter().map(|spot| spot.secret).collect();
         secrets.sort_unstable();
         secrets.dedup();
         for secret in secrets {

@@ -106,6 +106,11 @@ impl<'g> Gather<'g> {
         work(&mut self.structure.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    fn merge(&self, batch: &mut Batch) {
+        batch.look_up(self.store);
+        self.with(|structure| structure.trees.merge(batch));
+    }
+
     fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
         let commit = Commit::parse(bytes, self.store.format());
         let find = |id: &ObjectId| self.store.find(id.bytes());
@@ -148,7 +153,10 @@ impl<'g> Gather<'g> {
                 Damage::new(id, DamageKind::Corrupt, "a tree with a damaged entry; what stands behind it is not known"),
             );
         }
-        let record = batch.push(object.number, base, &change, self.store);
+        let record = batch.push(object.number, base, &change);
+        if batch.is_full() {
+            self.merge(batch);
+        }
         // What is damaged describes no other tree.
         TreeState { record: if change.whole { record } else { NONE }, starts: change.starts }
     }
@@ -156,7 +164,7 @@ impl<'g> Gather<'g> {
 
 /// What is remembered of a tree while others are made from it.
 pub(super) struct TreeState {
-    /// Its record in the batch; none for what is no tree.
+    /// Its record, as the batch counts them; none for what is no tree.
     record: u32,
     /// Where its entries begin.
     starts: Vec<u32>,
@@ -192,8 +200,8 @@ impl Visitor for Gather<'_> {
         TreeState { record: NONE, starts: Vec::new() }
     }
 
-    fn done(&self, batch: Batch) {
-        self.with(|structure| structure.trees.merge(&batch));
+    fn done(&self, mut batch: Batch) {
+        self.merge(&mut batch);
     }
 
     fn broken(&self, number: ObjectNumber, damage: Damage) {

@@ -127,38 +127,50 @@ impl Trees {
         records().map(|(_, record)| record.number).filter(|number| !below.contains(&number.0)).collect()
     }
 
-    /// Takes in a batch of trees.
-    pub(super) fn merge(&mut self, batch: &Batch) {
-        self.missing.extend(&batch.missing);
-        let mut global = Vec::with_capacity(batch.records.len());
-        for record in &batch.records {
+    /// Takes in what a batch has gathered since the last time.
+    pub(super) fn merge(&mut self, batch: &mut Batch) {
+        self.missing.extend(batch.missing.drain(..));
+        for record in batch.records.drain(..) {
             // A tree can lie in several packs.
             if let Some(known) = self.record(record.number) {
-                global.push(known);
+                batch.merged.push(known);
                 continue;
             }
-            let base = if record.base == NONE { NONE } else { global[record.base as usize] };
+            let base = if record.base == NONE { NONE } else { batch.merged[record.base as usize] };
             let start = self.entries.len() as u32;
             for entry in &batch.entries[range(record.start, record.added + record.removed)] {
                 let name = self.names.intern(&batch.names[range(entry.name, entry.len)]).0;
-                self.entries.push(EntryRecord { name: name | if entry.tree { TREE } else { 0 }, child: entry.child });
+                self.entries.push(EntryRecord {
+                    name: name | if entry.kind == EntryKind::Tree { TREE } else { 0 },
+                    child: entry.child,
+                });
             }
             let at = self.records.len() as u32;
-            self.records.push(TreeRecord { base, start, ..record.clone() });
             self.at[record.number.at()] = at;
-            global.push(at);
+            self.records.push(TreeRecord { base, start, ..record });
+            batch.merged.push(at);
         }
+        batch.entries.clear();
+        batch.names.clear();
     }
 }
 
 /// Trees as one thread comes by them; bases are in the same batch.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    /// For each record that was merged, which one it is there.
+    merged: Vec<u32>,
+    /// Those behind them.
     records: Vec<TreeRecord>,
     entries: Vec<BatchEntry>,
     names: Vec<u8>,
+    /// The ids of entries that were not looked up yet, one behind the other.
+    ids: Vec<u8>,
     missing: Vec<ObjectId>,
 }
+
+/// How many entries are merged together.
+const MOST_ENTRIES: usize = 16 * 1024;
 
 /// An entry whose name is not interned yet.
 #[derive(Debug)]
@@ -166,26 +178,42 @@ struct BatchEntry {
     child: u32,
     name: u32,
     len: u32,
-    tree: bool,
+    kind: EntryKind,
 }
 
 impl Batch {
     /// Describes a tree by what it changes in the tree of the record `base`; gives its record in this batch.
-    pub(super) fn push(&mut self, number: ObjectNumber, base: u32, change: &Change<'_>, store: &ObjectStore) -> u32 {
+    pub(super) fn push(&mut self, number: ObjectNumber, base: u32, change: &Change<'_>) -> u32 {
         let start = self.entries.len() as u32;
         for entry in change.added.iter().chain(&change.removed) {
-            let child = store.find(entry.id);
-            if child.is_none() && entry.kind != EntryKind::Submodule {
-                self.missing.push(ObjectId::new(entry.id));
-            }
+            self.ids.extend_from_slice(entry.id);
             let name = self.names.len() as u32;
             self.names.extend_from_slice(entry.name);
-            let (child, tree) = (child.map_or(NONE, |child| child.0), entry.kind == EntryKind::Tree);
-            self.entries.push(BatchEntry { child, name, len: entry.name.len() as u32, tree });
+            self.entries.push(BatchEntry { child: NONE, name, len: entry.name.len() as u32, kind: entry.kind });
         }
         let (added, removed) = (change.added.len() as u32, change.removed.len() as u32);
         self.records.push(TreeRecord { number, base, start, added, removed });
-        self.records.len() as u32 - 1
+        (self.merged.len() + self.records.len() - 1) as u32
+    }
+
+    /// Is it time to merge it?
+    pub(super) const fn is_full(&self) -> bool {
+        self.entries.len() >= MOST_ENTRIES
+    }
+
+    /// Looks up what its entries hold.
+    pub(super) fn look_up(&mut self, store: &ObjectStore) {
+        let Self { entries, ids, missing, .. } = self;
+        let mut pairs = entries.iter_mut().zip(ids.chunks_exact(store.format().len()));
+        store.find_all(ids, |child| {
+            let Some((entry, id)) = pairs.next() else { return };
+            match child {
+                Some(child) => entry.child = child.0,
+                None if entry.kind != EntryKind::Submodule => missing.push(ObjectId::new(id)),
+                None => {}
+            }
+        });
+        self.ids.clear();
     }
 }
 

@@ -3,8 +3,10 @@
 use super::graph::{EntryRecord, NONE, NameId, Trees, apply};
 use super::paths::{MAX_DEPTH, joined};
 use crate::git::ObjectNumber;
-use std::cell::Cell;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most paths of one tree that are told apart in one commit.
 pub(super) const MAX_VISITS: u32 = 1024;
@@ -34,13 +36,17 @@ impl Held {
     }
 }
 
-/// The entries of trees that lead to something found; sorted.
+/// The entries of trees that lead to something found.
 pub(super) struct Interest<'i> {
     trees: &'i Trees,
     pub(super) held: &'i Held,
     /// For each record the number of its list.
     at: Vec<u32>,
-    lists: Vec<Box<[EntryRecord]>>,
+    /// Numbers in `entries`, in the order of the entries.
+    lists: Vec<Box<[u32]>>,
+    /// Each entry of a list once: folders of many entries have many versions.
+    entries: Vec<EntryRecord>,
+    numbers: FxHashMap<EntryRecord, u32>,
     /// For each list the record that it was made for; others may share it.
     owners: Vec<u32>,
     /// For each object whether it is, or leads to, something found.
@@ -48,7 +54,7 @@ pub(super) struct Interest<'i> {
     /// For each name whether something was found in it.
     names: Vec<bool>,
     /// Was a tree met at more paths than are told apart?
-    beyond: Cell<bool>,
+    beyond: AtomicBool,
 }
 
 /// A secret at a path.
@@ -91,10 +97,12 @@ impl<'i> Interest<'i> {
             held,
             at: vec![NONE; trees.records.len()],
             lists: Vec::new(),
+            entries: Vec::new(),
+            numbers: FxHashMap::default(),
             owners: Vec::new(),
             objects: vec![false; objects],
             names: vec![false; trees.names.len()],
-            beyond: Cell::new(false),
+            beyond: AtomicBool::new(false),
         };
         held.objects.keys().for_each(|object| interest.objects[object.at()] = true);
         held.names.keys().for_each(|name| interest.names[name.0 as usize] = true);
@@ -102,38 +110,39 @@ impl<'i> Interest<'i> {
         while levels <= MAX_DEPTH && !held.is_empty() && interest.pass() {
             levels += 1;
         }
+        interest.numbers = FxHashMap::default();
         interest
     }
 
     /// Finds the trees that hold what is known to be of interest; gives whether there are new ones.
     fn pass(&mut self) -> bool {
         let mut new = false;
-        for at in 0..self.trees.records.len() as u32 {
+        let records = 0..self.trees.records.len() as u32;
+        let adds = |at: u32| self.trees.added(at).iter().any(|entry| self.leads_on(entry));
+        let adds: Vec<bool> = records.clone().into_par_iter().map(adds).collect();
+        for at in records {
             let record = &self.trees.records[at as usize];
-            let leads_on = |entry: &&EntryRecord| {
-                self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
-            };
             let base = if record.base == NONE { NONE } else { self.at[record.base as usize] };
             let known = self.lists.get(base as usize).map_or(&[][..], |list| list);
-            let (added, removed) = (self.trees.added(at), self.trees.removed(at));
-            let is_gone = |entry: &EntryRecord| known.binary_search(entry).is_ok();
-            let number =
-                if added.iter().any(|entry| leads_on(&entry)) || !known.is_empty() && removed.iter().any(is_gone) {
-                    let mut list = known.to_vec();
-                    let added: Vec<EntryRecord> = added.iter().filter(leads_on).copied().collect();
-                    apply(&mut list, removed, &added);
-                    list.sort_unstable();
-                    list.dedup();
-                    if list.is_empty() {
-                        NONE
-                    } else if *list == *known {
-                        base
-                    } else {
-                        self.keep(at, list)
-                    }
-                } else {
+            let removed = self.trees.removed(at);
+            let is_gone = |entry: &EntryRecord| known.binary_search_by_key(entry, |number| self.entry(*number)).is_ok();
+            let number = if adds[at as usize] || !known.is_empty() && removed.iter().any(is_gone) {
+                let mut list: Vec<EntryRecord> = known.iter().map(|number| self.entry(*number)).collect();
+                let added = self.trees.added(at).iter().filter(|entry| self.leads_on(entry));
+                let added: Vec<EntryRecord> = added.copied().collect();
+                apply(&mut list, removed, &added);
+                list.sort_unstable();
+                list.dedup();
+                if list.is_empty() {
+                    NONE
+                } else if list.iter().copied().eq(known.iter().map(|number| self.entry(*number))) {
                     base
-                };
+                } else {
+                    self.keep(at, &list)
+                }
+            } else {
+                base
+            };
             if number == NONE {
                 continue;
             }
@@ -144,36 +153,54 @@ impl<'i> Interest<'i> {
         new
     }
 
+    /// Is the entry, or does it lead to, something found?
+    fn leads_on(&self, entry: &EntryRecord) -> bool {
+        self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
+    }
+
     /// Keeps a list that was made for a record; gives its number.
-    fn keep(&mut self, record: u32, list: Vec<EntryRecord>) -> u32 {
+    fn keep(&mut self, record: u32, list: &[EntryRecord]) -> u32 {
+        let Self { entries, numbers, .. } = self;
+        let number_of = |entry: &EntryRecord| {
+            *numbers.entry(*entry).or_insert_with(|| {
+                entries.push(*entry);
+                entries.len() as u32 - 1
+            })
+        };
+        let list = list.iter().map(number_of).collect();
         let number = self.at[record as usize];
         if self.owners.get(number as usize) == Some(&record) {
-            self.lists[number as usize] = list.into();
+            self.lists[number as usize] = list;
             return number;
         }
-        self.lists.push(list.into());
+        self.lists.push(list);
         self.owners.push(record);
         self.lists.len() as u32 - 1
     }
 
     /// Are there more places than were told?
-    pub(super) const fn is_beyond(&self) -> bool {
-        self.beyond.get()
+    pub(super) fn is_beyond(&self) -> bool {
+        self.beyond.load(Ordering::Relaxed)
     }
 
     fn record(&self, entry: EntryRecord) -> Option<u32> {
         entry.child().filter(|_| entry.is_tree()).and_then(|child| self.trees.record(child))
     }
 
-    fn list(&self, record: u32) -> &[EntryRecord] {
-        self.lists.get(self.at[record as usize] as usize).map_or(&[], |list| list)
+    fn entry(&self, number: u32) -> EntryRecord {
+        self.entries[number as usize]
+    }
+
+    fn list(&self, record: u32) -> impl Iterator<Item = EntryRecord> + '_ {
+        let list = self.lists.get(self.at[record as usize] as usize).map_or(&[][..], |list| list);
+        list.iter().map(|number| self.entry(*number))
     }
 
     /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.
     pub(super) fn difference(&self, old: Option<u32>, new: Option<u32>) -> (Vec<Spot>, Vec<Spot>) {
         let (mut gone, mut come) = (Side::default(), Side::default());
         self.compare(b"", old, new, &mut gone, &mut come);
-        self.beyond.set(self.beyond.get() || gone.beyond || come.beyond);
+        self.beyond.fetch_or(gone.beyond || come.beyond, Ordering::Relaxed);
         let (mut gone, mut come) = (gone.spots, come.spots);
         gone.sort_unstable();
         come.sort_unstable();
@@ -191,31 +218,30 @@ impl<'i> Interest<'i> {
         if list(old) == list(new) || !gone.enter(path, old) {
             return;
         }
-        let (left, right) = (old.map_or(&[][..], |at| self.list(at)), new.map_or(&[][..], |at| self.list(at)));
-        let (mut one, mut two) = (0, 0);
-        while one < left.len() || two < right.len() {
-            match (left.get(one), right.get(two)) {
-                (Some(a), Some(b)) if a == b => (one, two) = (one + 1, two + 1),
+        let entries = |record: Option<u32>| record.into_iter().flat_map(|at| self.list(at)).peekable();
+        let (mut left, mut right) = (entries(old), entries(new));
+        loop {
+            match (left.peek().copied(), right.peek().copied()) {
+                (Some(a), Some(b)) if a == b => {
+                    left.next();
+                    right.next();
+                }
                 // The same folder, changed inside: its name says nothing new.
                 (Some(a), Some(b)) if a.name() == b.name() && a.is_tree() && b.is_tree() => {
-                    self.own(path, *a, gone);
-                    self.own(path, *b, come);
-                    self.compare(
-                        &joined(path, self.trees.names.get(a.name())),
-                        self.record(*a),
-                        self.record(*b),
-                        gone,
-                        come,
-                    );
-                    (one, two) = (one + 1, two + 1);
+                    self.own(path, a, gone);
+                    self.own(path, b, come);
+                    let below = joined(path, self.trees.names.get(a.name()));
+                    self.compare(&below, self.record(a), self.record(b), gone, come);
+                    left.next();
+                    right.next();
                 }
                 (Some(a), b) if b.is_none_or(|b| a < b) => {
-                    self.all(path, *a, gone);
-                    one += 1;
+                    self.all(path, a, gone);
+                    left.next();
                 }
                 (_, Some(b)) => {
-                    self.all(path, *b, come);
-                    two += 1;
+                    self.all(path, b, come);
+                    right.next();
                 }
                 (Some(_) | None, None) => break,
             }
@@ -237,8 +263,8 @@ impl<'i> Interest<'i> {
         if !out.enter(&path, record) {
             return;
         }
-        for below in record.map_or(&[][..], |record| self.list(record)) {
-            self.all(&path, *below, out);
+        for below in record.into_iter().flat_map(|record| self.list(record)) {
+            self.all(&path, below, out);
         }
     }
 
@@ -247,13 +273,13 @@ impl<'i> Interest<'i> {
         let mut folder = tree;
         let mut parts = path.split(|byte| *byte == b'/').peekable();
         while let (Some(record), Some(part)) = (folder, parts.next()) {
-            let Some(entry) = self.list(record).iter().find(|entry| self.trees.names.get(entry.name()) == part) else {
+            let Some(entry) = self.list(record).find(|entry| self.trees.names.get(entry.name()) == part) else {
                 return false;
             };
             if parts.peek().is_none() {
-                return self.held.of(*entry).any(|held| held == secret);
+                return self.held.of(entry).any(|held| held == secret);
             }
-            folder = self.record(*entry);
+            folder = self.record(entry);
         }
         false
     }
@@ -276,9 +302,9 @@ impl<'i> Interest<'i> {
         }
         // A tree that holds itself, which only a forged one does, is asked once.
         memo.insert((record, secret), false);
-        let holds = self.list(record).iter().any(|entry| {
-            self.held.of(*entry).any(|held| held == secret)
-                || self.holds_below(self.record(*entry), secret, memo, depth + 1)
+        let holds = self.list(record).any(|entry| {
+            self.held.of(entry).any(|held| held == secret)
+                || self.holds_below(self.record(entry), secret, memo, depth + 1)
         });
         memo.insert((record, secret), holds);
         holds

@@ -4,7 +4,7 @@
 //! same path shows only what is different, so that a history costs what it changed.
 
 use super::graph::{EntryRecord, NONE, NameId, Trees};
-use crate::blob::{FileKind, PlacePath, Role};
+use crate::blob::{NamedKind, PlacePath, Role};
 use crate::git::ObjectNumber;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -26,8 +26,8 @@ const MAX_VISITS: u16 = 4096;
 pub(super) struct Paths {
     ids: FxHashMap<(PathId, NameId), PathId>,
     paths: Vec<PlacePath>,
-    /// How much a secret at each path would matter: lower is more.
-    ranks: Vec<u8>,
+    /// What each path tells of the kind of file.
+    kinds: Vec<NamedKind>,
     /// For each object the path it is read as.
     best: Vec<u32>,
     /// For each tree the path it was walked at first; further ones are in `again`.
@@ -47,7 +47,7 @@ impl Paths {
         Self {
             ids: FxHashMap::default(),
             paths: vec![root],
-            ranks: vec![0],
+            kinds: vec![NamedKind::of(b"")],
             best: vec![NONE; objects],
             first: vec![NONE; objects],
             again: FxHashSet::default(),
@@ -73,6 +73,11 @@ impl Paths {
         self.best(object).map_or(&b""[..], |path| self.get(path).bytes())
     }
 
+    /// What its path tells of the kind of a file.
+    pub(super) fn kind_of(&self, object: ObjectNumber) -> NamedKind {
+        self.kinds[self.best(object).unwrap_or(ROOT).0 as usize]
+    }
+
     /// Everything that was walked so far is not new.
     pub(super) fn close(&mut self) {
         self.old = self.best.iter().map(|path| *path != NONE).collect();
@@ -87,7 +92,7 @@ impl Paths {
     pub(super) fn name(&mut self, object: ObjectNumber, path: &PlacePath) {
         if self.best[object.at()] == NONE {
             self.best[object.at()] = self.paths.len() as u32;
-            self.ranks.push(rank(path.bytes()));
+            self.kinds.push(NamedKind::of(path.bytes()));
             self.paths.push(path.clone());
         }
     }
@@ -160,7 +165,7 @@ impl Paths {
             next.extend(trees.record(child).map(|record| (path, record)));
             return;
         }
-        let rank = |path: u32| (self.ranks[path as usize], &self.paths[path as usize]);
+        let rank = |path: u32| (rank(self.kinds[path as usize]), &self.paths[path as usize]);
         let known = self.best[child.at()];
         if known == NONE || rank(path.0) < rank(known) {
             self.best[child.at()] = path.0;
@@ -174,7 +179,7 @@ impl Paths {
         }
         let id = PathId(self.paths.len() as u32);
         let path = joined(self.get(folder).bytes(), trees.names.get(name));
-        self.ranks.push(rank(&path));
+        self.kinds.push(NamedKind::of(&path));
         self.paths.push(PlacePath::from(path.as_slice()));
         self.ids.insert((folder, name), id);
         id
@@ -187,9 +192,9 @@ pub(super) fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
     if folder.is_empty() && !name.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() }
 }
 
-/// What a file at `path` speaks for, the product first.
-pub(super) fn rank(path: &[u8]) -> u8 {
-    match FileKind::of(path, b"").role {
+/// How much a secret in such a file matters: the product first.
+pub(super) const fn rank(kind: NamedKind) -> u8 {
+    match kind.role() {
         Role::Product => 0,
         Role::Example => 1,
         Role::Document => 2,

@@ -8,7 +8,7 @@ use super::messages;
 use super::paths::{joined, rank};
 use super::select::Range;
 use super::sources::FILE_NAME;
-use crate::blob::{Origin, PlacePath};
+use crate::blob::{NamedKind, Origin, PlacePath};
 use crate::git::object::{Commit, Entries, EntryKind};
 use crate::git::refs::Refs;
 use crate::git::revision::{Revisions, peel};
@@ -232,7 +232,7 @@ impl<'l> Look<'l> {
     /// Takes in a blob; of several paths the one counts that it would be read as.
     fn blob(&mut self, id: ObjectId, path: Vec<u8>) {
         let best = self.blobs.entry(id).or_insert_with(|| path.clone());
-        if (rank(&path), &path) < (rank(best), best) {
+        if (rank(NamedKind::of(&path)), &path) < (rank(NamedKind::of(best)), best) {
             *best = path;
         }
     }

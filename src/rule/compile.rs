@@ -198,6 +198,12 @@ impl Rule {
         usize::from(self.head().max_distance.unwrap_or(lane::NEAR_DISTANCE))
     }
 
+    /// How far from a match bytes can stand that decide whether a `near` word stands there; 0 if it asks for none.
+    pub fn word_distance(&self) -> usize {
+        // The letters beside a word decide whether it is one.
+        if self.head().near.is_empty() { 0 } else { self.near_distance() + 2 }
+    }
+
     /// The span of a match that begins at the start of `text`, and of the secret in it.
     pub fn match_at_start(&self, text: &[u8]) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
         let regex = self.regex()?;

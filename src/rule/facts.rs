@@ -25,6 +25,7 @@ impl ByteSet {
     }
 
     /// Is `byte` in it?
+    #[inline]
     pub const fn contains(&self, byte: u8) -> bool {
         self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
     }
@@ -68,6 +69,8 @@ pub struct Facts {
     pub run_at: Option<u32>,
     /// What is no token character and may stand before that run.
     pub gap: ByteSet,
+    /// What is no token character and may stand behind the beginning of that run.
+    pub behind: ByteSet,
     /// Every byte that can stand in a match.
     pub bytes: ByteSet,
     /// Does a match consist of token characters alone?
@@ -109,6 +112,7 @@ pub fn facts(pattern: &str) -> Result<Facts, String> {
         tail: tail(&hir),
         run_at: walk.found,
         gap: walk.gap,
+        behind: walk.behind,
         bytes: all_bytes(&hir),
         only_tokens: all_tokens(&all_bytes(&hir)),
         third: heads(&hir).0.get(2).copied().unwrap_or_else(|| ByteSet::from_fn(|_| true)),
@@ -125,9 +129,10 @@ struct Walk {
     /// Token characters that surely stand right before it, and where they began at the latest.
     run: u32,
     run_start: u32,
-    /// Where the first long enough run began at the latest, and what is no token character before it.
+    /// Where the first long enough run began at the latest, and what is no token character before it and behind that.
     found: Option<u32>,
     gap: ByteSet,
+    behind: ByteSet,
 }
 
 impl Walk {
@@ -165,9 +170,9 @@ impl Walk {
             }
         } else {
             self.run = 0;
-            if self.found.is_none() {
-                self.gap = self.gap.union(ByteSet::from_fn(|byte| bytes.contains(byte) && !is_token_byte(byte)));
-            }
+            let signs = ByteSet::from_fn(|byte| bytes.contains(byte) && !is_token_byte(byte));
+            let side = if self.found.is_none() { &mut self.gap } else { &mut self.behind };
+            *side = side.union(signs);
         }
         self.offset = self.offset.saturating_add(most);
         self
@@ -181,6 +186,7 @@ impl Walk {
             run_start: self.run_start.max(other.run_start),
             found: self.found.zip(other.found).map(|(one, two)| one.max(two)),
             gap: self.gap.union(other.gap),
+            behind: self.behind.union(other.behind),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
 use crate::blob::{Chunk, FileKind, Origin};
-use crate::detect::{Candidate, Encoded, Scratch};
+use crate::detect::{Candidate, Encoded, Focus, Scratch};
 use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Part as FindingPart, Place, Secret};
 use crate::judge::{self, Judged};
 use crate::rule::RuleId;
@@ -105,7 +105,7 @@ impl Scanner {
 
     fn scan_text(&self, chunk: &Chunk<'_>, raw: &RawChunk<'_>, lanes: &mut Lanes) -> Part {
         lanes.candidates.clear();
-        self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
+        self.detector.detect(chunk, Focus::EVERYTHING, &mut lanes.scratch, &mut lanes.candidates);
         let advance = match raw.follows {
             Follows::More => Advance::over(&chunk.text[text_start(chunk, raw)..chunk.owned.end]),
             Follows::Nothing => Advance::default(),
@@ -159,7 +159,7 @@ impl Scanner {
             let kind = FileKind { role: chunk.kind.role, ..FileKind::of(b"", &one.text) };
             let inner = Chunk::whole(&one.text, kind);
             candidates.clear();
-            self.detector.detect(&inner, &mut scratch, &mut candidates);
+            self.detector.detect(&inner, Focus::EVERYTHING, &mut scratch, &mut candidates);
             let deeper = match times {
                 0 | 1 => Vec::new(),
                 _ => self.decoded_in(&inner, &std::mem::take(&mut scratch.encoded), times - 1),

@@ -4,7 +4,7 @@ use super::chunks::RawChunk;
 use super::scanner::Scanner;
 use crate::blob::decode;
 use crate::blob::{Chunk, FileKind, Origin};
-use crate::detect::{Candidate, Scratch};
+use crate::detect::{Candidate, Focus, Scratch};
 use crate::finding::{Confidence, Evidence, Finding, Fingerprint, Secret};
 use crate::judge::{self, Judged, found_evidence};
 use crate::rule::RuleId;
@@ -72,7 +72,7 @@ impl Scanner {
         let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);
         let chunk = Chunk::whole(text, raw.kind);
         let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
-        self.detector.detect(&chunk, &mut scratch, &mut candidates);
+        self.detector.detect(&chunk, Focus::EVERYTHING, &mut scratch, &mut candidates);
         let asked = self.asked(origin, text, question);
         let mut kept = Vec::new();
         let decoded = self.decoded(&chunk, &scratch.encoded);

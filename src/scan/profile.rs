@@ -4,7 +4,7 @@
 
 use super::scanner::{ScanError, Scanner};
 use crate::blob::{Chunk, FileKind};
-use crate::detect::Scratch;
+use crate::detect::{Focus, Scratch};
 use crate::rule::RuleId;
 use crate::source::files::{self, WalkOptions};
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ impl Scanner {
                 cost.time += time;
             });
             candidates.clear();
-            self.detector.detect(&chunk, &mut scratch, &mut candidates);
+            self.detector.detect(&chunk, Focus::EVERYTHING, &mut scratch, &mut candidates);
             for candidate in &candidates {
                 let begun = Instant::now();
                 let found = self.judge.judge(&chunk, std::slice::from_ref(candidate), Vec::new()).len();

@@ -6,7 +6,7 @@
 use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::Chunk;
-use crate::detect::Candidate;
+use crate::detect::{Candidate, Focus};
 use crate::judge::Judged;
 
 /// What a part of a blob holds.
@@ -19,25 +19,32 @@ pub(crate) struct Seen {
 }
 
 impl Scanner {
-    /// What `chunk` holds.
-    pub(crate) fn look(&self, chunk: &Chunk<'_>, lanes: &mut Lanes) -> Seen {
+    /// What `chunk` holds that anything in `focus` decides about.
+    pub(crate) fn look(&self, chunk: &Chunk<'_>, focus: Focus<'_>, lanes: &mut Lanes) -> Seen {
         lanes.candidates.clear();
-        self.detector.detect(chunk, &mut lanes.scratch, &mut lanes.candidates);
+        self.detector.detect(chunk, focus, &mut lanes.scratch, &mut lanes.candidates);
         let wide = lanes.scratch.wide();
         let decoded = self.decoded(chunk, &lanes.scratch.encoded);
         let enough = |judged: &[Judged]| judged.iter().any(|one| one.confidence >= self.least);
-        // Each candidate alone, since which of them would win does not matter; and all, since they can make each other surer.
+        // Each candidate alone, since which of them would win does not matter.
         let alone = |candidate: &Candidate| self.judge.judge(chunk, std::slice::from_ref(candidate), Vec::new());
         // What is nothing alone is nothing beside others.
         let mut something = !decoded.is_empty();
-        let findings = enough(&decoded)
+        let alone = enough(&decoded)
             || lanes.candidates.iter().any(|candidate| {
                 let judged = alone(candidate);
                 something |= !judged.is_empty();
                 enough(&judged)
-            })
-            || something && enough(&self.judge.judge(chunk, &lanes.candidates, decoded));
-        Seen { findings, wide }
+            });
+        Seen { findings: alone || something && self.holds_enough(chunk, lanes), wide }
+    }
+
+    /// Would anything in `chunk` be reported, new or not? Candidates can make each other surer.
+    fn holds_enough(&self, chunk: &Chunk<'_>, lanes: &mut Lanes) -> bool {
+        lanes.candidates.clear();
+        self.detector.detect(chunk, Focus::EVERYTHING, &mut lanes.scratch, &mut lanes.candidates);
+        let decoded = self.decoded(chunk, &lanes.scratch.encoded);
+        self.judge.judge(chunk, &lanes.candidates, decoded).iter().any(|one| one.confidence >= self.least)
     }
 
     /// Did the last blob scanned with `lanes` hold something that takes more text than [`REACH`](crate::detect::REACH) to decide about?

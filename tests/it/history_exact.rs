@@ -26,20 +26,15 @@ const FILES: &[&str] = &["app/config.py", ".env", "deploy/keys.pem", "notes.md",
 
 impl Text {
     fn new(name: &str, seed: u64) -> Self {
-        let text = Filler::new(seed, "\n").text(9_000);
+        // In a long file an edit is far from most of what is found in it.
+        let text = Filler::new(seed, "\n").text(if seed.is_multiple_of(2) { 40_000 } else { 9_000 });
         Self { name: name.to_owned(), lines: text.lines().map(str::to_owned).collect(), halves: Vec::new() }
     }
 
     /// One change of the kind that deltas make hard.
     fn edit(&mut self, dice: &mut Dice, seed: u64) {
         let at = dice.roll(self.lines.len());
-        let line = |value: &str, way: usize| match way % 4 {
-            0 => format!("token = \"{value}\""),
-            1 => value.to_owned(),
-            2 => format!("x{value}"),
-            _ => format!("url: https://user:{value}@db.example.net/x"),
-        };
-        match dice.roll(14) {
+        match dice.roll(17) {
             0..=2 => self.lines.insert(at, line(&github(seed), dice.roll(4))),
             3 => self.lines.insert(at, format!("db_password = \"{}\"", sample("{base62:24}", seed))),
             4 => self.lines.insert(at, sample("{jwt}", seed)),
@@ -82,11 +77,33 @@ impl Text {
                     "x9Yz".repeat(10)
                 ),
             ),
+            // Found here, and again where a delta copies it from.
+            13 if self.lines.len() < 2_000 => self.lines.extend_from_within(at.saturating_sub(40)..at),
+            14 => {
+                let above = ["# caulk:allow[github-pat-classic] known", "// twilio", "--", "name: x"][dice.roll(4)];
+                self.lines.insert(at, above.to_owned());
+            }
+            // A line so long that columns in it change with an edit far away.
+            15 => {
+                let begins: String = self.lines[at].chars().take(40).collect();
+                let line = begins.repeat(60 + dice.roll(60));
+                self.lines[at] = format!("{line} token = \"{}\" ", github(seed));
+            }
             _ => self.lines.truncate(self.lines.len().max(20) - 3),
         }
         if self.lines.len() < 10 {
             self.lines.push("end".to_owned());
         }
+    }
+}
+
+/// A line with `value` in it.
+fn line(value: &str, way: usize) -> String {
+    match way % 4 {
+        0 => format!("token = \"{value}\""),
+        1 => value.to_owned(),
+        2 => format!("x{value}"),
+        _ => format!("url: https://user:{value}@db.example.net/x"),
     }
 }
 

@@ -18,6 +18,7 @@ mod determinism;
 mod docs;
 mod exceptions;
 mod explain;
+mod focus;
 mod hints;
 mod history_attribution;
 mod history_cache;

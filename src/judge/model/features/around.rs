@@ -2,6 +2,7 @@
 
 use super::name::class;
 use super::{Feature, Features, Subject, sort};
+use crate::detect::CONTEXT;
 use crate::detect::assignment::Way;
 use crate::detect::identifier::is_word_byte;
 use crate::judge::placeholder;
@@ -13,6 +14,9 @@ const LINE: usize = 160;
 
 /// How far the lines beside it are looked at, in bytes.
 const BESIDE: usize = 120;
+
+// Who scans what is new only relies on it.
+const _: () = assert!(LINE + BESIDE < CONTEXT);
 
 /// Words around a candidate, by what they speak of; features come in the same order.
 const WORDS: [&[&str]; 5] = [
