@@ -100,7 +100,7 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
     let drawn = match look {
         Look::Hashed => true,
         Look::Hash => is_given(chunk, candidate) && !stands_by_digest(chunk, candidate),
-        Look::Random | Look::Password if run => value::is_random_token(value) && is_no_name(value),
+        Look::Random | Look::Password if run => value::is_random_token(value) && is_no_name(value) && !is_pack(value),
         Look::Password if quoted && value.len() >= SHORTEST_PASSWORD => is_mixed_password(value),
         _ => false,
     };
@@ -112,6 +112,12 @@ fn is_no_name(value: &[u8]) -> bool {
     let longest = value.split(|byte| !byte.is_ascii_alphanumeric()).map(<[u8]>::len).max().unwrap_or(0);
     let (score, pairs) = letters::word_score(value);
     longest >= LONGEST_WORD && !(pairs >= 5 && score > 0.6) && !is_number(value)
+}
+
+/// The name of a pack, which git calls by a digest of what it holds.
+fn is_pack(value: &[u8]) -> bool {
+    let digest = value.strip_prefix(b"pack-").unwrap_or_default();
+    matches!(digest.len(), 40 | 64) && digest.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// A number in hexadecimal digits; one of 32 bytes is a key.

@@ -265,10 +265,11 @@ fn closing(text: &[u8], start: usize, quote: u8, triple: bool, escaped: bool) ->
     None
 }
 
-/// `value` without the scheme of an authorization header in front of it.
+/// `value` without the scheme of an authorization header in front of it; what follows a scheme is one word, or it is prose.
 fn without_scheme(text: &[u8], value: Span) -> Span {
     for scheme in ["bearer ", "token ", "basic ", "apikey "] {
-        if value.of(text).get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes())) {
+        let Some((start, rest)) = value.of(text).split_at_checked(scheme.len()) else { continue };
+        if start.eq_ignore_ascii_case(scheme.as_bytes()) && !rest.trim_ascii().iter().any(u8::is_ascii_whitespace) {
             return Span::new(value.start + scheme.len(), value.end);
         }
     }
