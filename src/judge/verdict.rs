@@ -1,26 +1,22 @@
 //! One candidate, step by step.
 
-use super::model::features::Subject;
+mod opinion;
+mod plausibility;
+
 use super::proof::{Fact, Outcome, Proof, STAND_IN, Strength};
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{Judged, drawn, model, name, placeholder};
-use crate::blob::{Chunk, Role, Syntax};
-use crate::detect::assignment::Way;
-use crate::detect::{Candidate, Found, identifier};
+use super::{Judged, drawn, placeholder};
+use crate::blob::{Chunk, Role};
+use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::lane::is_token_byte;
-use crate::rule::{FailedProof, Plausible, Rule};
-use crate::span::Span;
+use crate::rule::{FailedProof, Rule};
+use opinion::by_model;
+use plausibility::{by_shape, by_value};
 
 /// Fewest bytes of a literal by which a failed proof speaks of the value and not of chance.
 const TELLING: usize = 3;
-
-/// Fewest bytes of a value in which signs come up by chance.
-const LONG: usize = 40;
-
-/// Digits of the id of an OpenPGP key, which programs write in capitals.
-const KEY_ID: usize = 16;
 
 /// Shortest body of a private key, in letters of base64.
 const SHORTEST_BLOCK: usize = 44;
@@ -164,90 +160,6 @@ fn is_whole_block(block: &[u8]) -> bool {
     letters.len() >= SHORTEST_BLOCK && value::is_random_token(&letters) && !placeholder::in_token(body)
 }
 
-/// What the trained model says.
-fn by_model(
-    rule: &Rule,
-    chunk: &Chunk<'_>,
-    candidate: &Candidate,
-    evidence: &mut Vec<Evidence>,
-) -> Result<Confidence, Rejected> {
-    let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
-    let open = subject.is_open();
-    // Nearly all candidates end here or with the model.
-    if !open && subject.way != Way::Fallback {
-        return Err(Rejected::Closed);
-    }
-    let opinion = if open { model::opinion(&subject) } else { None };
-    let generated = open && opinion.is_none() && is_generated(&subject);
-    if opinion.is_none() && subject.way != Way::Fallback && !generated {
-        return Err(Rejected::Model);
-    }
-    let words = identifier::words(subject.name.of(chunk.text));
-    let asked = &rule.syntax().names;
-    if subject.way != Way::Url && name::excludes(&words, asked) {
-        return Err(Rejected::Name);
-    }
-    // Of what is something about a secret, only a sure opinion counts.
-    let denied = subject.way != Way::Url && name::qualifies(&words, asked);
-    let digits = denied && matches!(value::look(subject.value.of(subject.text)), Look::Hash | Look::Uuid);
-    let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
-    let by_hand = match denied {
-        true => None,
-        false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
-            insecure_default(&subject, &words).max(Some(Confidence::Low))
-        }
-        false => insecure_default(&subject, &words),
-    };
-    let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
-    let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
-    if let Some(opinion) = opinion {
-        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
-    }
-    if subject.way == Way::Fallback {
-        evidence.push(Evidence::Fallback);
-    }
-    confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
-}
-
-/// The most that can be said: UUIDs are names of things more often than secrets, and ids of keys are no keys.
-fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
-    let value = subject.value.of(subject.text);
-    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
-    if value.len() == KEY_ID && value.iter().all(digits) && !name::is_secret(words) {
-        return Confidence::Low;
-    }
-    match value::look(value) {
-        Look::Uuid if name::is_secret(words) => Confidence::Medium,
-        Look::Uuid => Confidence::Low,
-        _ => Confidence::High,
-    }
-}
-
-/// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is
-/// masked for it.
-fn is_generated(subject: &Subject<'_>) -> bool {
-    subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
-}
-
-/// A program that takes a weak secret where none is set has that secret.
-fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
-    let value = subject.value.of(subject.text);
-    let nothing = [&b"none"[..], b"null", b"true", b"false", b"undefined", b"default"];
-    if subject.way != Way::Fallback
-        || !subject.is_readable()
-        || value.len() < value::SHORTEST
-        || placeholder::is_reference(value)
-        || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
-        || !name::is_secret(words)
-    {
-        return None;
-    }
-    let weighty = subject.kind.role == Role::Product
-        && matches!(value::look(value), Look::Random | Look::Password | Look::Hash)
-        && !placeholder::is_placeholder(value);
-    Some(if weighty { Confidence::Medium } else { Confidence::Low })
-}
-
 pub(crate) fn found_evidence(chunk: &Chunk<'_>, candidate: &Candidate) -> Evidence {
     match candidate.found {
         Found::Assignment { name, way, .. } => {
@@ -302,123 +214,6 @@ fn run_proof(
             evidence.push(Evidence::Unproved { proof: proof.name, reason });
             Ok(Proved::Nothing)
         }
-    }
-}
-
-/// The most that the value, and for assignments the name, allow.
-fn by_value(
-    rule: &Rule,
-    chunk: &Chunk<'_>,
-    candidate: &Candidate,
-    evidence: &mut Vec<Evidence>,
-) -> Result<Confidence, Rejected> {
-    let value = candidate.secret.of(chunk.text);
-    match candidate.found {
-        Found::Armor | Found::Decoded | Found::Drawn { .. } => Ok(Confidence::High),
-        Found::Url { user, host } => by_url(value, user.of(chunk.text), host.of(chunk.text)),
-        Found::Assignment { name, quoted, .. } => {
-            by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
-        }
-        Found::Prefix { literal } | Found::Marked { literal } => {
-            let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
-            by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
-        }
-        Found::Shape { .. } => Ok(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
-    }
-}
-
-/// A value that the pattern matched: made up or not?
-fn by_shape(rule: &Rule, body: &[u8]) -> Result<Confidence, Rejected> {
-    let fine = !placeholder::in_token(body)
-        && match rule.syntax().plausible {
-            Plausible::Random => value::is_random_token(body),
-            Plausible::Any | Plausible::Model => !placeholder::is_reference(body) && !placeholder::is_placeholder(body),
-        };
-    if fine { Ok(Confidence::High) } else { Err(Rejected::Drawn) }
-}
-
-/// What a value that was found by its shape says beside that.
-fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Result<Confidence, Rejected> {
-    let before = &chunk.text[value.start.saturating_sub(DIGEST_MARKS_REACH)..value.start];
-    if DIGEST_MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some()) {
-        return Err(Rejected::Digest);
-    }
-    // Tables of symbols hold a name of everything.
-    let table = chunk.kind.syntax == Syntax::Binary;
-    Ok(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
-}
-
-/// What stands right in front of a digest.
-const DIGEST_MARKS: &[&[u8]] =
-    &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
-
-/// How far in front of the value that is looked for, in bytes.
-const DIGEST_MARKS_REACH: usize = 14;
-
-/// Was the value drawn from all of the rule's class? Hexadecimal digits alone, or letters of one case, were hardly drawn from a class
-/// with more: they are another key, a digest or a name.
-fn fills_class(rule: &Rule, value: &[u8]) -> bool {
-    let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { return true };
-    let (small, capital) = (shape.class.contains(b'z'), shape.class.contains(b'Z'));
-    let hexadecimal = (small || capital) && value.iter().all(u8::is_ascii_hexdigit);
-    let one_case =
-        small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
-    !hexadecimal && !one_case
-}
-
-fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejected> {
-    // A brace would be encoded in a URL: it is a template's.
-    let template = password.iter().any(|byte| b"{}".contains(byte));
-    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
-        return Err(Rejected::StandIn);
-    }
-    let weak = placeholder::is_reference(host)
-        || password.eq_ignore_ascii_case(user)
-        || value::look(password) == Look::Words
-        || password.len() < 4;
-    Ok(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
-}
-
-fn by_assignment(
-    rule: &Rule,
-    identifier: &[u8],
-    value: &[u8],
-    quoted: bool,
-    syntax: Syntax,
-    evidence: &mut Vec<Evidence>,
-) -> Result<Confidence, Rejected> {
-    // Most values are short, and say nothing.
-    if value.len() < value::SHORTEST {
-        return Err(Rejected::Short);
-    }
-    let words = identifier::words(identifier);
-    // What a pattern of many characters of every kind fits was drawn, whatever signs came up.
-    let signs = rule.facts().is_some_and(|facts| facts.min_len as usize >= LONG && !facts.only_tokens);
-    let stand_in = match signs {
-        true => placeholder::in_signs(value),
-        false => placeholder::is_reference(value) || placeholder::is_placeholder(value),
-    };
-    if stand_in || name::denies(&words, &rule.syntax().names) || name::echoes(&words, value) {
-        return Err(if stand_in { Rejected::StandIn } else { Rejected::Name });
-    }
-    if signs {
-        return Ok(Confidence::High);
-    }
-    if rule.syntax().pattern.is_some() {
-        return by_shape(rule, value);
-    }
-    let look = value::look(value);
-    evidence.push(Evidence::Looks(look.word()));
-    let password = name::is_password(&words);
-    let bare_prose = !quoted && syntax == Syntax::Prose;
-    match look {
-        Look::Random | Look::Hash if bare_prose && !password => Ok(Confidence::Low),
-        Look::Random => Ok(Confidence::High),
-        Look::Hash => Ok(Confidence::Medium),
-        Look::Password if password && !bare_prose => Ok(Confidence::Medium),
-        Look::Password | Look::Uuid => Ok(Confidence::Low),
-        Look::Words if password && quoted => Ok(Confidence::Low),
-        _ => Err(Rejected::Looks(look.word())),
     }
 }
 

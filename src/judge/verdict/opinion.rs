@@ -1,0 +1,98 @@
+//! What the model says of a value under a name, and how far it is believed.
+
+use crate::blob::{Chunk, Role};
+use crate::detect::assignment::Way;
+use crate::detect::{Candidate, identifier};
+use crate::finding::{Confidence, Evidence};
+use crate::judge::model::features::Subject;
+use crate::judge::rejected::Rejected;
+use crate::judge::value::{self, Look};
+use crate::judge::{model, name, placeholder};
+use crate::rule::Rule;
+
+/// Digits of the id of an OpenPGP key, which programs write in capitals.
+const KEY_ID: usize = 16;
+
+/// What the trained model says.
+pub(super) fn by_model(
+    rule: &Rule,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    evidence: &mut Vec<Evidence>,
+) -> Result<Confidence, Rejected> {
+    let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
+    let open = subject.is_open();
+    // Nearly all candidates end here or with the model.
+    if !open && subject.way != Way::Fallback {
+        return Err(Rejected::Closed);
+    }
+    let opinion = if open { model::opinion(&subject) } else { None };
+    let generated = open && opinion.is_none() && is_generated(&subject);
+    if opinion.is_none() && subject.way != Way::Fallback && !generated {
+        return Err(Rejected::Model);
+    }
+    let words = identifier::words(subject.name.of(chunk.text));
+    let asked = &rule.syntax().names;
+    if subject.way != Way::Url && name::excludes(&words, asked) {
+        return Err(Rejected::Name);
+    }
+    // Of what is something about a secret, only a sure opinion counts.
+    let denied = subject.way != Way::Url && name::qualifies(&words, asked);
+    let digits = denied && matches!(value::look(subject.value.of(subject.text)), Look::Hash | Look::Uuid);
+    let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
+    let by_hand = match denied {
+        true => None,
+        false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
+            insecure_default(&subject, &words).max(Some(Confidence::Low))
+        }
+        false => insecure_default(&subject, &words),
+    };
+    let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
+    let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
+    if let Some(opinion) = opinion {
+        evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
+    }
+    if subject.way == Way::Fallback {
+        evidence.push(Evidence::Fallback);
+    }
+    confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
+}
+
+/// The most that can be said: UUIDs are names of things more often than secrets, and ids of keys are no keys.
+fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
+    let value = subject.value.of(subject.text);
+    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
+    if value.len() == KEY_ID && value.iter().all(digits) && !name::is_secret(words) {
+        return Confidence::Low;
+    }
+    match value::look(value) {
+        Look::Uuid if name::is_secret(words) => Confidence::Medium,
+        Look::Uuid => Confidence::Low,
+        _ => Confidence::High,
+    }
+}
+
+/// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is
+/// masked for it.
+fn is_generated(subject: &Subject<'_>) -> bool {
+    subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
+}
+
+/// A program that takes a weak secret where none is set has that secret.
+fn insecure_default(subject: &Subject<'_>, words: &[String]) -> Option<Confidence> {
+    let value = subject.value.of(subject.text);
+    let nothing = [&b"none"[..], b"null", b"true", b"false", b"undefined", b"default"];
+    if subject.way != Way::Fallback
+        || !subject.is_readable()
+        || value.len() < value::SHORTEST
+        || placeholder::is_reference(value)
+        || nothing.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || !name::is_secret(words)
+    {
+        return None;
+    }
+    let weighty = subject.kind.role == Role::Product
+        && matches!(value::look(value), Look::Random | Look::Password | Look::Hash)
+        && !placeholder::is_placeholder(value);
+    Some(if weighty { Confidence::Medium } else { Confidence::Low })
+}
