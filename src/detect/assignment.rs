@@ -43,6 +43,8 @@ pub enum Way {
     Told,
     /// The password of a URL; its name is scheme and user.
     Url,
+    /// Prose that says it stood in the code: ``removed the hardcoded API key `...` ``.
+    Confessed,
 }
 
 impl Way {
@@ -59,6 +61,7 @@ impl Way {
             Self::Fallback => "fallback of",
             Self::Told => "told as",
             Self::Url => "password of",
+            Self::Confessed => "told to be hardcoded as",
         }
     }
 }

@@ -111,6 +111,20 @@ fn a_literal_that_counts_where_nothing_is_set_is_found_even_if_weak() {
 }
 
 #[test]
+fn what_prose_says_was_hardcoded_is_found_even_if_weak() {
+    let value = format!("dev-{}-{}", sample("{digits:5}", 1), "abcdef-ghijkl");
+    let found = |before: &str| values("CHANGELOG.md", &format!("- Removed {before} API key `{value}`\n"));
+    for before in ["hardcoded", "the hard-coded", "a hard coded"] {
+        assert_eq!(found(before), [value.as_str()], "{before}");
+    }
+    assert_eq!(found("the"), [""; 0]);
+    assert_eq!(
+        values("README.md", "Never use a hardcoded password `like this one`, nor a hardcoded token `$TOKEN1`.\n"),
+        [""; 0]
+    );
+}
+
+#[test]
 fn what_counted_is_told() {
     let text = assignment("db_password", &sample("{base62:24}", 6));
     let finding = MEDIUM.scan_bytes("app.py", text.as_bytes()).remove(0);

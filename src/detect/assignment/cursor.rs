@@ -144,7 +144,7 @@ impl<'t> Cursor<'t> {
     fn bare(&mut self, way: Way) -> Option<Assignment> {
         let settings = matches!(self.syntax, Syntax::Config | Syntax::Prose);
         let allowed = match way {
-            Way::Assigned | Way::Fallback | Way::Apart | Way::Told => true,
+            Way::Assigned | Way::Fallback | Way::Apart | Way::Told | Way::Confessed => true,
             Way::Compared | Way::Pair => settings,
             Way::Argument | Way::LaterArgument | Way::Markup | Way::Wrapped | Way::Url => false,
         };

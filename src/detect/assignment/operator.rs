@@ -8,6 +8,9 @@ use crate::detect::identifier::is_word_byte;
 /// How far before a name its line is looked at, in bytes.
 const BEFORE: usize = 64;
 
+/// How far before a name the word stands that says that its value was in the code, in bytes.
+const CONFESSION: usize = 28;
+
 impl Cursor<'_> {
     /// Reads the operator and stands behind it; `None` if what follows the name gives it no value.
     pub(super) fn operator(&mut self) -> Option<Way> {
@@ -164,6 +167,9 @@ impl Cursor<'_> {
         if flag || keyword || matches!(self.peek(0), b'"' | b'\'') {
             return Some(Way::Apart);
         }
+        if self.syntax == Syntax::Prose && self.peek(0) == b'`' && is_confessed(line) {
+            return Some(Way::Confessed);
+        }
         if rest.starts_with(b"is ") && self.syntax != Syntax::Code {
             self.at += 3;
             return Some(Way::Told);
@@ -206,4 +212,10 @@ impl Cursor<'_> {
 fn ends_with_statement(line: &[u8]) -> bool {
     let line = line.trim_ascii_end();
     [&b" WITH"[..], b" LOGIN", b" ENCRYPTED"].into_iter().any(|word| line.ends_with(word))
+}
+
+/// Do the words in front of a name say that its value stood in the code: `removed the hardcoded API key`?
+fn is_confessed(line: &[u8]) -> bool {
+    let near = line[line.len().saturating_sub(CONFESSION)..].to_ascii_lowercase();
+    [&b"hardcoded "[..], b"hard-coded ", b"hard coded "].iter().any(|word| memchr::memmem::find(&near, word).is_some())
 }

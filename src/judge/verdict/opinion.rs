@@ -22,13 +22,15 @@ pub(super) fn by_model(
 ) -> Result<Confidence, Rejected> {
     let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
     let open = subject.is_open();
+    // Who says that a value stood in the code, or stands in for one, needs no model.
+    let told = matches!(subject.way, Way::Fallback | Way::Confessed);
     // Nearly all candidates end here or with the model.
-    if !open && subject.way != Way::Fallback {
+    if !open && !told {
         return Err(Rejected::Closed);
     }
     let opinion = if open { model::opinion(&subject) } else { None };
     let generated = open && opinion.is_none() && is_generated(&subject);
-    if opinion.is_none() && subject.way != Way::Fallback && !generated {
+    if opinion.is_none() && !told && !generated {
         return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
@@ -42,6 +44,7 @@ pub(super) fn by_model(
     let opinion = opinion.filter(|opinion| !digits && (opinion.confidence == Confidence::High || !denied));
     let by_hand = match denied {
         true => None,
+        false if subject.way == Way::Confessed => confessed(&subject),
         false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
             insecure_default(&subject, &words).max(Some(Confidence::Low))
         }
@@ -76,6 +79,17 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
 /// masked for it.
 fn is_generated(subject: &Subject<'_>) -> bool {
     subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
+}
+
+/// What is said to have stood in the code was a secret there, made up or not.
+fn confessed(subject: &Subject<'_>) -> Option<Confidence> {
+    let value = subject.value.of(subject.text);
+    let fine = value.len() >= value::SHORTEST
+        && value.iter().any(u8::is_ascii_digit)
+        && !value.iter().any(u8::is_ascii_whitespace)
+        && !placeholder::is_reference(value)
+        && !matches!(value::look(value), Look::Path | Look::Code);
+    fine.then_some(Confidence::Medium)
 }
 
 /// A program that takes a weak secret where none is set has that secret.
