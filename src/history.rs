@@ -13,6 +13,7 @@ mod events;
 mod gather;
 mod graph;
 mod interest;
+mod leads;
 mod local;
 mod messages;
 mod names;

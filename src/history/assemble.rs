@@ -3,7 +3,7 @@
 use super::events::{Events, History, Life};
 use super::gather::Structure;
 use super::graph::NameId;
-use super::interest::{Held, Interest, SecretId};
+use super::interest::{Held, Interest, Memo, SecretId};
 use super::paths::Paths;
 use super::select::{Selection, Tip};
 use super::{blobs, sources};
@@ -14,6 +14,7 @@ use crate::finding::{Finding, Fingerprint, Place, Secret};
 use crate::git::{ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// Shortest value that is masked in names: what is shorter stands in them by chance.
@@ -144,7 +145,7 @@ impl Scene<'_> {
         self.read_tips(&mut events, &interest, &mut traces);
         self.place_blobs(found, &secrets, &events.lives, &mut traces);
         self.place_texts(found, &secrets, &mut traces);
-        let parts = secrets.findings.iter().zip(events.lives).zip(traces);
+        let parts = secrets.findings.par_iter().zip(events.lives).zip(traces);
         let findings = parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace)).collect();
         let firsts = secrets.findings.iter().filter_map(|findings| findings.first().copied()).collect();
         Assembly { findings, firsts, beyond: interest.is_beyond() }
@@ -163,13 +164,14 @@ impl Scene<'_> {
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
         let commits: Vec<u32> = tips.iter().map(|(_, commit)| *commit).collect();
         let readable = events.spread(&commits);
+        let mut memo = Memo::default();
         for ((tip, commit), secrets) in tips.iter().zip(readable) {
             // A reflog of HEAD has its name as well.
             let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
             for secret in secrets {
                 let trace = &mut traces[secret.0 as usize];
                 trace.named_by(tip);
-                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut HashMap::new());
+                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut memo);
             }
         }
         // Refs can lead to files and folders, too.

@@ -2,7 +2,7 @@
 
 use super::events::{Events, History};
 use super::gather::Structure;
-use super::interest::{Held, Interest, SecretId};
+use super::interest::{Held, Interest, Memo, SecretId};
 use super::objects::Objects;
 use super::select::Selection;
 use crate::blob::PlacePath;
@@ -86,9 +86,9 @@ impl Scene<'_> {
         }
         let head = tips.iter().find(|(tip, _)| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
         let root = head.and_then(|(_, commit)| self.history.root(*commit));
-        let mut followed = Vec::new();
+        let (mut followed, mut memo) = (Vec::new(), Memo::default());
         for (life, at) in events.lives.iter().zip(0..) {
-            let in_head = interest.holds(root, SecretId(at), &mut HashMap::new());
+            let in_head = interest.holds(root, SecretId(at), &mut memo);
             let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.history.note(*commit, self.store));
             followed.extend(life.places.iter().map(|(path, (commit, _))| Followed {
                 text: (at as usize).checked_sub(named),
