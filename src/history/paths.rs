@@ -3,10 +3,15 @@
 //! Walks trees from their roots, each tree once for each path it stands at. A tree that is described by one already seen at the
 //! same path shows only what is different, so that a history costs what it changed.
 
-use super::graph::{EntryRecord, NONE, NameId, Trees};
+mod folder;
+
+use super::graph::{NONE, NameId, Trees};
 use crate::blob::{NamedKind, PlacePath, Role};
 use crate::git::ObjectNumber;
+use folder::{Folder, Version};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A path in a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +26,9 @@ pub(super) const MAX_DEPTH: usize = 512;
 /// Most paths that one tree is walked at: few trees can name endlessly many.
 const MAX_VISITS: u16 = 4096;
 
+/// How many versions of folders are read together: more of them take more memory.
+const TOGETHER: usize = 1 << 17;
+
 /// All paths, and for each object the one it is read as.
 #[derive(Debug)]
 pub(super) struct Paths {
@@ -29,7 +37,7 @@ pub(super) struct Paths {
     /// What each path tells of the kind of file.
     kinds: Vec<NamedKind>,
     /// For each object the path it is read as.
-    best: Vec<u32>,
+    best: Vec<AtomicU32>,
     /// For each tree the path it was walked at first; further ones are in `again`.
     first: Vec<u32>,
     again: FxHashSet<(u32, PathId)>,
@@ -48,7 +56,7 @@ impl Paths {
             ids: FxHashMap::default(),
             paths: vec![root],
             kinds: vec![NamedKind::of(b"")],
-            best: vec![NONE; objects],
+            best: std::iter::repeat_with(|| AtomicU32::new(NONE)).take(objects).collect(),
             first: vec![NONE; objects],
             again: FxHashSet::default(),
             visits: vec![0; objects],
@@ -60,7 +68,7 @@ impl Paths {
     /// The path an object is read as: of those it stands at, one that speaks for the product before one that speaks for a test, then the
     /// first by name.
     pub(super) fn best(&self, object: ObjectNumber) -> Option<PathId> {
-        self.best.get(object.at()).copied().filter(|path| *path != NONE).map(PathId)
+        self.best.get(object.at()).map(|path| path.load(Ordering::Relaxed)).filter(|path| *path != NONE).map(PathId)
     }
 
     /// The path itself.
@@ -80,20 +88,24 @@ impl Paths {
 
     /// Everything that was walked so far is not new.
     pub(super) fn close(&mut self) {
-        self.old = self.best.iter().map(|path| *path != NONE).collect();
+        self.old = self.placed();
     }
 
     /// Everything that was walked so far stands in commits.
     pub(super) fn commits_end(&mut self) {
-        self.committed = self.best.iter().map(|path| *path != NONE).collect();
+        self.committed = self.placed();
+    }
+
+    /// For each object, does it stand at some path?
+    fn placed(&self) -> Vec<bool> {
+        self.best.iter().map(|path| path.load(Ordering::Relaxed) != NONE).collect()
     }
 
     /// Gives an object that stands in no tree a path.
     pub(super) fn name(&mut self, object: ObjectNumber, path: &PlacePath) {
-        if self.best[object.at()] == NONE {
-            self.best[object.at()] = self.paths.len() as u32;
-            self.kinds.push(NamedKind::of(path.bytes()));
-            self.paths.push(path.clone());
+        if self.best(object).is_none() {
+            let path = self.add(path.clone(), NamedKind::of(path.bytes()));
+            self.stands_at(object, path);
         }
     }
 
@@ -131,15 +143,21 @@ impl Paths {
             roots.into_iter().filter_map(|root| Some((ROOT, trees.record(root)?))).collect();
         for _ in 0..MAX_DEPTH {
             // Bases come before what they describe.
-            level.sort_unstable();
+            level.par_sort_unstable();
             level.dedup();
             let mut next = Vec::new();
-            for (path, record) in level {
-                let number = trees.records[record as usize].number;
-                if self.visits[number.at()] < MAX_VISITS && self.mark(number, path) {
-                    self.visits[number.at()] += 1;
-                    self.enter(trees, path, record, &mut next);
-                }
+            let versions: Vec<Version> = level.into_iter().filter_map(|version| self.version(trees, version)).collect();
+            let folders: Vec<&[Version]> = versions.chunk_by(|one, two| one.path == two.path).collect();
+            let mut from = 0;
+            while from < folders.len() {
+                let mut count = 0;
+                let many = folders[from..].iter().take_while(|folder| {
+                    count += folder.len();
+                    count <= TOGETHER
+                });
+                let to = from + many.count().max(1);
+                next.extend(self.read(trees, &folders[from..to]));
+                from = to;
             }
             if next.is_empty() {
                 return;
@@ -148,41 +166,41 @@ impl Paths {
         }
     }
 
-    fn enter(&mut self, trees: &Trees, path: PathId, record: u32, next: &mut Vec<(PathId, u32)>) {
-        let base = trees.records[record as usize].base;
-        let known = base != NONE && self.was_at(trees.records[base as usize].number, path);
-        if known {
-            trees.added(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
-        } else {
-            trees.whole(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
+    /// What is to be read of the tree `record` at a path; nothing if it was.
+    fn version(&mut self, trees: &Trees, (path, record): (PathId, u32)) -> Option<Version> {
+        let tree = &trees.records[record as usize];
+        let number = tree.number;
+        if self.visits[number.at()] >= MAX_VISITS || !self.mark(number, path) {
+            return None;
         }
+        self.visits[number.at()] += 1;
+        let described = tree.base != NONE && self.was_at(trees.records[tree.base as usize].number, path);
+        Some(Version { path, record, described })
     }
 
-    fn entry(&mut self, trees: &Trees, folder: PathId, entry: EntryRecord, next: &mut Vec<(PathId, u32)>) {
-        let Some(child) = entry.child() else { return };
-        let path = self.below(trees, folder, entry.name());
-        if entry.is_tree() {
-            next.extend(trees.record(child).map(|record| (path, record)));
-            return;
-        }
+    /// Reads folders, each with all its versions; gives the folders in them.
+    fn read(&mut self, trees: &Trees, folders: &[&[Version]]) -> Vec<(PathId, u32)> {
+        let paths = &*self;
+        let read: Vec<Folder> =
+            folders.par_iter().filter_map(|versions| Folder::read(paths, trees, versions)).collect();
+        let placed: Vec<_> = read.into_iter().map(|folder| folder.place(self)).collect();
+        let paths = &*self;
+        placed.par_iter().flat_map_iter(|folder| folder.tell(paths)).collect()
+    }
+
+    /// Adds a path.
+    fn add(&mut self, path: PlacePath, kind: NamedKind) -> PathId {
+        self.kinds.push(kind);
+        self.paths.push(path);
+        PathId(self.paths.len() as u32 - 1)
+    }
+
+    /// A file stands at `path`: it is read as that, unless another one speaks for it before.
+    fn stands_at(&self, file: ObjectNumber, path: PathId) {
         let rank = |path: u32| (rank(self.kinds[path as usize]), &self.paths[path as usize]);
-        let known = self.best[child.at()];
-        if known == NONE || rank(path.0) < rank(known) {
-            self.best[child.at()] = path.0;
-        }
-    }
-
-    /// The path of an entry of a folder.
-    fn below(&mut self, trees: &Trees, folder: PathId, name: NameId) -> PathId {
-        if let Some(known) = self.ids.get(&(folder, name)) {
-            return *known;
-        }
-        let id = PathId(self.paths.len() as u32);
-        let path = joined(self.get(folder).bytes(), trees.names.get(name));
-        self.kinds.push(NamedKind::of(&path));
-        self.paths.push(PlacePath::from(path.as_slice()));
-        self.ids.insert((folder, name), id);
-        id
+        let better = |known: u32| (known == NONE || rank(path.0) < rank(known)).then_some(path.0);
+        // That it is as good as before is no failure.
+        let _ = self.best[file.at()].fetch_update(Ordering::Relaxed, Ordering::Relaxed, better);
     }
 }
 
