@@ -62,10 +62,11 @@ impl<'h> History<'h> {
         let tip =
             |id: &ObjectId| store.find(id.bytes()).and_then(|first| structure.tagged(first).last()).and_then(index);
         let own = refs.heads.iter().chain(refs.refs.iter().filter(|one| !one.is_stash()));
-        let own = reached(&parents, own.filter_map(|one| tip(&one.target)));
+        let own: Vec<u32> = own.filter_map(|one| tip(&one.target)).collect();
         let logged = refs.log.iter().flat_map(|entry| &entry.ids);
         let known = refs.refs.iter().chain(&refs.remembered).map(|one| &one.target).chain(logged);
-        let known = reached(&parents, known.filter_map(tip));
+        let known: Vec<u32> = known.filter_map(tip).collect();
+        let (own, known) = rayon::join(|| reached(&parents, own), || reached(&parents, known));
         let order = ordered(commits, &parents, |at| (!own[at as usize], !known[at as usize]));
         // What a commit holds whose folder cannot be read is not known: that it took something out must not be said.
         for &at in &order {

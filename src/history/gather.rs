@@ -6,6 +6,7 @@ use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
 use crate::git::{Damage, DamageKind, ObjectId, ObjectKind, ObjectNumber, ObjectStore};
 use crate::scan::Progress;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
@@ -94,7 +95,7 @@ impl<'g> Gather<'g> {
     pub(super) fn finish(self) -> (Structure, BTreeMap<ObjectNumber, Damage>) {
         let mut structure = self.structure.into_inner().unwrap_or_else(PoisonError::into_inner);
         // An object can lie in several packs.
-        structure.commits.sort_by_key(|commit| commit.number);
+        structure.commits.par_sort_by_key(|commit| commit.number);
         structure.commits.dedup_by_key(|commit| commit.number);
         structure.tags.sort_by_key(|tag| tag.number);
         structure.tags.dedup_by_key(|tag| tag.number);

@@ -5,7 +5,7 @@ use super::leads::Leads;
 use super::paths::{MAX_DEPTH, joined};
 use crate::git::ObjectNumber;
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most paths of one tree that are told apart in one commit.
@@ -18,8 +18,8 @@ pub(super) struct SecretId(pub(super) u32);
 /// Which secrets objects and names hold.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    pub(super) objects: HashMap<ObjectNumber, Vec<SecretId>>,
-    pub(super) names: HashMap<NameId, Vec<SecretId>>,
+    pub(super) objects: FxHashMap<ObjectNumber, Vec<SecretId>>,
+    pub(super) names: FxHashMap<NameId, Vec<SecretId>>,
 }
 
 impl Held {
@@ -62,7 +62,7 @@ pub(super) struct Spot {
 struct Side {
     spots: Vec<Spot>,
     /// How often each tree was met.
-    visits: HashMap<u32, u32>,
+    visits: FxHashMap<u32, u32>,
     /// Was one met too often?
     beyond: bool,
 }
@@ -116,10 +116,11 @@ impl<'i> Interest<'i> {
         if self.leads.are_same(old, new) || !gone.enter(path, old) {
             return;
         }
-        let entries = |record: Option<u32>| record.into_iter().flat_map(|at| self.leads.of(at)).peekable();
-        let (mut left, mut right) = (entries(old), entries(new));
+        let entries = |record: Option<u32>| record.map_or(Cow::Borrowed(&[][..]), |at| self.leads.of(at));
+        let (left, right) = (entries(old), entries(new));
+        let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
         loop {
-            match (left.peek().copied(), right.peek().copied()) {
+            match (left.peek().map(|entry| **entry), right.peek().map(|entry| **entry)) {
                 (Some(a), Some(b)) if a == b => {
                     left.next();
                     right.next();
@@ -149,8 +150,8 @@ impl<'i> Interest<'i> {
     /// What an entry itself holds.
     fn own(&self, folder: &[u8], entry: EntryRecord, out: &mut Side) {
         let object = entry.child().filter(|_| !entry.is_tree());
-        let path = joined(folder, self.trees.names.get(entry.name()));
-        out.spots.extend(self.held.of(entry).map(|secret| Spot { path: path.clone(), secret, object }));
+        let spot = |secret| Spot { path: joined(folder, self.trees.names.get(entry.name())), secret, object };
+        out.spots.extend(self.held.of(entry).map(spot));
     }
 
     /// What an entry and everything below it holds.
@@ -161,9 +162,8 @@ impl<'i> Interest<'i> {
         if !out.enter(&path, record) {
             return;
         }
-        for below in record.into_iter().flat_map(|record| self.leads.of(record)) {
-            self.all(&path, below, out);
-        }
+        let below = record.map_or(Cow::Borrowed(&[][..]), |record| self.leads.of(record));
+        below.iter().for_each(|entry| self.all(&path, *entry, out));
     }
 
     /// Does the tree hold the secret at this path?
@@ -172,7 +172,7 @@ impl<'i> Interest<'i> {
         let mut parts = path.split(|byte| *byte == b'/').peekable();
         while let (Some(record), Some(part)) = (folder, parts.next()) {
             let Some(entry) =
-                self.leads.of(record).into_iter().find(|entry| self.trees.names.get(entry.name()) == part)
+                self.leads.of(record).iter().copied().find(|entry| self.trees.names.get(entry.name()) == part)
             else {
                 return false;
             };
@@ -197,7 +197,7 @@ impl<'i> Interest<'i> {
         }
         // A tree that holds itself, which only a forged one does, is asked once.
         memo.insert(key, false);
-        let holds = self.leads.of(record).into_iter().any(|entry| {
+        let holds = self.leads.of(record).iter().any(|&entry| {
             self.held.of(entry).any(|held| held == secret)
                 || self.holds_below(self.record(entry), secret, memo, depth + 1)
         });

@@ -7,9 +7,13 @@ use super::graph::{EntryRecord, NONE, Trees};
 use super::interest::Held;
 use super::paths::MAX_DEPTH;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Fewest records that are worth a thread of their own.
 const TOGETHER: usize = 1024;
+
+/// What has fewer entries is written out, whatever it shares with another one.
+const SHORT: usize = 16;
 
 /// For each tree its entries that lead to something found.
 pub(super) struct Leads {
@@ -66,26 +70,28 @@ impl Leads {
     }
 
     /// The entries of a record, in order, each once.
-    pub(super) fn of(&self, record: u32) -> Vec<EntryRecord> {
+    pub(super) fn of(&self, record: u32) -> Cow<'_, [EntryRecord]> {
         let mut entries = self.whole(self.at[record as usize]);
         // Only a forged tree holds an entry two times.
-        entries.dedup();
+        if !entries.is_sorted_by(|one, two| one < two) {
+            entries.to_mut().dedup();
+        }
         entries
     }
 
     /// All entries of a list, in order.
-    fn whole(&self, list: u32) -> Vec<EntryRecord> {
+    fn whole(&self, list: u32) -> Cow<'_, [EntryRecord]> {
         let step = |at: u32| self.lists.get(at as usize);
         let written = step(list).filter(|list| list.base == NONE && list.removed == 0);
         if let Some(list) = written {
-            return self.added(list).to_vec();
+            return Cow::Borrowed(self.added(list));
         }
         let mut changes: Vec<(EntryRecord, i32)> = Vec::new();
         for list in std::iter::successors(step(list), |list| step(list.base)) {
             changes.extend(self.added(list).iter().map(|entry| (*entry, 1)));
             changes.extend(self.removed(list).iter().map(|entry| (*entry, -1)));
         }
-        summed(changes)
+        Cow::Owned(summed(changes))
     }
 
     fn added(&self, list: &List) -> &[EntryRecord] {
@@ -111,9 +117,10 @@ impl Leads {
         }
         let before = self.lists.get(base as usize).map_or(0, |list| list.changes as usize);
         let changes = before + added.len() + removed.len();
-        let written = base != NONE && changes > count;
+        let written = base != NONE && changes.max(SHORT) > count;
         if written {
-            let known = self.whole(base).into_iter().map(|entry| (entry, 1));
+            let known = self.whole(base);
+            let known = known.iter().map(|entry| (*entry, 1));
             let new = added.into_iter().map(|entry| (entry, 1));
             let gone = removed.into_iter().map(|entry| (entry, -1));
             (added, removed) = (summed(known.chain(new).chain(gone).collect()), Vec::new());
@@ -161,17 +168,23 @@ impl Marks {
 
     /// Marks the trees that hold what is marked, one level of folders after the other; gives how many such entries each record has.
     fn spread(&mut self, trees: &Trees) -> Vec<u32> {
-        let mut counts = vec![0_u32; trees.records.len()];
-        for _ in 0..=MAX_DEPTH {
-            let count = |entries: &[EntryRecord]| entries.iter().filter(|entry| self.holds(**entry)).count() as u32;
+        let count = |marks: &Self, wanted: fn(EntryRecord) -> bool| -> Vec<(u32, u32)> {
+            let count = |entries: &[EntryRecord]| {
+                entries.iter().filter(|entry| wanted(**entry) && marks.holds(**entry)).count() as u32
+            };
             let change = |at: usize| (count(trees.added(at as u32)), count(trees.removed(at as u32)));
-            let changes: Vec<(u32, u32)> =
-                (0..counts.len()).into_par_iter().with_min_len(TOGETHER).map(change).collect();
+            (0..trees.records.len()).into_par_iter().with_min_len(TOGETHER).map(change).collect()
+        };
+        // Files are what they are, whichever folders are marked.
+        let files = count(self, |entry| !entry.is_tree());
+        let mut counts = vec![0_u32; files.len()];
+        for _ in 0..=MAX_DEPTH {
+            let folders = count(self, EntryRecord::is_tree);
             let mut new = false;
-            for (at, (added, removed)) in changes.into_iter().enumerate() {
+            for (at, (files, folders)) in files.iter().zip(folders).enumerate() {
                 let record = &trees.records[at];
                 let before = if record.base == NONE { 0 } else { counts[record.base as usize] };
-                counts[at] = (before + added).saturating_sub(removed);
+                counts[at] = (before + files.0 + folders.0).saturating_sub(files.1 + folders.1);
                 // What holds this tree is counted the next time.
                 new |= counts[at] > 0 && !std::mem::replace(&mut self.objects[record.number.at()], true);
             }
