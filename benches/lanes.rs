@@ -84,7 +84,7 @@ fn lanes(criterion: &mut Criterion) {
     let stems = StemFinder::new();
     group.bench_function("stems", |bench| {
         bench.iter(|| {
-            stems.find(&text, &mut mask, |hit| {
+            stems.find(&text, text.len(), &mut mask, |hit| {
                 black_box(hit);
             });
         });

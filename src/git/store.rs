@@ -1,6 +1,7 @@
 //! All objects of a repository at once, numbered: for scans that look at each of them.
 
 use super::id::{ObjectFormat, ObjectId};
+use super::lately::Lately;
 use super::lookup::{Lookup, Reader};
 use super::object::ObjectKind;
 use super::{Damage, DamageKind, loose};
@@ -94,27 +95,34 @@ impl ObjectStore {
         range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32))
     }
 
-    /// The objects with these raw ids, which stand one behind the other.
+    /// The objects with these raw ids, which stand one behind the other; what was asked for before is in `lately`.
     ///
     /// Faster than one by one: where they can stand is looked up for some of them before any is compared, so that the memory that holds
     /// them is waited for once.
-    pub fn find_all(&self, ids: &[u8], mut visit: impl FnMut(Option<ObjectNumber>)) {
+    pub fn find_all(&self, ids: &[u8], lately: &mut Lately, mut visit: impl FnMut(Option<ObjectNumber>)) {
         const TOGETHER: usize = 32;
         let len = self.ids.len;
         let mut ranges = [(0, 0); TOGETHER];
         let mut starts = [[0_u8; 8]; TOGETHER];
+        let mut known = [None; TOGETHER];
         for ids in ids.chunks(TOGETHER * len) {
-            for (range, id) in ranges.iter_mut().zip(ids.chunks_exact(len)) {
-                let bucket = bucket(id, self.shift);
+            for ((range, known), id) in ranges.iter_mut().zip(&mut known).zip(ids.chunks_exact(len)) {
+                *known = lately.get(id);
+                let bucket = if known.is_some() { 0 } else { bucket(id, self.shift) };
                 *range = (self.buckets[bucket], self.buckets[bucket + 1]);
             }
             for (start, range) in starts.iter_mut().zip(&ranges).take(ids.len() / len) {
                 *start = self.ids.get(range.0 as usize).first_chunk().copied().unwrap_or_default();
             }
-            for ((id, range), start) in ids.chunks_exact(len).zip(ranges).zip(starts) {
-                let first = usize::from(!id.starts_with(&start));
-                let mut range = range.0 as usize + first..range.1 as usize;
-                visit(range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32)));
+            for (((id, range), start), known) in ids.chunks_exact(len).zip(ranges).zip(starts).zip(known) {
+                let number = known.or_else(|| {
+                    let first = usize::from(!id.starts_with(&start));
+                    let mut range = range.0 as usize + first..range.1 as usize;
+                    let number = range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32))?;
+                    lately.put(id, number);
+                    Some(number)
+                });
+                visit(number);
             }
         }
     }

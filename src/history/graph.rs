@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::git::delta::{Piece, Source};
 use crate::git::object::{Entries, Entry, EntryKind};
-use crate::git::{ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
+use crate::git::{Lately, ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -167,6 +167,7 @@ pub(super) struct Batch {
     /// The ids of entries that were not looked up yet, one behind the other.
     ids: Vec<u8>,
     missing: Vec<ObjectId>,
+    lately: Lately,
 }
 
 /// How many entries are merged together.
@@ -203,9 +204,9 @@ impl Batch {
 
     /// Looks up what its entries hold.
     pub(super) fn look_up(&mut self, store: &ObjectStore) {
-        let Self { entries, ids, missing, .. } = self;
+        let Self { entries, ids, missing, lately, .. } = self;
         let mut pairs = entries.iter_mut().zip(ids.chunks_exact(store.format().len()));
-        store.find_all(ids, |child| {
+        store.find_all(ids, lately, |child| {
             let Some((entry, id)) = pairs.next() else { return };
             match child {
                 Some(child) => entry.child = child.0,
