@@ -50,6 +50,41 @@ impl Classes {
     }
 }
 
+/// The bytes of one block by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
+    pub(crate) lower: u64,
+    pub(crate) upper: u64,
+    pub(crate) digit: u64,
+    /// Everything beyond ASCII.
+    pub(crate) high: u64,
+}
+
+impl Kinds {
+    /// Those of the block of this number.
+    #[inline]
+    pub(crate) fn of(text: &[u8], word: usize) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if text.len() >= (word + 1) * WORD && is_x86_feature_detected!("avx2") {
+            // SAFETY: AVX2 was found on this processor a line above.
+            #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+            return unsafe { avx2::kinds(text, word) };
+        }
+        Self::scalar(text, word)
+    }
+
+    fn scalar(text: &[u8], word: usize) -> Self {
+        let mut kinds = Self::default();
+        for (bit, byte) in text[(word * WORD).min(text.len())..].iter().take(WORD).enumerate() {
+            kinds.lower |= u64::from(byte.is_ascii_lowercase()) << bit;
+            kinds.upper |= u64::from(byte.is_ascii_uppercase()) << bit;
+            kinds.digit |= u64::from(byte.is_ascii_digit()) << bit;
+            kinds.high |= u64::from(!byte.is_ascii()) << bit;
+        }
+        kinds
+    }
+}
+
 /// Which three bytes may be the beginning of something; up to eight buckets of beginnings share the eight bits.
 #[derive(Clone, Debug)]
 pub(crate) struct Beginnings {
@@ -159,11 +194,11 @@ fn scalar_stem_words(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
 #[cfg(target_arch = "x86_64")]
 #[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
 mod avx2 {
-    use super::{Beginnings, Classes, Nibbles, WORD};
+    use super::{Beginnings, Classes, Kinds, Nibbles, WORD};
     use std::arch::x86_64::{
         __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-        _mm256_shuffle_epi8, _mm256_srli_epi16,
+        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+        _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
     };
 
     /// Token characters by nibbles. Letters and digits have the bits of [`LETTERS`]: one for `0` to `9`, one for the high nibbles 4 and
@@ -254,6 +289,29 @@ mod avx2 {
         }
     }
 
+    /// See [`Kinds::of`].
+    ///
+    /// # Safety
+    /// `(word + 1) * 64 <= text.len()`.
+    #[target_feature(enable = "avx2")]
+    pub(super) unsafe fn kinds(text: &[u8], word: usize) -> Kinds {
+        // SAFETY: the caller keeps the block inside of the slice.
+        let (left, right) = unsafe { (load(text, word * WORD), load(text, word * WORD + 32)) };
+        let bits = |left, right| {
+            let bits = |bytes| u64::from(_mm256_movemask_epi8(bytes).cast_unsigned());
+            bits(left) | bits(right) << 32
+        };
+        // The `count` bytes from `first` on are those that stay as they are when they are cut at the last of them.
+        let range = |first: u8, count: u8| {
+            let within = |bytes| {
+                let offset = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first.cast_signed()));
+                _mm256_cmpeq_epi8(offset, _mm256_min_epu8(offset, _mm256_set1_epi8(count.cast_signed() - 1)))
+            };
+            bits(within(left), within(right))
+        };
+        Kinds { lower: range(b'a', 26), upper: range(b'A', 26), digit: range(b'0', 10), high: bits(left, right) }
+    }
+
     /// Three tables, ready for use.
     struct Lookups([Lookup; 3], __m256i);
 
@@ -315,6 +373,13 @@ mod tests {
             vector.read(&text);
             scalar.read_scalar(&text);
             prop_assert_eq!(vector, scalar);
+        }
+
+        #[test]
+        fn vector_and_scalar_kinds_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+            for word in 0..=text.len().div_ceil(WORD) {
+                prop_assert_eq!(Kinds::of(&text, word), Kinds::scalar(&text, word));
+            }
         }
 
         #[test]
