@@ -22,7 +22,7 @@ const TOGETHER: usize = 4096;
 const ALONE: usize = 256;
 
 /// Most answers that are remembered at once.
-const MAX_MEMO: usize = 1 << 20;
+const MAX_MEMO: usize = 1 << 16;
 
 /// Commits with parents before children, whatever their dates say.
 pub(super) struct History<'h> {

@@ -2,7 +2,8 @@
 //!
 //! A path lies in one folder, so folders are read on all threads without a word between them.
 
-use super::super::graph::{EntryRecord, NameId, Trees};
+use super::super::graph::{EntryRecord, NameId};
+use super::walk::Walk;
 use super::{PathId, Paths, joined};
 use crate::blob::{NamedKind, PlacePath};
 use crate::git::ObjectNumber;
@@ -43,12 +44,13 @@ pub(super) struct Placed {
 
 impl Folder {
     /// Reads `versions`, which are all of one path.
-    pub(super) fn read(paths: &Paths, trees: &Trees, versions: &[Version]) -> Option<Self> {
+    pub(super) fn read(walk: &Walk<'_>, versions: &[Version]) -> Option<Self> {
         let path = versions.first()?.path;
         let mut folder = Self { path, children: Vec::new(), files: Vec::new(), folders: Vec::new() };
         let mut known = FxHashMap::default();
         for version in versions {
-            let mut enter = |entry: &EntryRecord| folder.enter(paths, trees, *entry, &mut known);
+            let mut enter = |entry: &EntryRecord| folder.enter(walk, *entry, &mut known);
+            let trees = walk.trees;
             if version.described {
                 trees.added(version.record).iter().for_each(&mut enter);
             } else {
@@ -58,13 +60,13 @@ impl Folder {
         Some(folder)
     }
 
-    fn enter(&mut self, paths: &Paths, trees: &Trees, entry: EntryRecord, known: &mut FxHashMap<NameId, u32>) {
+    fn enter(&mut self, walk: &Walk<'_>, entry: EntryRecord, known: &mut FxHashMap<NameId, u32>) {
         let Some(object) = entry.child() else { return };
         let name = entry.name();
         let child = *known.entry(name).or_insert_with(|| {
-            self.children.push(paths.ids.get(&(self.path, name)).map_or_else(
+            self.children.push(walk.ids.get(&(self.path, name)).map_or_else(
                 || {
-                    let path = joined(paths.get(self.path).bytes(), trees.names.get(name));
+                    let path = joined(walk.paths.get(self.path).bytes(), walk.trees.names.get(name));
                     Child::New(name, PlacePath::from(path.as_slice()), NamedKind::of(&path))
                 },
                 |known| Child::Known(*known),
@@ -72,20 +74,20 @@ impl Folder {
             self.children.len() as u32 - 1
         });
         if entry.is_tree() {
-            self.folders.extend(trees.record(object).map(|record| (child, record)));
+            self.folders.extend(walk.trees.record(object).map(|record| (child, record)));
         } else {
             self.files.push((object, child));
         }
     }
 
     /// Gives every child its path.
-    pub(super) fn place(self, paths: &mut Paths) -> Placed {
+    pub(super) fn place(self, walk: &mut Walk<'_>) -> Placed {
         let Self { path: folder, children, files, folders } = self;
         let place = |child| match child {
             Child::Known(path) => path,
             Child::New(name, path, kind) => {
-                let id = paths.add(path, kind);
-                paths.ids.insert((folder, name), id);
+                let id = walk.paths.add(path, kind);
+                walk.ids.insert((folder, name), id);
                 id
             }
         };
