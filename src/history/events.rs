@@ -16,7 +16,7 @@ const BATCH: usize = 512;
 const WORDS: usize = BATCH / 64;
 
 /// Commits whose trees are compared before any of them is told of.
-const TOGETHER: usize = 4096;
+const TOGETHER: usize = 2048;
 
 /// Fewest of them that a thread takes: neighbours share answers.
 const ALONE: usize = 256;

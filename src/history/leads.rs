@@ -27,7 +27,7 @@ pub(super) struct Leads {
 /// A list: that of `base` without `removed`, and with `added`.
 struct List {
     base: u32,
-    start: usize,
+    start: u32,
     added: u32,
     removed: u32,
     /// How many entries were changed since a list was written out.
@@ -56,6 +56,8 @@ impl Leads {
                 _ => base,
             };
         }
+        leads.lists.shrink_to_fit();
+        leads.entries.shrink_to_fit();
         leads
     }
 
@@ -95,12 +97,12 @@ impl Leads {
     }
 
     fn added(&self, list: &List) -> &[EntryRecord] {
-        &self.entries[list.start..list.start + list.added as usize]
+        &self.entries[list.start as usize..(list.start + list.added) as usize]
     }
 
     fn removed(&self, list: &List) -> &[EntryRecord] {
-        let start = list.start + list.added as usize;
-        &self.entries[start..start + list.removed as usize]
+        let start = list.start + list.added;
+        &self.entries[start as usize..(start + list.removed) as usize]
     }
 
     /// The list of a record whose base has the list `base`, and which has `count` entries; gives its number.
@@ -125,7 +127,7 @@ impl Leads {
             let gone = removed.into_iter().map(|entry| (entry, -1));
             (added, removed) = (summed(known.chain(new).chain(gone).collect()), Vec::new());
         }
-        let (start, added_len, removed_len) = (self.entries.len(), added.len() as u32, removed.len() as u32);
+        let (start, added_len, removed_len) = (self.entries.len() as u32, added.len() as u32, removed.len() as u32);
         self.entries.extend(added.into_iter().chain(removed));
         self.lists.push(List {
             base: if written { NONE } else { base },
