@@ -2,8 +2,9 @@
 
 use super::events::{Events, History, Life};
 use super::gather::Structure;
-use super::graph::NameId;
+use super::graph::{NameId, Trees};
 use super::interest::{Held, Interest, Memo, SecretId};
+use super::leads::Leads;
 use super::paths::Paths;
 use super::select::{Selection, Tip};
 use super::{blobs, sources};
@@ -121,7 +122,9 @@ impl Trace {
 
 impl Scene<'_> {
     /// One finding for each secret, in no particular order and with names as they are.
-    pub(super) fn findings<'f>(&self, found: &'f Found) -> Assembly<'f> {
+    ///
+    /// Forgets what stands in `trees` when it is known what leads to a secret: that is the most memory of all.
+    pub(super) fn findings<'f>(&self, found: &'f Found, mut trees: Trees) -> Assembly<'f> {
         let mut secrets = Secrets::default();
         let mut held = Held::default();
         for (number, findings) in &found.blobs {
@@ -138,7 +141,9 @@ impl Scene<'_> {
         for finding in &found.texts {
             secrets.id(finding);
         }
-        let interest = Interest::new(&self.structure.trees, &held, self.store.len());
+        let leads = Leads::new(&trees, &held, self.store.len());
+        trees.forget_entries();
+        let interest = Interest::new(&trees, &held, leads);
         let mut events = Events::new(self.history, &interest, secrets.findings.len(), &messages);
         let mut traces: Vec<Trace> = Vec::new();
         traces.resize_with(secrets.findings.len(), Trace::default);
@@ -178,7 +183,7 @@ impl Scene<'_> {
         for (tip, object) in
             self.selection.tips.iter().filter(|tip| tip.commit.is_none()).filter_map(|tip| Some((tip, tip.object?)))
         {
-            let below = self.structure.trees.record(object).map(|tree| interest.difference(None, Some(tree)).1);
+            let below = interest.tree(object).map(|tree| interest.difference(None, Some(tree)).1);
             let below = below.into_iter().flatten().map(|spot| spot.secret);
             let own = interest.held.objects.get(&object).into_iter().flatten().copied();
             own.chain(below).for_each(|secret| traces[secret.0 as usize].named_by(tip));

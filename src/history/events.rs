@@ -1,7 +1,7 @@
 //! Events: which commits bring a secret in, and which take it out.
 
 use super::gather::Structure;
-use super::graph::{CommitRecord, NONE};
+use super::graph::{CommitRecord, NONE, Trees};
 use super::interest::{Interest, Memo, SecretId, Spot};
 use crate::finding::exposure::CommitNote;
 use crate::git::object::Commit;
@@ -50,8 +50,8 @@ pub(super) struct Life {
 }
 
 impl<'h> History<'h> {
-    pub(super) fn new(structure: &'h Structure, store: &ObjectStore, refs: &Refs) -> Self {
-        let (commits, trees) = (structure.commits.as_slice(), &structure.trees);
+    pub(super) fn new(structure: &'h Structure, trees: &Trees, store: &ObjectStore, refs: &Refs) -> Self {
+        let commits = structure.commits.as_slice();
         let mut at = vec![NONE; store.len()];
         commits.iter().zip(0..).for_each(|(commit, index)| at[commit.number.at()] = index);
         let index = |number: ObjectNumber| Some(at[number.at()]).filter(|index| *index != NONE);

@@ -106,6 +106,11 @@ impl Trees {
         self.entries.iter().copied()
     }
 
+    /// What stands in trees will not be asked for any more: gives that back. Which record a tree has, and names, stay.
+    pub(super) fn forget_entries(&mut self) {
+        (self.records, self.entries) = (Vec::new(), Vec::new());
+    }
+
     /// All entries of a tree.
     pub(super) fn whole(&self, record: u32) -> Vec<EntryRecord> {
         let mut chain = vec![record];

@@ -82,8 +82,9 @@ impl Side {
 }
 
 impl<'i> Interest<'i> {
-    pub(super) fn new(trees: &'i Trees, held: &'i Held, objects: usize) -> Self {
-        Self { trees, held, leads: Leads::new(trees, held, objects), beyond: AtomicBool::new(false) }
+    /// What `held` leads to in `trees`, by way of `leads`; the entries of the trees are not asked for.
+    pub(super) fn new(trees: &'i Trees, held: &'i Held, leads: Leads) -> Self {
+        Self { trees, held, leads, beyond: AtomicBool::new(false) }
     }
 
     /// Are there more places than were told?
@@ -91,8 +92,13 @@ impl<'i> Interest<'i> {
         self.beyond.load(Ordering::Relaxed)
     }
 
+    /// The record of a tree.
+    pub(super) fn tree(&self, object: ObjectNumber) -> Option<u32> {
+        self.trees.record(object)
+    }
+
     fn record(&self, entry: EntryRecord) -> Option<u32> {
-        entry.child().filter(|_| entry.is_tree()).and_then(|child| self.trees.record(child))
+        entry.child().filter(|_| entry.is_tree()).and_then(|child| self.tree(child))
     }
 
     /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.

@@ -2,6 +2,7 @@
 
 use super::events::History;
 use super::gather::Structure;
+use super::graph::Trees;
 use super::local::LocalValue;
 use super::paths::{Paths, Walk};
 use crate::blob::PlacePath;
@@ -147,8 +148,8 @@ impl Selection {
     }
 
     /// The paths of everything that is wanted.
-    pub(super) fn paths(&self, store: &ObjectStore, structure: &Structure, history: &History<'_>) -> Paths {
-        let mut walk = Walk::new(&structure.trees, store.len());
+    pub(super) fn paths(&self, trees: &Trees, store: &ObjectStore, history: &History<'_>) -> Paths {
+        let mut walk = Walk::new(trees, store.len());
         let indexes = 0..history.commits.len() as u32;
         if self.range {
             // What stands in commits before the range is not new, whatever the range does with it.
@@ -165,7 +166,7 @@ impl Selection {
         walk.walk(self.named.iter().copied());
         if self.is_everything() {
             // Trees that no commit leads to: what stands in them has a path below them at least.
-            let lost = structure.trees.tops(|tree| !walk.was_walked(tree));
+            let lost = trees.tops(|tree| !walk.was_walked(tree));
             walk.walk(lost);
         }
         walk.finish()

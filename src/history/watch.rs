@@ -1,8 +1,9 @@
 //! Watching: what became of files with certain names, and of texts that somebody else recognises, in a history.
 
 use super::events::{Events, History};
-use super::gather::Structure;
+use super::graph::Trees;
 use super::interest::{Held, Interest, Memo, SecretId};
+use super::leads::Leads;
 use super::objects::Objects;
 use super::select::Selection;
 use crate::blob::PlacePath;
@@ -44,7 +45,7 @@ const MAX_REFS: usize = 6;
 /// What following takes of a scan.
 pub(super) struct Scene<'s> {
     pub(super) store: &'s ObjectStore,
-    pub(super) structure: &'s Structure,
+    pub(super) trees: &'s Trees,
     pub(super) history: &'s History<'s>,
     pub(super) selection: &'s Selection,
 }
@@ -52,7 +53,7 @@ pub(super) struct Scene<'s> {
 impl Scene<'_> {
     /// Everything that is watched, by path.
     pub(super) fn follow(&self, objects: &Objects<'_>, watch: &Watch<'_>) -> Vec<Followed> {
-        let names = self.structure.trees.names.iter().filter(|(_, name)| (watch.names)(name)).map(|(name, _)| name);
+        let names = self.trees.names.iter().filter(|(_, name)| (watch.names)(name)).map(|(name, _)| name);
         let mut held = Held::default();
         for (name, at) in names.zip(0..) {
             held.names.insert(name, vec![SecretId(at)]);
@@ -71,7 +72,7 @@ impl Scene<'_> {
     }
 
     fn lives(&self, held: &Held, named: usize, count: usize) -> Vec<Followed> {
-        let interest = Interest::new(&self.structure.trees, held, self.store.len());
+        let interest = Interest::new(self.trees, held, Leads::new(self.trees, held, self.store.len()));
         let mut events = Events::new(self.history, &interest, count, &[]);
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
         let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
