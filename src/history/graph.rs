@@ -223,6 +223,25 @@ impl Batch {
     }
 }
 
+#[cfg(test)]
+impl Trees {
+    /// Trees of files alone: each is `base` without and with some of the objects, which have the names of their numbers.
+    pub(super) fn of_files(objects: usize, trees: &[(u32, Vec<u32>, Vec<u32>)]) -> Self {
+        let mut all = Self::new(objects + trees.len());
+        for object in 0..objects {
+            all.names.intern(&object.to_be_bytes());
+        }
+        for (at, (base, added, removed)) in trees.iter().enumerate() {
+            let number = ObjectNumber((objects + at) as u32);
+            all.at[number.at()] = at as u32;
+            let (start, added_len, removed_len) = (all.entries.len() as u32, added.len() as u32, removed.len() as u32);
+            all.records.push(TreeRecord { number, base: *base, start, added: added_len, removed: removed_len });
+            all.entries.extend(added.iter().chain(removed).map(|&child| EntryRecord { name: child, child }));
+        }
+        all
+    }
+}
+
 /// Takes `removed` out of `entries` and puts `added` in.
 pub(super) fn apply(entries: &mut Vec<EntryRecord>, removed: &[EntryRecord], added: &[EntryRecord]) {
     for gone in removed {

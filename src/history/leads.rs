@@ -197,3 +197,42 @@ impl Marks {
         counts
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::ObjectNumber;
+    use crate::history::interest::SecretId;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const FILES: u32 = 60;
+
+    proptest! {
+        #[test]
+        fn lists_are_what_is_held_of_each_tree(
+            trees in proptest::collection::vec((any::<proptest::sample::Index>(), proptest::collection::btree_set(0..FILES, 0..50)), 1..30),
+            held in proptest::collection::btree_set(0..FILES, 0..60),
+        ) {
+            let mut known: Vec<BTreeSet<u32>> = Vec::new();
+            let mut described = Vec::new();
+            for (pick, files) in trees {
+                // Each is made from one before it, or from nothing.
+                let base = pick.index(known.len() + 1).checked_sub(1);
+                let before = base.map(|base| known[base].clone()).unwrap_or_default();
+                let (added, removed) = (&files - &before, &before - &files);
+                described.push((base.map_or(NONE, |base| base as u32), added.into_iter().collect(), removed.into_iter().collect()));
+                known.push(files);
+            }
+            let all = Trees::of_files(FILES as usize, &described);
+            let mut asked = Held::default();
+            held.iter().for_each(|file| drop(asked.objects.insert(ObjectNumber(*file), vec![SecretId(0)])));
+            let leads = Leads::new(&all, &asked, FILES as usize + known.len());
+            for (record, files) in (0..).zip(&known) {
+                let expected: Vec<u32> = files.intersection(&held).copied().collect();
+                let list: Vec<u32> = leads.of(record).iter().filter_map(|entry| Some(entry.child()?.0)).collect();
+                prop_assert_eq!(list, expected);
+            }
+        }
+    }
+}
