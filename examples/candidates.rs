@@ -85,7 +85,7 @@ fn write_candidates(
             "value": String::from_utf8_lossy(subject.value.of(bytes)),
             "way": format!("{:?}", subject.way),
             "allowed": allowed(&subject, &rules.rule(candidate.rule).syntax().names),
-            "features": Features::of(&subject).as_bytes().as_slice(),
+            "features": Features::of(&subject).as_bytes(),
         });
         writeln!(out, "{line}")?;
     }

@@ -34,15 +34,15 @@ pub fn digest() -> [u8; 32] {
 /// The opinion on `subject`; `None` if it is no secret.
 pub fn opinion(subject: &Subject<'_>) -> Option<Opinion> {
     let trees = &*trees::TREES;
-    let features = Features::of(subject);
-    let score = trees.promising(features.as_bytes())?;
+    let mut features = Features::near(subject);
+    let score = trees.promising(&mut features, |features| features.look_around(subject))?;
     let confidence = match trees.least {
         [_, _, high] if score >= high => Confidence::High,
         [_, medium, _] if score >= medium => Confidence::Medium,
         [low, _, _] if score >= low => Confidence::Low,
         _ => return None,
     };
-    Some(Opinion { confidence, percent: trees::percent(score), reasons: reasons(&trees.shares(features.as_bytes())) })
+    Some(Opinion { confidence, percent: trees::percent(score), reasons: reasons(&trees.shares(&features)) })
 }
 
 /// What moved the score up most; features that speak of the same count together.
@@ -62,6 +62,6 @@ fn reasons(shares: &[i32; COUNT]) -> Vec<&'static str> {
 pub fn doubt(subject: &Subject<'_>) -> (u8, Vec<&'static str>) {
     let trees = &*trees::TREES;
     let features = Features::of(subject);
-    let against = trees.shares(features.as_bytes()).map(std::ops::Neg::neg);
-    (trees::percent(trees.score(features.as_bytes())), reasons(&against))
+    let against = trees.shares(&features).map(std::ops::Neg::neg);
+    (trees::percent(trees.score(&features)), reasons(&against))
 }

@@ -58,6 +58,12 @@ pub(super) const DENIALS: &[&str] = &[
     "keymap",
     "shortcut",
     "translation",
+    "author",
+    "authors",
+    "keyid",
+    "resourcekey",
+    "passwordfile",
+    "passfile",
 ];
 
 /// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.
@@ -184,6 +190,7 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "arn",
     "sort",
     "partition",
+    "keyfile",
 ];
 
 /// Words for passwords, whose values people choose.

@@ -335,11 +335,28 @@ pub fn is_monotone(value: &[u8]) -> bool {
         .iter()
         .any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
     repeats
+        || is_counter(letters)
         || interleaved * 4 >= letters.len() * 3 - 8 && letters.len() >= 10
         || longest >= 7
         || longest * 2 >= letters.len()
         || keyboard
         || has_long_repeat(value)
+}
+
+/// Bytes in hexadecimal that are counted up or down, in one row or several, as test vectors have them: `000102030405`.
+fn is_counter(letters: &[u8]) -> bool {
+    if letters.len() < 16 || !letters.iter().all(u8::is_ascii_hexdigit) {
+        return false;
+    }
+    let digit = |byte: u8| if byte.is_ascii_digit() { byte - b'0' } else { byte - b'a' + 10 };
+    let byte = |at: usize| digit(letters[at]) << 4 | digit(letters[at + 1]);
+    let step = |at: usize| byte(at + 2).wrapping_sub(byte(at));
+    let counted = |shift: usize| {
+        let steps = (shift..letters.len() - 5).step_by(2);
+        let even = steps.clone().filter(|at| matches!(step(*at), 1 | 0x10 | 0x11 | 0xEF | 0xF0 | 0xFF) && step(*at) == step(at + 2));
+        even.count() * 4 >= steps.count() * 3
+    };
+    counted(0) || counted(1)
 }
 
 /// Is one character written eight times in a row? In a long value `A` may be: base64 writes zeros so.

@@ -4,6 +4,7 @@
 
 mod around;
 mod name;
+mod place;
 mod value;
 
 use super::lexicon;
@@ -71,8 +72,12 @@ impl<'t> Subject<'t> {
         }
         let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
         // A bare word in a program is nearly always a variable.
-        let variable = program && !self.quoted && self.way != Way::Url && !self.ends_literal() && is_identifier(value);
-        !variable && !placeholder::is_reference(value) && !placeholder::is_placeholder(value)
+        let bare = program && !self.quoted && self.way != Way::Url;
+        let variable = bare && (value.ends_with(b"(") || !self.ends_literal() && is_identifier(value));
+        !variable
+            && !placeholder::is_reference(value)
+            && !placeholder::is_placeholder(value)
+            && !value::encodes_placeholder(value)
     }
 
     /// Is the name a part of a resource of AWS?
@@ -96,12 +101,18 @@ fn is_colour(value: &[u8]) -> bool {
     matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Longest hexadecimal constant, with its type, in bytes.
+const CONSTANT: usize = 21;
+
 /// What programs write without quotes: words without a digit, of letters that words are made of, and numbers with a type.
 fn is_identifier(value: &[u8]) -> bool {
     let digits = value.iter().any(u8::is_ascii_digit);
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$@:".contains(byte);
     let number = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
     let suffix = &value[number..];
+    if value.len() <= CONSTANT && value.starts_with(b"0x") && value[2..].iter().all(|byte| byte.is_ascii_hexdigit() || b"uUlL_".contains(byte)) {
+        return true;
+    }
     if number > 0 && !suffix.is_empty() && suffix.len() <= 5 && b"uifULlpem".contains(&suffix[0]) {
         return true;
     }
@@ -199,14 +210,16 @@ features! {
     Quote "the quotes",
     Syntax "the kind of file",
     Role "what the file is for",
-    LineComment "a comment",
-    LineLength "the length of the line",
-    LinePlace "the place in the line",
-    LineIndent "the place in the line",
+    UrlHost "the host of the URL",
+    ValueBasic "what it is the Base64 of",
     BeforeName "what stands before the name",
     AfterName "what stands between name and value",
     Gap "what stands between name and value",
     AfterValue "what stands behind the value",
+    LineComment "a comment",
+    LineLength "the length of the line",
+    LinePlace "the place in the line",
+    LineIndent "the place in the line",
     LineQuotes "other values in the line",
     LineOwner "words about accounts in the line",
     LineTest "words of tests in the line",
@@ -223,30 +236,50 @@ features! {
     SameValue "the value stands nearby, too",
     LineAbove "the line above",
     LineBelow "the line below",
-    UrlHost "the host of the URL",
-    ValueBasic "what it is the Base64 of",
 }
 
 /// How many features there are.
-pub const COUNT: usize = Feature::ValueBasic as usize + 1;
+pub const COUNT: usize = Feature::LineBelow as usize + 1;
 
-/// What the model sees of one candidate.
+/// What the model sees of one candidate; one place for each byte that may be asked for, so that none is outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Features([u8; COUNT]);
+pub struct Features([u8; 1 << u8::BITS]);
 
 impl Features {
-    /// The features of `subject`.
+    /// All features of `subject`.
     pub fn of(subject: &Subject<'_>) -> Self {
-        let mut features = Self([0; COUNT]);
-        name::fill(subject, &mut features);
-        value::fill(subject, &mut features);
-        around::fill(subject, &mut features);
+        let mut features = Self::near(subject);
+        features.look_around(subject);
         features
     }
 
+    /// What name, value and the bytes beside them say; for nearly all candidates that is enough.
+    pub(super) fn near(subject: &Subject<'_>) -> Self {
+        let mut features = Self([0; 1 << u8::BITS]);
+        name::fill(subject, &mut features);
+        value::fill(subject, &mut features);
+        place::fill(subject, &mut features);
+        features
+    }
+
+    /// Adds what the lines around say.
+    pub(super) fn look_around(&mut self, subject: &Subject<'_>) {
+        around::fill(subject, self);
+    }
+
+    #[cfg(test)]
+    pub(super) const fn from_bytes(bytes: [u8; 1 << u8::BITS]) -> Self {
+        Self(bytes)
+    }
+
     /// As numbers, in the order of [`Feature`].
-    pub const fn as_bytes(&self) -> &[u8; COUNT] {
-        &self.0
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0[..COUNT]
+    }
+
+    /// The number of the feature at `place`, 0 if there is none.
+    pub(super) const fn at(&self, place: u8) -> u8 {
+        self.0[place as usize]
     }
 
     fn set(&mut self, feature: Feature, value: impl Number) {

@@ -5,7 +5,7 @@ use super::{Feature, Features, Subject, sort};
 use crate::detect::identifier::each_word;
 use crate::judge::model::lexicon;
 use crate::judge::model::vocabulary::{Vocabulary, word_hash};
-use crate::judge::value;
+use crate::judge::{placeholder, value};
 use std::sync::LazyLock;
 
 /// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
@@ -83,17 +83,32 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::ValueBasic, basic(value));
 }
 
-/// Most letters of Base64 that are decoded.
-const DECODED: usize = 64;
+/// Most bytes of a text in Base64 that are looked at.
+const DECODED: usize = 48;
+
+/// Shortest Base64 that is decoded, in letters.
+const SHORTEST_ENCODED: usize = 8;
 
 /// Is the value the Base64 of a text? 1 it is, 2 of a user with a password.
 fn basic(value: &[u8]) -> u8 {
+    let mut text = [0; DECODED];
+    decode(value, &mut text).map_or(0, |text| 1 + u8::from(text.contains(&b':')))
+}
+
+/// Is the value the Base64 of what stands in for a secret?
+pub(super) fn encodes_placeholder(value: &[u8]) -> bool {
+    let mut text = [0; DECODED];
+    decode(value, &mut text).is_some_and(|text| placeholder::is_reference(text) || placeholder::is_placeholder(text))
+}
+
+/// The beginning of the printable text that `value` is the Base64 of.
+fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     let end = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
-    let letters = &value[..end.min(DECODED)];
-    if letters.len() < 8 {
-        return 0;
+    let letters = &value[..end.min(DECODED / 3 * 4)];
+    if letters.len() < SHORTEST_ENCODED {
+        return None;
     }
-    let (mut bits, mut state, mut colon) = (0_u32, 0_u32, false);
+    let (mut bits, mut state, mut count) = (0_u32, 0_u32, 0);
     for &byte in letters {
         let six = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -101,19 +116,20 @@ fn basic(value: &[u8]) -> u8 {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            _ => return 0,
+            _ => return None,
         };
         (state, bits) = (state << 6 | u32::from(six), bits + 6);
         if bits >= 8 {
             bits -= 8;
             let decoded = (state >> bits) as u8;
             if !(b' '..=b'~').contains(&decoded) {
-                return 0;
+                return None;
             }
-            colon |= decoded == b':';
+            text[count] = decoded;
+            count += 1;
         }
     }
-    1 + u8::from(colon)
+    Some(&text[..count])
 }
 
 /// What no generator gives: characters repeated, counted up, in groups.
