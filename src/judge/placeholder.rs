@@ -218,7 +218,7 @@ const STORES: &[&str] = &[
 
 /// Is `value` a placeholder?
 pub fn is_placeholder(value: &[u8]) -> bool {
-    if holds(&WORD_FINDER, value, |_| true) || is_monotone(value) {
+    if WORD_FINDER.as_ref().is_some_and(|finder| finder.is_match(value)) || is_monotone(value) {
         return true;
     }
     let bare = trimmed(value, |byte| !byte.is_ascii_alphanumeric() && byte < 0x80);
@@ -287,9 +287,14 @@ pub fn is_reference(value: &[u8]) -> bool {
         _ => false,
     };
     let marked = || {
-        value.iter().any(|byte| b"${}%#<[]@\\.".contains(byte) || *byte == b'g') && holds(&MARK_FINDER, value, |_| true)
+        value.iter().any(|byte| may_mark(*byte)) && MARK_FINDER.as_ref().is_some_and(|finder| finder.is_match(value))
     };
     variable || format || STORES.iter().any(begins) || marked()
+}
+
+/// Does one of [`MARKS`] hold `byte`?
+const fn may_mark(byte: u8) -> bool {
+    matches!(byte, b'$' | b'{' | b'}' | b'%' | b'#' | b'<' | b'[' | b']' | b'@' | b'\\' | b'.' | b'g')
 }
 
 fn is_name(text: &[u8]) -> bool {
@@ -331,9 +336,13 @@ pub fn is_monotone(value: &[u8]) -> bool {
     // Two rows that are counted up in turn: `a1b2c3d4e5f6`.
     let next = |one: u8, two: u8| two == one.wrapping_add(1) || matches!((one, two), (b'9', b'0') | (b'f', b'a'));
     let interleaved = letters.windows(3).filter(|three| next(three[0], three[2])).count();
-    let keyboard = ["qwerty", "asdfgh", "zxcvbn", "1q2w3e"]
-        .iter()
-        .any(|row| letters.windows(6).any(|part| part == row.as_bytes()));
+    let keyboard = letters.windows(6).any(|part| match part[0] {
+        b'q' => part == b"qwerty",
+        b'a' => part == b"asdfgh",
+        b'z' => part == b"zxcvbn",
+        b'1' => part == b"1q2w3e",
+        _ => false,
+    });
     repeats
         || is_counter(letters)
         || interleaved * 4 >= letters.len() * 3 - 8 && letters.len() >= 10
@@ -353,7 +362,9 @@ fn is_counter(letters: &[u8]) -> bool {
     let step = |at: usize| byte(at + 2).wrapping_sub(byte(at));
     let counted = |shift: usize| {
         let steps = (shift..letters.len() - 5).step_by(2);
-        let even = steps.clone().filter(|at| matches!(step(*at), 1 | 0x10 | 0x11 | 0xEF | 0xF0 | 0xFF) && step(*at) == step(at + 2));
+        let even = steps
+            .clone()
+            .filter(|at| matches!(step(*at), 1 | 0x10 | 0x11 | 0xEF | 0xF0 | 0xFF) && step(*at) == step(at + 2));
         even.count() * 4 >= steps.count() * 3
     };
     counted(0) || counted(1)

@@ -110,15 +110,20 @@ fn is_identifier(value: &[u8]) -> bool {
     let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$@:".contains(byte);
     let number = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
     let suffix = &value[number..];
-    if value.len() <= CONSTANT && value.starts_with(b"0x") && value[2..].iter().all(|byte| byte.is_ascii_hexdigit() || b"uUlL_".contains(byte)) {
+    if value.len() <= CONSTANT
+        && value.starts_with(b"0x")
+        && value[2..].iter().all(|byte| byte.is_ascii_hexdigit() || b"uUlL_".contains(byte))
+    {
         return true;
     }
     if number > 0 && !suffix.is_empty() && suffix.len() <= 5 && b"uifULlpem".contains(&suffix[0]) {
         return true;
     }
+    if !value.iter().all(part) {
+        return !digits;
+    }
     let letters = lexicon::letters(value);
-    !value.iter().all(part) && !digits
-        || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
+    letters.letters > 0 && letters.covered >= letters.letters
 }
 
 macro_rules! features {
@@ -282,6 +287,7 @@ impl Features {
         self.0[place as usize]
     }
 
+    #[inline]
     fn set(&mut self, feature: Feature, value: impl Number) {
         self.0[feature as usize] = value.saturated();
     }
@@ -293,24 +299,28 @@ trait Number {
 }
 
 impl Number for usize {
+    #[inline]
     fn saturated(self) -> u8 {
         u8::try_from(self).unwrap_or(u8::MAX)
     }
 }
 
 impl Number for i32 {
+    #[inline]
     fn saturated(self) -> u8 {
         self.clamp(0, 255) as u8
     }
 }
 
 impl Number for bool {
+    #[inline]
     fn saturated(self) -> u8 {
         u8::from(self)
     }
 }
 
 impl Number for u8 {
+    #[inline]
     fn saturated(self) -> u8 {
         self
     }

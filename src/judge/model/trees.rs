@@ -156,7 +156,9 @@ impl Trees {
         let mut score = self.bias;
         let mut look_around = Some(look_around);
         for (at, (abreast, &hope)) in self.full.iter().zip(&self.hopes).enumerate() {
-            if at >= self.near && let Some(look_around) = look_around.take() {
+            if at >= self.near
+                && let Some(look_around) = look_around.take()
+            {
                 look_around(features);
             }
             score += walk(abreast, features);

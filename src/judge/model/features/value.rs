@@ -132,30 +132,75 @@ fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     Some(&text[..count])
 }
 
+/// Bits of [`TRAITS`].
+const LETTER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+const VOWEL: u8 = 8;
+const SPECIAL: u8 = 16;
+
+/// What [`patterns`] asks of a byte.
+static TRAITS: [u8; 256] = {
+    let mut traits = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        traits[byte] = match byte as u8 {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => LETTER | VOWEL,
+            b'A' | b'E' | b'I' | b'O' | b'U' | b'Y' => LETTER | UPPER | VOWEL,
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LETTER | UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => SPECIAL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    traits
+};
+
+/// The longest of several stretches.
+#[derive(Default)]
+struct Longest {
+    now: usize,
+    ever: usize,
+}
+
+impl Longest {
+    #[inline]
+    fn step(&mut self, goes_on: bool) {
+        self.now = if goes_on { self.now + 1 } else { 0 };
+        self.ever = self.ever.max(self.now);
+    }
+}
+
 /// What no generator gives: characters repeated, counted up, in groups.
 fn patterns(value: &[u8], features: &mut Features) {
-    let near = |one: u8, two: u8| one.abs_diff(two) <= 1;
     let share = |count: usize| count * 100 / value.len().max(1);
-    let repeats = value.windows(2).filter(|two| two[0] == two[1]).count();
-    let steps = value.windows(3).filter(|three| near(three[0], three[2])).count();
-    let climbs = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1)).count();
+    let (mut letters, mut upper, mut consonants) = (Longest::default(), Longest::default(), Longest::default());
+    let (mut groups, mut signs, mut repeats, mut climbs, mut steps) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    // The byte in front and the one in front of that; blanks are near no other.
+    let (mut before, mut far) = (b' ', b' ');
+    for (at, &byte) in value.iter().enumerate() {
+        let traits = TRAITS[usize::from(byte)];
+        letters.step(traits & LETTER != 0);
+        upper.step(traits & UPPER != 0);
+        consonants.step(traits & (LETTER | VOWEL) == LETTER);
+        groups += usize::from(traits & DIGIT != 0 && TRAITS[usize::from(before)] & DIGIT == 0);
+        signs += usize::from(traits & SPECIAL != 0);
+        repeats += usize::from(at > 0 && byte == before);
+        climbs += usize::from(at > 0 && byte == before.wrapping_add(1));
+        steps += usize::from(at > 1 && byte.abs_diff(far) <= 1);
+        (far, before) = (before, byte);
+    }
+    let special = |byte: Option<&u8>| usize::from(byte.is_some_and(|byte| TRAITS[usize::from(*byte)] & SPECIAL != 0));
+    let ends = special(value.first()) + if value.len() > 1 { special(value.last()) } else { 0 };
     features.set(Feature::ValueRepeats, share(repeats));
     features.set(Feature::ValueSteps, share(steps.max(climbs * 2)));
-    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) =
-        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    let mut before = b' ';
-    for &byte in value {
-        run = if byte.is_ascii_alphabetic() { run + 1 } else { 0 };
-        upper = if byte.is_ascii_uppercase() { upper + 1 } else { 0 };
-        groups += usize::from(byte.is_ascii_digit() && !before.is_ascii_digit());
-        (longest, longest_upper, before) = (longest.max(run), longest_upper.max(upper), byte);
-    }
-    features.set(Feature::ValueLongestRun, longest);
-    features.set(Feature::ValueUpperRun, longest_upper);
+    features.set(Feature::ValueLongestRun, letters.ever);
+    features.set(Feature::ValueUpperRun, upper.ever);
+    features.set(Feature::ValueConsonants, consonants.ever);
     features.set(Feature::ValueDigitGroups, groups);
-    let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
-    let signs = inside.iter().filter(|byte| b"!@#$%^&*?~+".contains(byte)).count();
-    features.set(Feature::ValueSpecialFirst, signs);
+    features.set(Feature::ValueSpecialFirst, signs - ends);
 }
 
 /// Counts of the kinds of characters.
@@ -278,14 +323,8 @@ fn letters(value: &[u8], features: &mut Features) {
     features.set(Feature::ValueLetterScore, 128 + mean * 2);
     features.set(Feature::ValueWorst, 128 + letters.worst * 2);
     features.set(Feature::ValueUnheard, letters.unheard);
-    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
-    features.set(Feature::ValueVowels, share(value.iter().take(64).filter(|byte| vowel(byte)).count()));
-    let (mut run, mut longest) = (0_usize, 0_usize);
-    for byte in value {
-        run = if byte.is_ascii_alphabetic() && !vowel(byte) { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    features.set(Feature::ValueConsonants, longest);
+    let vowels = value.iter().take(64).filter(|byte| TRAITS[usize::from(**byte)] & VOWEL != 0).count();
+    features.set(Feature::ValueVowels, share(vowels));
 }
 
 /// Most words of a value that are looked for in its name.
