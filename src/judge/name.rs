@@ -254,7 +254,8 @@ pub fn is_secret(words: &[String]) -> bool {
             ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key")
         )
     };
-    is_password(words) || words.iter().any(|word| strong.contains(&word.as_str())) || words.windows(2).any(glued)
+    let names = |word: &String| strong.contains(&word.as_str()) || word.ends_with("token") || word.ends_with("secret");
+    is_password(words) || words.iter().any(names) || words.windows(2).any(glued)
 }
 
 /// Does the value only repeat the name: `apiKey: "api-key"`, `password = "db_password"`?

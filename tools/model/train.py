@@ -232,8 +232,8 @@ def steps(value):
 
 
 def hopes(model, features, truths, weights):
-    """The least sums, after each few trees, of secrets that get to low confidence in the end, and a little less; of the last that
-    ask for nothing around, what may be lost."""
+    """The least sums, after each few trees, that secrets have which get to low confidence in the end: of trees that ask for
+    nothing around all but what may be lost, of the others all, less a little."""
     sums = numpy.zeros(len(features))
     each = []
     for part in (model.near, model.rest):
@@ -243,10 +243,9 @@ def hopes(model, features, truths, weights):
             sums = sums + values[leaves[:, tree]]
             each.append(sums)
     told = (truths == 1) & (sums >= log_odds(LEAST[0]))
-    found = [int(sums[told].min()) - SLACK for sums in each[ABREAST - 1::ABREAST]]
-    at_gate = NEAR // ABREAST - 1
-    found[at_gate] = int(lost_below(each[NEAR - 1][told], weights[told], LOST))
-    return found
+    lost = lambda end, share: int(lost_below(each[end][told], weights[told], share))
+    near = [lost(end, LOST if end + 1 == NEAR else LOST / 4) for end in range(ABREAST - 1, NEAR, ABREAST)]
+    return near + [int(sums[told].min()) - SLACK for sums in each[NEAR + ABREAST - 1::ABREAST]]
 
 
 def log_odds(share):
