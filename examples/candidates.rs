@@ -100,6 +100,7 @@ fn allowed(subject: &Subject<'_>, asked: &[String]) -> &'static str {
     match value::look(subject.value.of(subject.text)) {
         _ if !url && name::excludes(&words, asked) => "none",
         Look::Hash | Look::Uuid if about => "none",
+        Look::Hashed => "none",
         Look::Uuid if !name::is_secret(&words) => "none",
         _ if about => "sure",
         _ => "any",

@@ -218,6 +218,7 @@ pub(super) fn percent(score: i32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::model::features::AROUND;
 
     #[test]
     fn the_weights_are_for_these_features() {
@@ -226,6 +227,18 @@ mod tests {
         assert!(trees.least.windows(2).all(|two| two[0] < two[1]), "{:?}", trees.least);
         let right = |node: &Node| node.feature == LEAF || node.right > 1;
         assert!(trees.nodes.iter().all(right));
+    }
+
+    #[test]
+    fn the_first_trees_ask_for_nothing_around() {
+        let trees = Trees::read(WEIGHTS).expect("the weights can be read");
+        let mut features = Features::from_bytes([0; 1 << u8::BITS]);
+        let mut looked = 0;
+        trees.promising(&mut features, |_| looked += 1);
+        assert!(looked <= 1 && 0 < trees.near && trees.near < trees.full.len());
+        let rest = trees.roots.get(trees.near * ABREAST).map_or(trees.nodes.len(), |root| *root as usize);
+        let near = |node: &Node| node.feature == LEAF || usize::from(node.feature) < AROUND;
+        assert!(trees.nodes[..rest].iter().all(near) && !trees.nodes[rest..].iter().all(near));
     }
 
     #[test]

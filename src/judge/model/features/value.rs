@@ -364,3 +364,22 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     features.set(Feature::ValueCapitalised, capitalised);
     features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::template::{self, Random};
+    use data_encoding::BASE64;
+
+    #[test]
+    fn stand_ins_are_known_in_base64_too() {
+        for text in ["password", "admin:changeme", "your-api-key-here", "${DB_PASSWORD}"] {
+            assert!(encodes_placeholder(BASE64.encode(text.as_bytes()).as_bytes()), "{text}");
+        }
+        let mut random = Random::seeded(3);
+        for _ in 0..100 {
+            let drawn = template::expand("{base62:24}", &mut random).expect("is a template");
+            assert!(!encodes_placeholder(&drawn) && !encodes_placeholder(BASE64.encode(&drawn).as_bytes()));
+        }
+    }
+}
