@@ -189,7 +189,11 @@ fn is_hex_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && value.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Versions, dates, and standards that are called by a letter and a number: `X.509`.
 fn is_version_or_date(value: &[u8]) -> bool {
+    if let [letter, b'.', number @ ..] = value {
+        return letter.is_ascii_uppercase() && number.len() <= 4 && number.iter().all(u8::is_ascii_digit);
+    }
     let body = value.strip_prefix(b"v").unwrap_or(value);
     body.first().is_some_and(u8::is_ascii_digit)
         && body.iter().filter(|byte| byte.is_ascii_digit()).count() * 2 >= body.len()
@@ -334,6 +338,7 @@ mod tests {
             ("Enter your password", Look::Words),
             ("2024-01-31", Look::Number),
             ("v1.2.3", Look::Number),
+            ("X.509", Look::Number),
             ("8080", Look::Short),
             ("86400000", Look::Number),
             ("/etc/ssl/private/key.pem", Look::Path),
