@@ -2,7 +2,8 @@
 
 use crate::git::index::{EntryState, Index, IndexEntry};
 use crate::git::object::{Entries, EntryKind};
-use crate::git::{Damage, DamageKind, Lookup, ObjectId, ObjectKind, Reader};
+use crate::git::{Damage, DamageKind, Lookup, ObjectFormat, ObjectId, ObjectKind, Reader};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most new and most vanished files among which renamed ones are looked for.
@@ -14,6 +15,9 @@ const MAX_COMPARED: usize = 1 << 20;
 /// Most paths at which one folder of the commit before is read, and the deepest: few trees can name endlessly many.
 const MAX_VISITS: u32 = 1024;
 const MAX_DEPTH: usize = 512;
+
+/// How many folders are read together.
+const TOGETHER: usize = 256;
 
 /// A file that the next commit adds or changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +42,7 @@ struct Before {
 pub(super) fn find(objects: &Lookup, index: &Index, tree: Option<ObjectId>, damage: &mut Vec<Damage>) -> Vec<Change> {
     let mut before = Before::default();
     if let Some(tree) = tree {
-        before.read(objects, index, &tree, b"", damage);
+        before.read(objects, index, &tree, damage);
     }
     let staged = index.entries.iter().filter(|entry| entry.state == EntryState::Staged && entry.is_blob());
     // Files of a folder follow each other: it is looked up once.
@@ -59,25 +63,59 @@ pub(super) fn find(objects: &Lookup, index: &Index, tree: Option<ObjectId>, dama
 }
 
 impl Before {
-    /// Reads the files of a folder, unless the index says that it is as it was.
-    fn read(&mut self, objects: &Lookup, index: &Index, tree: &ObjectId, folder: &[u8], damage: &mut Vec<Damage>) {
-        if index.trees.get(folder) == Some(tree) {
-            self.same.insert(folder.to_vec());
+    /// Reads the files of a tree, but for folders of which the index says that they are as they were; those of one depth together.
+    fn read(&mut self, objects: &Lookup, index: &Index, tree: &ObjectId, damage: &mut Vec<Damage>) {
+        let mut level = Vec::new();
+        self.ask(index, Vec::new(), *tree, &mut level, damage);
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for folders in level.chunks(TOGETHER) {
+                let read = |(_, tree): &(_, ObjectId)| objects.read(tree, &mut Reader::default());
+                let trees: Vec<_> = folders.par_iter().map(read).collect();
+                for ((folder, tree), object) in folders.iter().zip(trees) {
+                    let wrong = "it is named as a folder and is none";
+                    match object {
+                        Ok((ObjectKind::Tree, bytes)) => {
+                            for (path, tree) in self.enter(folder, &bytes, objects.format) {
+                                self.ask(index, path, tree, &mut next, damage);
+                            }
+                        }
+                        Ok(_) => damage.push(Damage::new(tree, DamageKind::Corrupt, wrong)),
+                        Err(one) => damage.push(one),
+                    }
+                }
+            }
+            level = next;
+        }
+    }
+
+    /// Adds a folder to `level`, if it is to be read.
+    fn ask(
+        &mut self,
+        index: &Index,
+        folder: Vec<u8>,
+        tree: ObjectId,
+        level: &mut Vec<(Vec<u8>, ObjectId)>,
+        damage: &mut Vec<Damage>,
+    ) {
+        if index.trees.get(&folder) == Some(&tree) {
+            self.same.insert(folder);
             return;
         }
-        let visits = self.visits.entry(*tree).or_default();
+        let visits = self.visits.entry(tree).or_default();
         *visits += 1;
-        if *visits > MAX_VISITS || memchr::memchr_iter(b'/', folder).count() > MAX_DEPTH {
+        if *visits > MAX_VISITS || memchr::memchr_iter(b'/', &folder).count() > MAX_DEPTH {
             let one = Damage::new(tree, DamageKind::Huge, "the commit before has it at more paths than are compared");
             damage.extend((!damage.contains(&one)).then_some(one));
             return;
         }
-        let bytes = match objects.read(tree, &mut Reader::default()) {
-            Ok((ObjectKind::Tree, bytes)) => bytes,
-            Ok(_) => return damage.push(Damage::new(tree, DamageKind::Corrupt, "it is named as a folder and is none")),
-            Err(one) => return damage.push(one),
-        };
-        for entry in Entries::new(&bytes, objects.format) {
+        level.push((folder, tree));
+    }
+
+    /// Takes in the files of a folder; gives the folders in it.
+    fn enter(&mut self, folder: &[u8], bytes: &[u8], format: ObjectFormat) -> Vec<(Vec<u8>, ObjectId)> {
+        let mut folders = Vec::new();
+        for entry in Entries::new(bytes, format) {
             let path = if folder.is_empty() && !entry.name.is_empty() {
                 entry.name.to_vec()
             } else {
@@ -85,11 +123,12 @@ impl Before {
             };
             let id = ObjectId::new(entry.id);
             match entry.kind {
-                EntryKind::Tree => self.read(objects, index, &id, &path, damage),
+                EntryKind::Tree => folders.push((path, id)),
                 EntryKind::Blob => drop(self.files.insert(path, id)),
                 EntryKind::Submodule => {}
             }
         }
+        folders
     }
 
     /// Does the file stand in a folder that is as it was?
