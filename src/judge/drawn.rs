@@ -189,7 +189,8 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     if value.len() < SHORTEST_NAMED {
         return Err(Rejected::Short);
     }
-    if placeholder::is_placeholder(value) && !is_of_signs(value) {
+    let counted = placeholder::is_monotone(value) && !placeholder::is_outright(value);
+    if placeholder::is_placeholder(value) && !is_of_signs(value) && !counted {
         return Err(Rejected::StandIn);
     }
     if name::excludes(words, &[]) || name::echoes(words, value) {
@@ -208,6 +209,8 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     let holds = |names: &[&str]| name::is_password(words) || words.iter().any(|word| names.contains(&word.as_str()));
     let fine = match look {
         _ if is_of_signs(value) => written && (secret || second),
+        // Counted up by hand: long enough for a key, in the place of one.
+        _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
             value.len() >= SHORTEST_TOLD && digit && (name::is_password(words) || is_drawn_word(value))

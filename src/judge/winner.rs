@@ -73,7 +73,7 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(
     let mut losers: Vec<(Span, RuleId, Vec<RuleId>)> = Vec::new();
     for one in judged.iter() {
         let beats = &rules.rule(one.candidate.rule).syntax().beats;
-        if !beats.is_empty() {
+        if !beats.is_empty() && !is_made_up(one) {
             losers.push((
                 one.candidate.secret,
                 one.candidate.rule,
@@ -118,6 +118,11 @@ fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&
     }
 }
 
+/// Has it the shape alone, and was put together by somebody?
+fn is_made_up(judged: &Judged) -> bool {
+    judged.evidence.contains(&Evidence::MadeUp)
+}
+
 /// Does the rule look at values without knowing what they are?
 fn is_general(rules: &RuleSet, rule: RuleId) -> bool {
     rules.rule(rule).is_judged() || rules.rule(rule).is_hint()
@@ -132,7 +137,7 @@ fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize
         // What stands in Base64 is said better by a rule that knows it as it is written.
         _ if judged.candidate.found == Found::Decoded => 2,
         // The mark alone is worth more than a general name, and less than all that fits.
-        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 2,
+        _ if matches!(judged.candidate.found, Found::Marked { .. }) || is_made_up(judged) => 2,
         MatcherKind::Armor => 7,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 6,
         MatcherKind::Url => 5,

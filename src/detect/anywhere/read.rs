@@ -105,15 +105,15 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
 }
 
 /// The words on the same line from `at` on, without the quotes and stops around them.
-fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
+pub(super) fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
     let line = &text[at..text.len().min(at + LONGEST_ROW)];
     let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
     let mut start = at;
     line.split(u8::is_ascii_whitespace).filter_map(move |word| {
         let begin = start;
         start += word.len() + 1;
-        let left = word.iter().take_while(|byte| b"\"'`*(:".contains(byte)).count();
-        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;".contains(byte)).count();
+        let left = word.iter().take_while(|byte| b"\"'`*(:=)|[".contains(byte)).count();
+        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;|]".contains(byte)).count();
         let span = Span::new(begin + left, begin + word.len() - right);
         let link = [&b"://"[..], b"]("].iter().any(|sign| memchr::memmem::find(word, sign).is_some());
         (span.len() > 1 && !link).then_some(span)
