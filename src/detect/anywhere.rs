@@ -3,6 +3,8 @@
 //! A second look at every run and every literal in quotes, and at the arguments of calls that log in. It costs more than both lanes
 //! together, so it is taken only if there are rules for it and their hints are asked for.
 
+mod accounts;
+mod commands;
 mod providers;
 mod read;
 
@@ -62,6 +64,10 @@ impl Anywhere {
         read::leads(chunk, &mut named);
         read::tables(chunk, &mut named);
         read::records(text, &mut named);
+        commands::detect(text, &mut named);
+        accounts::lines(text, &mut named);
+        accounts::inserted(text, &mut named);
+        accounts::compared(text, &mut named);
         self.providers.get_or_init(|| Providers::of(&self.rules)).detect(text, &mut named);
     }
 }

@@ -213,7 +213,9 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
         _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
-            value.len() >= SHORTEST_TOLD && digit && (name::is_password(words) || is_drawn_word(value))
+            let sign = value.iter().any(|byte| b"!@#$%^&*".contains(byte));
+            let told = name::is_password(words) && (digit || sign && look == Look::Random);
+            value.len() >= SHORTEST_TOLD && (told || digit && is_drawn_word(value))
         }
         Look::Random | Look::Hashed | Look::Hash => written || digit,
         Look::Uuid => !about,

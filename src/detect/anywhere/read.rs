@@ -15,6 +15,8 @@ enum Lead {
     Name,
     /// The end of a call whose later arguments are secret.
     Call,
+    /// The end of a call whose first argument is secret.
+    Opens,
     /// A command: its first argument is a name, the second is secret.
     Command,
     /// What people say a secret is called; it is one of the next words.
@@ -27,6 +29,18 @@ enum Lead {
 
 const LEADS: &[(&str, Lead)] = &[
     ("pin", Lead::Name),
+    ("pw", Lead::Told),
+    ("비밀번호", Lead::Told),
+    ("密码", Lead::Told),
+    ("密碼", Lead::Told),
+    ("パスワード", Lead::Told),
+    ("пароль", Lead::Told),
+    ("пароля", Lead::Told),
+    ("hasło", Lead::Told),
+    ("wachtwoord", Lead::Told),
+    ("lösenord", Lead::Told),
+    ("mot de passe", Lead::Told),
+    ("keyspec(", Lead::Opens),
     ("mnemonic", Lead::Phrase),
     ("phrase", Lead::Phrase),
     ("seed", Lead::Phrase),
@@ -68,6 +82,9 @@ const LONGEST_ROW: usize = 400;
 /// Words behind a name that are looked at.
 const MOST_WORDS: usize = 5;
 
+/// Shortest word that leads to a value from inside of another.
+const SHORTEST_TOLD: usize = 3;
+
 /// Words of a phrase.
 const PHRASE: std::ops::RangeInclusive<usize> = 12..=24;
 
@@ -82,19 +99,28 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
             |value: Span, quoted: bool| Assignment { name, value, way: Way::LaterArgument, quoted, plain: false };
         match lead {
             Lead::Name if !stands_alone(text, start, end) => {}
-            Lead::Name | Lead::Call => {
+            Lead::Name | Lead::Call | Lead::Opens => {
                 let name = assignment::identifier(text, start + word.trim_end_matches('(').len() - 1);
                 if name.len() < MAX_IDENTIFIER {
-                    assignment::read(text, name, chunk.kind.syntax, |read| {
-                        if lead == Lead::Name || read.way == Way::LaterArgument {
-                            visit(name, read);
-                        }
+                    assignment::read(text, name, chunk.kind.syntax, |read| match lead {
+                        Lead::Opens => visit(name, Assignment { way: Way::LaterArgument, ..read }),
+                        Lead::Name => visit(name, read),
+                        _ if read.way == Way::LaterArgument => visit(name, read),
+                        _ => {}
                     });
                 }
             }
             Lead::Command => next_words(text, end).skip(1).take(1).for_each(|value| visit(name, told(value, true))),
-            Lead::Told if !text.get(end).is_some_and(|next| b" \t:=\"'*".contains(next)) => {}
-            Lead::Told => next_words(text, end).take(MOST_WORDS).for_each(|value| visit(name, told(value, false))),
+            Lead::Told if !text.get(end).is_some_and(|next| b" \t:=\"'*,[)".contains(next)) => {}
+            Lead::Told if word.len() < SHORTEST_TOLD && !stands_alone(text, start, end) => {}
+            Lead::Told => {
+                // What has a name in another language than the judge's has none for it.
+                let foreign = !word.is_ascii() || word.contains(' ') || word.len() < SHORTEST_TOLD;
+                next_words(text, end).take(MOST_WORDS).for_each(|value| {
+                    let quoted = foreign || value.start > 0 && b"\"'`".contains(&text[value.start - 1]);
+                    visit(name, told(value, quoted));
+                });
+            }
             Lead::Phrase => phrase(text, end).into_iter().for_each(|value| visit(name, told(value, true))),
             Lead::Declared => {
                 let declared = declared(text, end);
@@ -118,6 +144,11 @@ pub(super) fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> +
         let link = [&b"://"[..], b"]("].iter().any(|sign| memchr::memmem::find(word, sign).is_some());
         (span.len() > 1 && !link).then_some(span)
     })
+}
+
+/// The word at `at`.
+pub(super) fn word_at(text: &[u8], at: usize) -> Option<Span> {
+    next_words(text, at).next()
 }
 
 /// A phrase of many words in lower case, a few signs behind `at`.
@@ -230,7 +261,7 @@ fn is_head(cell: &[u8]) -> bool {
     (1..=32).contains(&cell.len()) && cell.iter().all(|byte| byte.is_ascii_alphabetic() || b" _-*".contains(byte))
 }
 
-fn names_secret(head: &[u8]) -> bool {
+pub(super) fn names_secret(head: &[u8]) -> bool {
     let head = head.to_ascii_lowercase();
     ["password", "passwd", "pwd", "secret", "token", "api key", "api_key", "apikey"]
         .iter()
