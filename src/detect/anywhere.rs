@@ -68,6 +68,7 @@ impl Anywhere {
         accounts::lines(text, &mut named);
         accounts::inserted(text, &mut named);
         accounts::compared(text, &mut named);
+        accounts::numbers(text, &mut named);
         self.providers.get_or_init(|| Providers::of(&self.rules)).detect(text, &mut named);
     }
 }

@@ -4,7 +4,7 @@
 
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{letters, name, placeholder};
+use super::{digest, letters, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
@@ -34,28 +34,12 @@ const MANY_SIGNS: usize = 5;
 const PHRASES: &[&str] = &["phrase", "mnemonic", "secret"];
 const NUMBERS: &[&str] = &["pin", "otp"];
 
+/// Bytes of a key pair of Ed25519, and how many of them differ at least.
+const PAIR: usize = 64;
+const DISTINCT: usize = 32;
+
 /// Fewest words of a phrase that stands for a key.
 const PHRASE: usize = 11;
-
-/// How far before a digest its name may stand, in bytes.
-const DIGEST_REACH: usize = 48;
-
-/// What names a digest on the same line, in lower case.
-const DIGESTS: &[&[u8]] = &[
-    b"sha",
-    b"md5",
-    b"digest",
-    b"checksum",
-    b"integrity",
-    b"commit",
-    b"rev",
-    b"hash",
-    b"etag",
-    b"@",
-    b"crc",
-    b"blob",
-    b"fingerprint",
-];
 
 /// The confidence of `candidate`, which is a hint.
 pub(super) fn weigh(
@@ -99,7 +83,7 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
     let run = value.len() >= RUN_MIN;
     let drawn = match look {
         Look::Hashed => true,
-        Look::Hash => is_given(chunk, candidate) && !stands_by_digest(chunk, candidate),
+        Look::Hash => is_given(chunk, candidate) && !digest::is_named(chunk.text, candidate.secret),
         Look::Random | Look::Password if run => value::is_random_token(value) && is_no_name(value) && !is_pack(value),
         Look::Password if quoted && value.len() >= SHORTEST_PASSWORD => is_mixed_password(value),
         _ => false,
@@ -146,14 +130,6 @@ fn is_mixed_password(value: &[u8]) -> bool {
     mixed && value::entropy(value) >= 3.0 && letters::word_score(value).0 <= 0.2
 }
 
-/// Does the line call what stands there a digest?
-fn stands_by_digest(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
-    let start = candidate.secret.start;
-    let before = &chunk.text[start.saturating_sub(DIGEST_REACH)..start];
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
-    DIGESTS.iter().any(|name| memchr::memmem::find(&line, name).is_some())
-}
-
 /// Letters and digits alone, which change as often as what is drawn.
 fn is_drawn_word(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
@@ -183,6 +159,16 @@ fn is_of_signs(value: &[u8]) -> bool {
         && !value.ends_with(b")")
 }
 
+/// Bytes in decimal numbers, as many as a key pair has.
+fn is_bytes(value: &[u8]) -> bool {
+    let numbers = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let is_byte = |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| number.parse::<u8>().is_ok());
+    let mut distinct: Vec<&[u8]> = numbers().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    numbers().all(is_byte) && numbers().count() == PAIR && distinct.len() >= DISTINCT
+}
+
 /// A value under a name with the stem of a secret.
 fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence, Rejected> {
     let Named { words, way, quoted } = named;
@@ -209,12 +195,14 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     let holds = |names: &[&str]| name::is_password(words) || words.iter().any(|word| names.contains(&word.as_str()));
     let fine = match look {
         _ if is_of_signs(value) => written && (secret || second),
+        _ if is_bytes(value) => second,
         // Counted up by hand: long enough for a key, in the place of one.
         _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
             let sign = value.iter().any(|byte| b"!@#$%^&*".contains(byte));
-            let told = name::is_password(words) && (digit || sign && look == Look::Random);
+            let mixed = sign && value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+            let told = name::is_password(words) && (digit || mixed);
             value.len() >= SHORTEST_TOLD && (told || digit && is_drawn_word(value))
         }
         Look::Random | Look::Hashed | Look::Hash => written || digit,

@@ -112,6 +112,8 @@ fn weigh(
     }
     confidence = match proved {
         _ if made_up => by_hand(rule, chunk, candidate, evidence, Rejected::Sample)?,
+        // Nobody issues more of it: it was mutated, or something else was glued to it.
+        Proved::Checksum if !candidate.bounded => confidence.min(Confidence::High),
         Proved::Checksum => confidence,
         _ => unproved(rule, proved, chunk, candidate, confidence, evidence)?,
     };

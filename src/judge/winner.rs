@@ -10,6 +10,9 @@ use crate::span::Span;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+/// From the beginning of a provider's name to the value: the rest of an identifier and an operator at most, in bytes.
+const CLOSE: usize = 32;
+
 /// The winners, by where their secrets begin; `lost` is told of the others, each with the rule that it gives way to.
 pub(super) fn choose(
     rules: &RuleSet,
@@ -123,6 +126,11 @@ fn is_made_up(judged: &Judged) -> bool {
     judged.evidence.contains(&Evidence::MadeUp)
 }
 
+/// Does the word stand so close to the value that both are hardly parts of different things?
+fn is_close(judged: &Judged) -> bool {
+    matches!(judged.candidate.found, Found::Shape { distance } if distance <= CLOSE)
+}
+
 /// Does the rule look at values without knowing what they are?
 fn is_general(rules: &RuleSet, rule: RuleId) -> bool {
     rules.rule(rule).is_judged() || rules.rule(rule).is_hint()
@@ -141,8 +149,8 @@ fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize
         MatcherKind::Armor => 7,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 6,
         MatcherKind::Url => 5,
-        // What a word of the language stands in front of says less than the name of a secret.
-        MatcherKind::Shape if judged.confidence == Confidence::Low => 1,
+        // What a word of the language stands in front of says less than the name of a secret, unless it is a part of that name.
+        MatcherKind::Shape if judged.confidence == Confidence::Low && !is_close(judged) => 1,
         MatcherKind::Shape => 4,
         MatcherKind::Name if rule.syntax().pattern.is_some() => 4,
         MatcherKind::Name if rule.syntax().provider != "Generic" => 2,

@@ -93,7 +93,9 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
     let text = chunk.text;
     for hit in FINDER.iter().flat_map(|finder| finder.find_iter(text)) {
         let (word, lead) = LEADS[hit.pattern().as_usize()];
-        let (start, end) = (hit.start(), hit.end());
+        let plural =
+            text[hit.start()..].get(word.len()) == Some(&b's') && LEADS[hit.pattern().as_usize()].1 == Lead::Told;
+        let (start, end) = (hit.start(), hit.end() + usize::from(plural));
         let name = Span::new(start, end);
         let told =
             |value: Span, quoted: bool| Assignment { name, value, way: Way::LaterArgument, quoted, plain: false };
@@ -103,7 +105,11 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
                 let name = assignment::identifier(text, start + word.trim_end_matches('(').len() - 1);
                 if name.len() < MAX_IDENTIFIER {
                     assignment::read(text, name, chunk.kind.syntax, |read| match lead {
-                        Lead::Opens => visit(name, Assignment { way: Way::LaterArgument, ..read }),
+                        // The rest of the callee says what the call is for, not what it is given.
+                        Lead::Opens => {
+                            let name = Span::new(start, end - 1);
+                            visit(name, Assignment { name, way: Way::LaterArgument, ..read });
+                        }
                         Lead::Name => visit(name, read),
                         _ if read.way == Way::LaterArgument => visit(name, read),
                         _ => {}
@@ -138,8 +144,8 @@ pub(super) fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> +
     line.split(u8::is_ascii_whitespace).filter_map(move |word| {
         let begin = start;
         start += word.len() + 1;
-        let left = word.iter().take_while(|byte| b"\"'`*(:=)|[".contains(byte)).count();
-        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;|]".contains(byte)).count();
+        let left = word.iter().take_while(|byte| b"\"'`*(:=)|[<".contains(byte)).count();
+        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;|]>".contains(byte)).count();
         let span = Span::new(begin + left, begin + word.len() - right);
         let link = [&b"://"[..], b"]("].iter().any(|sign| memchr::memmem::find(word, sign).is_some());
         (span.len() > 1 && !link).then_some(span)
