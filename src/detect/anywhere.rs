@@ -10,7 +10,7 @@ mod read;
 
 use super::assignment::Assignment;
 use super::shapes::looks_drawn;
-use super::{Candidate, Found, Scratch, runs};
+use super::{Candidate, Found, Scratch, armor, runs};
 use crate::blob::{Chunk, Syntax};
 use crate::rule::lane::RUN_MIN;
 use crate::rule::{Confidence, RuleId, RuleSet};
@@ -56,6 +56,7 @@ impl Anywhere {
         };
         runs::find(text, &mut scratch.classes, |run, _| in_run(text, run, |value| add(value, false)));
         in_quotes(text, |value| add(value, true));
+        heads(text, |head| add(head, false));
         let mut named = |name: Span, read: Assignment| {
             let found = Found::Assignment { name, letters: 0, way: read.way, quoted: read.quoted };
             let candidate = |&rule| Candidate { rule, matched: read.value, secret: read.value, found, bounded: true };
@@ -101,6 +102,17 @@ fn is_mixed(value: &[u8]) -> bool {
     let holds = |kind: fn(&u8) -> bool| value.iter().any(kind);
     let letters = (holds(u8::is_ascii_lowercase), holds(u8::is_ascii_uppercase));
     letters == (true, true) || letters != (false, false) && holds(u8::is_ascii_digit)
+}
+
+/// Calls `visit` with the first lines of private keys in armour that no block follows: cut off, or put together from literals.
+fn heads(text: &[u8], mut visit: impl FnMut(Span)) {
+    for at in memchr::memmem::find_iter(text, b"-----BEGIN ") {
+        let Some(label) = armor::label(text, at) else { continue };
+        let private = [&b"PRIVATE KEY"[..], b"PRIVATE KEY BLOCK"].iter().any(|end| label.of(text).ends_with(end));
+        if private && armor::read(text, at).is_none() {
+            visit(Span::new(at, label.end + 5));
+        }
+    }
 }
 
 /// Calls `visit` with every literal in quotes that has no white space and more than one kind of character.

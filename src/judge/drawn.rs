@@ -27,6 +27,12 @@ const SHORTEST_NAMED: usize = 4;
 /// Shortest word in prose that is taken for what was told.
 const SHORTEST_TOLD: usize = 6;
 
+/// How armour begins: where the lane gives it, a private key may stand behind it in pieces.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+
+/// Shortest word that somebody may have chosen for a password.
+const SHORTEST_WORD: usize = 8;
+
 /// Different signs that stand in no path and no template.
 const MANY_SIGNS: usize = 5;
 
@@ -60,7 +66,8 @@ pub(super) fn weigh(
         Found::Assignment { name, way, quoted, .. } => {
             let words = identifier::words(name.of(chunk.text));
             evidence.push(Evidence::Looks(value::look(value).word()));
-            by_name(chunk, &Named { words, way, quoted }, value)
+            let closed = quoted || ends_line(chunk.text, candidate.secret.end);
+            by_name(chunk, &Named { words, way, quoted, closed }, value)
         }
         Found::Drawn { quoted } => alone(chunk, candidate, value, quoted),
         _ => Err(Rejected::Drawn),
@@ -72,10 +79,21 @@ struct Named {
     words: Vec<String>,
     way: Way,
     quoted: bool,
+    /// Is the value all that is given, in quotes or up to the end of its line?
+    closed: bool,
+}
+
+/// Does nothing but a tag or a sign that ends a value follow on the line?
+fn ends_line(text: &[u8], at: usize) -> bool {
+    let behind = text[at..].iter().find(|byte| !b" \t\r,;".contains(byte));
+    behind.is_none_or(|byte| matches!(byte, b'\n' | b'<'))
 }
 
 /// A value that only its looks speak for.
 fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -> Result<Confidence, Rejected> {
+    if value.starts_with(ARMOUR) {
+        return Ok(Confidence::Low);
+    }
     if placeholder::in_token(value) {
         return Err(Rejected::StandIn);
     }
@@ -159,6 +177,11 @@ fn is_of_signs(value: &[u8]) -> bool {
         && !value.ends_with(b")")
 }
 
+/// A word of more than a few letters, or several that are joined.
+fn is_one_word(value: &[u8]) -> bool {
+    value.len() >= SHORTEST_WORD && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte))
+}
+
 /// Bytes in decimal numbers, as many as a key pair has.
 fn is_bytes(value: &[u8]) -> bool {
     let numbers = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
@@ -171,7 +194,7 @@ fn is_bytes(value: &[u8]) -> bool {
 
 /// A value under a name with the stem of a secret.
 fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence, Rejected> {
-    let Named { words, way, quoted } = named;
+    let Named { words, way, quoted, closed } = named;
     if value.len() < SHORTEST_NAMED {
         return Err(Rejected::Short);
     }
@@ -194,10 +217,12 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     let digit = value.iter().any(u8::is_ascii_digit);
     let holds = |names: &[&str]| name::is_password(words) || words.iter().any(|word| names.contains(&word.as_str()));
     let fine = match look {
+        // What follows a `key` in prose is code.
+        _ if is_of_signs(value) && second && !quoted => written && name::is_secret(words),
         _ if is_of_signs(value) => written && (secret || second),
         _ if is_bytes(value) => second,
         // Counted up by hand: long enough for a key, in the place of one.
-        _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,
+        _ if counted => written && (secret || second && *quoted) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
             let sign = value.iter().any(|byte| b"!@#$%^&*".contains(byte));
@@ -209,6 +234,10 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
         Look::Uuid => !about,
         Look::Password => written && !about && (secret || second),
         Look::Words if second && !phrase(value) => *quoted && !about && digit,
+        // People choose words.
+        Look::Words if is_one_word(value) && name::is_secret(words) && *closed && written && *way != Way::Argument => {
+            !about
+        }
         Look::Words => *quoted && !about && holds(PHRASES) || phrase(value) && holds(&["mnemonic", "phrase", "seed"]),
         Look::Number => written && !about && holds(NUMBERS) && *way != Way::Compared,
         Look::Short | Look::Path | Look::Code => false,

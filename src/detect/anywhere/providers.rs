@@ -17,6 +17,10 @@ const MOST_WORDS: usize = 6;
 /// Shortest key that is told by its provider alone, in bytes.
 const SHORTEST: usize = 8;
 
+/// Longest such key, and the most signs between its parts.
+const LONGEST: usize = 64;
+const MOST_PARTS: usize = 4;
+
 /// Shortest name; what is shorter stands in many words.
 const SHORTEST_NAME: usize = 3;
 
@@ -49,11 +53,21 @@ impl Providers {
                 continue;
             }
             let name = Span::new(hit.start(), hit.end());
-            for value in next_words(text, hit.end()).take(MOST_WORDS).filter(|value| value.len() >= SHORTEST) {
+            let words = next_words(text, hit.end()).take(MOST_WORDS);
+            for value in words.filter(|value| is_key(value.of(text))) {
                 visit(name, Assignment { name, value, way: Way::LaterArgument, quoted: false, plain: false });
             }
         }
     }
+}
+
+/// Can `word` be a key: letters and digits in one or a few parts?
+fn is_key(word: &[u8]) -> bool {
+    let parts = word.iter().filter(|byte| b"-_.:".contains(byte)).count();
+    (SHORTEST..=LONGEST).contains(&word.len())
+        && parts <= MOST_PARTS
+        && word.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte))
+        && word.iter().any(u8::is_ascii_digit)
 }
 
 /// Is it a word for keys of all kinds, rather than the name of somebody?

@@ -5,7 +5,7 @@ use super::super::assignment::{self, Assignment, Way};
 use super::super::identifier::{MAX_IDENTIFIER, stands_alone};
 use crate::blob::Chunk;
 use crate::span::Span;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use std::sync::LazyLock;
 
 /// What a word means where it stands.
@@ -21,6 +21,8 @@ enum Lead {
     Command,
     /// What people say a secret is called; it is one of the next words.
     Told,
+    /// The same, as a word that stands alone.
+    Whole,
     /// What a phrase of many words follows.
     Phrase,
     /// The declaration of a variable, whose default is secret if it has the name of a secret.
@@ -29,7 +31,10 @@ enum Lead {
 
 const LEADS: &[(&str, Lead)] = &[
     ("pin", Lead::Name),
-    ("pw", Lead::Told),
+    ("pw", Lead::Whole),
+    ("pwd", Lead::Whole),
+    ("pass", Lead::Whole),
+    ("contraseña", Lead::Told),
     ("비밀번호", Lead::Told),
     ("密码", Lead::Told),
     ("密碼", Lead::Told),
@@ -66,7 +71,9 @@ const LEADS: &[(&str, Lead)] = &[
 ];
 
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(LEADS.iter().map(|(word, _)| word)).ok()
+    let mut finder = AhoCorasickBuilder::new();
+    finder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+    finder.build(LEADS.iter().map(|(word, _)| word)).ok()
 });
 
 /// Most cells of a row that are looked at.
@@ -81,9 +88,6 @@ const LONGEST_ROW: usize = 400;
 
 /// Words behind a name that are looked at.
 const MOST_WORDS: usize = 5;
-
-/// Shortest word that leads to a value from inside of another.
-const SHORTEST_TOLD: usize = 3;
 
 /// Words of a phrase.
 const PHRASE: std::ops::RangeInclusive<usize> = 12..=24;
@@ -117,11 +121,11 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
                 }
             }
             Lead::Command => next_words(text, end).skip(1).take(1).for_each(|value| visit(name, told(value, true))),
-            Lead::Told if !text.get(end).is_some_and(|next| b" \t:=\"'*,[)".contains(next)) => {}
-            Lead::Told if word.len() < SHORTEST_TOLD && !stands_alone(text, start, end) => {}
-            Lead::Told => {
+            Lead::Told | Lead::Whole if !text.get(end).is_some_and(|next| b" \t:=\"'*,[)".contains(next)) => {}
+            Lead::Whole if !stands_alone(text, start, end) => {}
+            Lead::Told | Lead::Whole => {
                 // What has a name in another language than the judge's has none for it.
-                let foreign = !word.is_ascii() || word.contains(' ') || word.len() < SHORTEST_TOLD;
+                let foreign = !word.is_ascii() || word.contains(' ') || word == "pw";
                 next_words(text, end).take(MOST_WORDS).for_each(|value| {
                     let quoted = foreign || value.start > 0 && b"\"'`".contains(&text[value.start - 1]);
                     visit(name, told(value, quoted));

@@ -64,6 +64,12 @@ impl<'t> Cursor<'t> {
     pub(super) fn value(&mut self, way: Way) -> Option<Assignment> {
         let multi_line = matches!(self.syntax, Syntax::Code | Syntax::Json) && matches!(way, Way::Assigned | Way::Pair);
         self.skip_while(MAX_GAP, |byte| matches!(byte, b' ' | b'\t') || multi_line && matches!(byte, b'\r' | b'\n'));
+        if way == Way::Markup {
+            let inner = self.rest().trim_ascii_start();
+            if let Some(behind) = inner.strip_prefix(b"<value>") {
+                self.at = self.text.len() - behind.len();
+            }
+        }
         if way == Way::Markup && self.rest().starts_with(CDATA) {
             self.at += CDATA.len();
             let length = memchr::memmem::find(&self.rest()[..self.rest().len().min(MAX_VALUE)], b"]]>")?;
