@@ -175,7 +175,7 @@ impl Detector {
         scratch.wide = false;
         let first = out.len();
         self.tokens.detect(chunk.text, focus, scratch, out);
-        escapes::find(chunk.text, &mut scratch.encoded);
+        escapes::find(chunk.text, focus, &mut scratch.encoded);
         self.names.detect(chunk, focus, scratch, out);
         self.anywhere.detect(chunk, scratch, out);
         if focus.is_narrow() {

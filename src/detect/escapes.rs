@@ -3,13 +3,15 @@
 //! Gives the stretches that say something else once they are decoded: those with a quote, an equals sign, a colon or a brace among
 //! their escapes, and those that are nothing but escapes. What stands there as plain text is found without this.
 
+use super::Focus;
 use super::encoded::Encoded;
 use crate::span::Span;
 use memchr::memchr2_iter;
 
-/// Shortest and longest stretch that is decoded, in bytes.
+/// Shortest and longest stretch that is decoded, in bytes: little enough that what decides about it is within
+/// [`REACH`](crate::detect::REACH).
 const SHORTEST: usize = 24;
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 2048;
 
 /// Escapes in a row that are worth a look though none of them is a sign.
 const ALL_ESCAPED: usize = 8;
@@ -17,8 +19,8 @@ const ALL_ESCAPED: usize = 8;
 /// Signs that, escaped, hide where a name ends and its value begins.
 const HIDING: &[u8] = b"\"':={}";
 
-/// Appends the texts that stand escaped in `text` to `out`, in order.
-pub(super) fn find(text: &[u8], out: &mut Vec<Encoded>) {
+/// Appends the texts that stand escaped in `text`, and that something new is in or beside, to `out`, in order.
+pub(super) fn find(text: &[u8], focus: Focus<'_>, out: &mut Vec<Encoded>) {
     let mut done = 0;
     for at in memchr2_iter(b'%', b'\\', text) {
         if at < done || escape(&text[at..]).is_none() {
@@ -29,7 +31,7 @@ pub(super) fn find(text: &[u8], out: &mut Vec<Encoded>) {
             _ => literal_stretch(text, at),
         };
         done = stretch.end;
-        if (SHORTEST..=LONGEST).contains(&stretch.len()) {
+        if (SHORTEST..=LONGEST).contains(&stretch.len()) && focus.holds(stretch, 1, 1) {
             out.extend(decoded(stretch.of(text)).map(|text| Encoded { span: stretch, text }));
         }
     }
@@ -50,15 +52,15 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
 /// The characters of an encoded URL component around `at`, from `from` on.
 fn percent_stretch(text: &[u8], from: usize, at: usize) -> Span {
     let holds = |byte: &&u8| byte.is_ascii_alphanumeric() || b"%-._~+*".contains(byte);
-    let start = at - text[from..at].iter().rev().take(LONGEST).take_while(holds).count();
-    let end = at + text[at..].iter().take(LONGEST).take_while(holds).count();
+    let start = at - text[from..at].iter().rev().take(LONGEST + 1).take_while(holds).count();
+    let end = at + text[at..].iter().take(LONGEST + 1).take_while(holds).count();
     Span::new(start, end)
 }
 
 /// The escapes of a literal from `at` on.
 fn literal_stretch(text: &[u8], at: usize) -> Span {
     let mut end = at;
-    while let Some((_, length)) = text.get(end..).and_then(escape) {
+    while let Some((_, length)) = text.get(end..).filter(|_| end - at <= LONGEST).and_then(escape) {
         end += length;
     }
     Span::new(at, end)
@@ -95,7 +97,7 @@ mod tests {
 
     fn texts(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        find(text.as_bytes(), &mut found);
+        find(text.as_bytes(), Focus::EVERYTHING, &mut found);
         found.into_iter().map(|one| String::from_utf8(one.text).expect("printable text")).collect()
     }
 
