@@ -51,7 +51,7 @@ impl Misses {
             names.dedup();
             // What the rule is not called after is a word for keys of all kinds.
             for name in names.into_iter().filter(|name| !name.is_empty() && id.starts_with(name.as_str())) {
-                forms.entry(name).or_default().push(Form(facts.clone()));
+                forms.entry(name).or_default().push(Form(*facts));
             }
         }
         Self(forms)

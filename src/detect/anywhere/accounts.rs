@@ -39,7 +39,7 @@ fn told(name: Span, value: Span) -> Assignment {
 /// `10.1.2.3 user password`, with blanks, bars, slashes or commas between.
 fn behind_machine(text: &[u8], line: Span) -> Option<Span> {
     let bytes = line.of(text);
-    let start = bytes.iter().position(|byte| byte.is_ascii_alphanumeric())?;
+    let start = bytes.iter().position(u8::is_ascii_alphanumeric)?;
     let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
     let length = bytes[start..].iter().take_while(is_part).count();
     let numbers: Vec<&[u8]> = bytes[start..start + length].split(|byte| *byte == b'.').collect();
