@@ -85,7 +85,7 @@ fn write_candidates(
             "value": String::from_utf8_lossy(subject.value.of(bytes)),
             "way": format!("{:?}", subject.way),
             "allowed": allowed(&subject, &rules.rule(candidate.rule).syntax().names),
-            "features": Features::of(&subject).as_bytes().as_slice(),
+            "features": Features::of(&subject).as_bytes(),
         });
         writeln!(out, "{line}")?;
     }
@@ -100,6 +100,7 @@ fn allowed(subject: &Subject<'_>, asked: &[String]) -> &'static str {
     match value::look(subject.value.of(subject.text)) {
         _ if !url && name::excludes(&words, asked) => "none",
         Look::Hash | Look::Uuid if about => "none",
+        Look::Hashed => "none",
         Look::Uuid if !name::is_secret(&words) => "none",
         _ if about => "sure",
         _ => "any",

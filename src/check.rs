@@ -22,6 +22,7 @@
 
 pub mod class;
 mod collect;
+pub mod environment;
 pub mod facts;
 pub mod fix;
 pub mod history;
@@ -37,6 +38,7 @@ pub mod text;
 pub mod trace;
 
 pub use collect::Collector;
+pub use environment::{EnvFile, EnvWatch};
 pub use project::Project;
 pub use trace::{Trace, Traced};
 

@@ -11,6 +11,7 @@ pub mod forest;
 pub mod id;
 pub mod index;
 pub mod inflate;
+pub mod lately;
 pub mod layout;
 pub mod lookup;
 pub mod loose;
@@ -26,6 +27,7 @@ pub mod settings;
 pub mod store;
 
 pub use id::{ObjectFormat, ObjectId};
+pub use lately::Lately;
 pub use layout::{Layout, Leftovers};
 pub use lookup::{Lookup, Reader};
 pub use object::ObjectKind;

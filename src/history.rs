@@ -13,6 +13,7 @@ mod events;
 mod gather;
 mod graph;
 mod interest;
+mod leads;
 mod local;
 mod messages;
 mod names;
@@ -44,6 +45,7 @@ use cache::outline::{Outline, Recalled};
 use cache::{Cache, Content};
 use events::History;
 use gather::{Gather, Structure};
+use graph::Trees;
 use messages::Messages;
 use objects::{Objects, mend};
 use own::Own;
@@ -108,10 +110,10 @@ impl Scanner {
         let before = counts();
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
-        let Gathered { structure, messages, broken, mended } = self.gather(&objects, &known, progress);
-        let history = History::new(&structure, &store, &refs);
+        let Gathered { structure, trees, messages, broken, mended } = self.gather(&objects, &known, progress);
+        let history = History::new(&structure, &trees, &store, &refs);
         let selection = Selection::new(options, &store, &refs, &structure, &history)?;
-        let mut paths = selection.paths(&store, &structure, &history);
+        let mut paths = selection.paths(&trees, &store, &history);
         let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
         staged.iter().for_each(|(number, path)| paths.name(*number, path));
         let (structure, history, selection) = (&structure, &history, &selection);
@@ -122,7 +124,7 @@ impl Scanner {
         let (results, again) = self.scan_blobs(&objects, &scene, progress, &mended, &known);
         let BlobResults { found, broken: mut lost, seen } = results;
         let messages = messages.into_iter().filter(|(number, _)| scene.asks_for(*number)).collect();
-        let names = sources::names(self, &structure.trees);
+        let names = sources::names(self, &trees);
         let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
         if selection.is_everything() {
             found.texts = own::texts(self, &layout, &refs, &found.names, &mut damage);
@@ -131,16 +133,16 @@ impl Scanner {
             let local: Vec<Finding> = options.local.iter().filter_map(|one| one.finding(self)).collect();
             echo::trace(&objects, &scene, &mut found, &local);
         }
-        let watched = watch::Scene { store: &store, structure, history, selection };
+        let watched = watch::Scene { store: &store, trees: &trees, history, selection };
         let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
         drop(objects);
-        damage.extend(absent(&layout, structure, &store));
+        damage.extend(absent(&layout, structure, &trees, &store));
         // What was broken in the first walk and turned out to be a blob was told of again in the second.
         lost.extend(broken.into_iter().filter(|(number, _)| !again.contains(number)));
-        damage.extend(structure.misnamed(&store, &lost));
+        damage.extend(structure.misnamed(&trees, &store, &lost));
         damage.extend(lost.values().cloned().chain(selection.lost(&store)));
         let damage: BTreeSet<Damage> = damage.into_iter().collect();
-        let findings = scene.findings(&found);
+        let findings = scene.findings(&found, trees);
         let mut notes = Vec::new();
         if let Some(mut cache) = cache {
             let outline = state.filter(|_| !options.traces());
@@ -167,8 +169,8 @@ impl Scanner {
         let gather = Gather::new(objects.store, &messages, progress);
         objects.show_others(&gather);
         let mended = mend(objects.store, gather.take_broken(), &gather, |kind| kind != ObjectKind::Blob);
-        let (structure, broken) = gather.finish();
-        Gathered { structure, messages: messages.finish(), broken, mended }
+        let (structure, trees, broken) = gather.finish();
+        Gathered { structure, trees, messages: messages.finish(), broken, mended }
     }
 
     /// What came of blobs, and which were read from another copy; objects that the first walk `mended` are told of no more.
@@ -299,6 +301,7 @@ impl Recalled {
 /// What the walk over everything but blobs gave.
 struct Gathered {
     structure: Structure,
+    trees: Trees,
     messages: Vec<(ObjectNumber, Finding)>,
     /// What cannot be read, and what could be read from another copy.
     broken: BTreeMap<ObjectNumber, Damage>,
@@ -306,7 +309,7 @@ struct Gathered {
 }
 
 /// What the objects name and what is not here.
-fn absent(layout: &Layout, structure: &Structure, store: &ObjectStore) -> Vec<Damage> {
+fn absent(layout: &Layout, structure: &Structure, trees: &Trees, store: &ObjectStore) -> Vec<Damage> {
     let shallow = std::fs::read_to_string(layout.common.join("shallow")).unwrap_or_default();
     let cut: Vec<&str> = shallow.lines().map(str::trim).collect();
     let why_missing = if layout.settings.promisor {
@@ -315,7 +318,7 @@ fn absent(layout: &Layout, structure: &Structure, store: &ObjectStore) -> Vec<Da
         "it is named by another object and is not here"
     };
     let mut damage: Vec<Damage> =
-        structure.trees.missing.iter().map(|id| Damage::new(id, DamageKind::Missing, why_missing)).collect();
+        trees.missing.iter().map(|id| Damage::new(id, DamageKind::Missing, why_missing)).collect();
     for (parent, child) in &structure.lost_parents {
         let child = store.id(*child).to_string();
         damage.push(if cut.contains(&child.as_str()) {

@@ -20,6 +20,7 @@ mod moment;
 pub mod policy;
 pub mod sarif;
 pub mod text;
+mod text_environment;
 mod text_exposure;
 mod text_policy;
 
@@ -29,6 +30,7 @@ pub use content::Content;
 pub use moment::Moment;
 
 use crate::blob::PlacePath;
+use crate::check::EnvFile;
 use crate::finding::{Confidence, Finding, Fingerprint, Severity};
 use crate::rule::{Rule, RuleSet};
 use crate::source::Skip;
@@ -86,6 +88,8 @@ pub struct Manifest {
     pub skips: Vec<Skip>,
     /// What git ignores and was therefore left out; folders were not looked into.
     pub ignored: Vec<PlacePath>,
+    /// Environment files that set secrets.
+    pub environment: Vec<EnvFile>,
     /// How many rules were active.
     pub rules: usize,
     /// Digest of the active rules.
@@ -107,6 +111,7 @@ impl Manifest {
             notes: Vec::new(),
             skips: Vec::new(),
             ignored: Vec::new(),
+            environment: Vec::new(),
             rules: rules.len(),
             rules_digest: rules.digest(),
             duration: Duration::ZERO,

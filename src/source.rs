@@ -7,7 +7,7 @@ pub mod open;
 pub mod tracked;
 mod visit;
 
-pub use visit::{NoVisitor, Visitor};
+pub use visit::{Both, NoVisitor, Visitor};
 
 use crate::blob::PlacePath;
 use crate::git::{Damage, DamageKind};

@@ -130,20 +130,24 @@ impl Visitor for Collector {
 
 /// The environment file at an ignored `path`, if it is one and can be read.
 fn local_file(root: &Path, path: &PlacePath) -> Option<LocalFile> {
-    let shown = path.to_string();
-    let name = shown.rsplit('/').next()?.to_ascii_lowercase();
+    let file = path_of(path.bytes());
+    // Its place below what is scanned says what it speaks for, not the folders above.
+    let key = PlacePath::from(file.strip_prefix(root).unwrap_or(&file));
+    env_file(&Origin { path: path.clone(), key }, &file)
+}
+
+/// What stands at `file`, if it is an environment file and can be read.
+pub(super) fn env_file(origin: &Origin, file: &Path) -> Option<LocalFile> {
+    let name = file.file_name()?.to_string_lossy().to_ascii_lowercase();
     if !class::is_dotenv(&name) {
         return None;
     }
-    let file = path_of(path.bytes());
-    let opened = OpenFile::open(&file, Follow::Nothing).ok().filter(|opened| opened.len <= MOST_LOCAL)?;
+    let opened = OpenFile::open(file, Follow::Nothing).ok().filter(|opened| opened.len <= MOST_LOCAL)?;
     let mut bytes = vec![0; usize::try_from(opened.len).ok()?];
     let filled = opened.fill(&mut bytes, 0).ok()?;
-    // Its place below what is scanned says what it speaks for, not the folders above.
-    let key = PlacePath::from(file.strip_prefix(root).unwrap_or(&file));
-    let kind = FileKind::of(key.bytes(), &bytes[..filled]);
-    let facts = facts::read(&Origin { path: path.clone(), key }, kind, &bytes[..filled])?;
-    Some(LocalFile { facts, mode: mode(&file) })
+    let kind = FileKind::of(origin.key.bytes(), &bytes[..filled]);
+    let facts = facts::read(origin, kind, &bytes[..filled])?;
+    Some(LocalFile { facts, mode: mode(file) })
 }
 
 #[cfg(unix)]

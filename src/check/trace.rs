@@ -3,7 +3,7 @@
 //! They come from environment files that git ignores and, on request, from the places where tools of providers keep theirs. They stay
 //! in memory, are masked wherever they are shown, and never written.
 
-use super::facts::FileFacts;
+use super::facts::{FileFacts, Setting};
 use super::project::LocalFile;
 use super::text::Text;
 use super::{names, stores};
@@ -105,10 +105,15 @@ pub(super) fn known(trace: Trace, local: &[LocalFile]) -> Vec<Known> {
     known
 }
 
+/// What a value of an environment file is called.
+pub(super) fn label(setting: &Setting, facts: &FileFacts) -> String {
+    format!("`{}` of `{}`", setting.name, facts.origin.path)
+}
+
 fn of_file(facts: &FileFacts, known: &mut Vec<Known>) {
     for setting in &facts.settings {
         let value = setting.value.as_str();
-        let label = format!("`{}` of `{}`", setting.name, facts.origin.path);
+        let label = label(setting, facts);
         if let Some(url) = names::url_parts(value) {
             known.extend((!names::stands_in(url.password)).then(|| Known { label, value: Text::new(url.password) }));
         } else if names::is_secret(&setting.name) && !names::stands_in(value)

@@ -6,8 +6,11 @@ use super::plan::Talk;
 use super::plan::{Input, ScanPlan};
 use super::run::{self, Session};
 use anyhow::Result;
+use caulk::check::EnvWatch;
 use caulk::exception::InlineWatch;
+use caulk::source::{Both, Visitor};
 use std::io::stdin;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
     let ScanPlan { input, walk, run } = ScanPlan::resolve(args)?;
@@ -15,10 +18,20 @@ pub(super) fn run(args: ScanArgs) -> Result<Outcome> {
     let inline = (run.talk == Talk::Verbose).then(InlineWatch::default);
     run::run(run, inline.as_ref(), |Session { scanner, progress }| {
         Ok(match &input {
-            Input::Paths(paths) => match &inline {
-                Some(watch) => scanner.scan_paths_with(paths, &walk, progress, watch)?,
-                None => scanner.scan_paths(paths, &walk, progress)?,
-            },
+            Input::Paths(paths) => {
+                let env = EnvWatch::new(paths.first().map_or(Path::new("."), PathBuf::as_path));
+                let both;
+                let visitor: &dyn Visitor = match &inline {
+                    Some(watch) => {
+                        both = Both(&env, watch);
+                        &both
+                    }
+                    None => &env,
+                };
+                let mut report = scanner.scan_paths_with(paths, &walk, progress, visitor)?;
+                report.manifest.environment = env.finish();
+                report
+            }
             Input::Stdin(name) => scanner.scan_reader(name, stdin().lock(), progress)?,
         })
     })

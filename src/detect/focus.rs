@@ -36,26 +36,53 @@ impl<'f> Focus<'f> {
         new.get(next).is_some_and(|new| new.start <= end + behind)
     }
 
-    /// The same for spans that are asked about in order.
+    /// How far new bytes are from spans that are asked about in order.
     pub(super) const fn in_order(self) -> InOrder<'f> {
-        InOrder(self)
+        InOrder { focus: self, next: 0 }
+    }
+
+    /// Where what begins in a text of `len` bytes has nothing new in the `before` bytes in front of it from there on.
+    pub(super) fn reach(self, len: usize, before: usize) -> usize {
+        let Some(new) = self.new else { return len };
+        let last = new.last().map_or(0, |last| (last.end + before + 1).saturating_sub(self.base));
+        last.min(len)
     }
 }
 
 /// A focus that is asked about one place after another.
-pub(super) struct InOrder<'f>(Focus<'f>);
+pub(super) struct InOrder<'f> {
+    focus: Focus<'f>,
+    /// The first of the new spans that does not end before the last place.
+    next: usize,
+}
+
+/// How many bytes lie between a span and what is new on both sides of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gaps {
+    before: usize,
+    behind: usize,
+}
 
 impl InOrder<'_> {
-    /// See [`Focus::holds`]; `span.start - before` must not be less than the last time.
-    pub(super) fn holds(&mut self, span: Span, before: usize, behind: impl FnOnce() -> usize) -> bool {
-        let Some(new) = &mut self.0.new else { return true };
-        let Span { start, end } = span.shifted(self.0.base);
-        let from = start.saturating_sub(before);
-        while let Some((_, rest)) = new.split_first().filter(|(first, _)| first.end < from) {
-            *new = rest;
+    /// The gaps around `span`, which must not begin before the last one.
+    pub(super) fn gaps(&mut self, span: Span) -> Gaps {
+        let Some(new) = self.focus.new else { return Gaps { before: 0, behind: 0 } };
+        let Span { start, end } = span.shifted(self.focus.base);
+        while new.get(self.next).is_some_and(|next| next.end < start) {
+            self.next += 1;
         }
-        let Some(next) = new.first() else { return false };
-        next.start <= end || next.start - end <= behind()
+        let last = self.next.checked_sub(1).and_then(|last| new.get(last));
+        Gaps {
+            before: last.map_or(usize::MAX, |last| start - last.end),
+            behind: new.get(self.next).map_or(usize::MAX, |next| next.start.saturating_sub(end)),
+        }
+    }
+}
+
+impl Gaps {
+    /// Is anything new from `before` bytes in front of the span to `behind` bytes behind it?
+    pub(super) fn hold(self, before: usize, behind: impl FnOnce() -> usize) -> bool {
+        self.before <= before || self.behind == 0 || self.behind != usize::MAX && self.behind <= behind()
     }
 }
 
@@ -77,8 +104,9 @@ mod tests {
             (62, 70, 1, 9, false),
         ] {
             assert_eq!(focus.holds(Span::new(start, end), before, behind), expected, "{start}..{end}");
-            assert_eq!(in_order.holds(Span::new(start, end), before, || behind), expected, "{start}..{end}");
+            assert_eq!(in_order.gaps(Span::new(start, end)).hold(before, || behind), expected, "{start}..{end}");
         }
         assert!(Focus::EVERYTHING.holds(Span::new(3, 4), 0, 0));
+        assert_eq!([focus.reach(100, 5), focus.reach(62, 5), Focus::EVERYTHING.reach(100, 5)], [66, 62, 100]);
     }
 }

@@ -12,17 +12,49 @@ pub fn words(identifier: &[u8]) -> Vec<String> {
 
 /// Calls `visit` with each word of `identifier`, as it is written.
 pub fn each_word<'t>(identifier: &'t [u8], mut visit: impl FnMut(&'t [u8])) {
-    let mut start = 0;
-    for at in 0..=identifier.len() {
-        let ends = at == identifier.len() || !is_word_byte(identifier[at]) || at > start && splits(identifier, at);
-        if ends {
-            if at > start {
-                visit(&identifier[start..at]);
-            }
-            start = if identifier.get(at).is_some_and(|&byte| is_word_byte(byte)) { at } else { at + 1 };
+    let (mut start, mut before) = (0, Kind::None);
+    for (at, &byte) in identifier.iter().enumerate() {
+        let here = KINDS[byte as usize];
+        let inside = before != Kind::None;
+        if inside && (here == Kind::None || splits(identifier, at)) {
+            visit(&identifier[start..at]);
+            start = at;
         }
+        if !inside {
+            start = at;
+        }
+        before = here;
+    }
+    if before != Kind::None {
+        visit(&identifier[start..]);
     }
 }
+
+/// Kinds of bytes that words are told apart by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    None,
+    Lower,
+    Upper,
+    Digit,
+    Beyond,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            0x80.. => Kind::Beyond,
+            _ => Kind::None,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Is `byte` part of a word: letters, digits, and everything beyond ASCII?
 pub const fn is_word_byte(byte: u8) -> bool {
@@ -31,14 +63,15 @@ pub const fn is_word_byte(byte: u8) -> bool {
 
 /// Does a new word begin at `at`, which has a word byte on both sides?
 fn splits(text: &[u8], at: usize) -> bool {
-    let (before, here) = (text[at - 1], text[at]);
-    let camel = before.is_ascii_lowercase() && here.is_ascii_uppercase();
-    let acronym = before.is_ascii_uppercase()
-        && here.is_ascii_uppercase()
-        && text.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+    let kind = |at: usize| text.get(at).map_or(Kind::None, |byte| KINDS[*byte as usize]);
+    match (kind(at - 1), kind(at)) {
+        (Kind::Lower, Kind::Upper) => true,
         // A plural of an acronym is no new word: `APIs`.
-        && !(text.get(at + 1) == Some(&b's') && text.get(at + 2).is_none_or(|byte| !byte.is_ascii_lowercase()));
-    camel || acronym || before.is_ascii_digit() != here.is_ascii_digit()
+        (Kind::Upper, Kind::Upper) => {
+            kind(at + 1) == Kind::Lower && (text[at + 1] != b's' || kind(at + 2) == Kind::Lower)
+        }
+        (before, here) => (before == Kind::Digit) != (here == Kind::Digit),
+    }
 }
 
 /// Is `text[start..end]` made of whole words of what it stands in?

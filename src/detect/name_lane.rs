@@ -50,11 +50,12 @@ impl NameLane {
 
     pub(super) fn detect(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
-        let (mut read_to, mut of_stems) = (0, focus.in_order());
+        let (mut read_to, mut focus_at) = (0, focus.in_order());
         let Scratch { stems, wide, .. } = scratch;
-        self.finder.find(text, stems, |hit| {
-            let index = self.index.get_or_init(|| Index::new(&self.rules, &self.hints));
-            if !of_stems.holds(Span::new(hit.at, hit.at), index.before, || REACH) {
+        let until = if focus.is_narrow() { focus.reach(text.len(), self.index().before) } else { text.len() };
+        self.finder.find(text, until, stems, |hit| {
+            let index = self.index();
+            if !focus_at.gaps(Span::new(hit.at, hit.at)).hold(index.before, || REACH) {
                 return;
             }
             *wide |= index.prefixed(&self.rules, text, hit, out);
@@ -71,6 +72,12 @@ impl NameLane {
                 _ => {}
             }
         });
+    }
+}
+
+impl NameLane {
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.rules, &self.hints))
     }
 }
 

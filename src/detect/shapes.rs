@@ -7,6 +7,7 @@ use super::runs::Letters;
 use super::words::Words;
 use super::{Candidate, Found};
 use crate::rule::facts::{ByteSet, Shape};
+use crate::rule::lane::MAX_SPAN;
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::BTreeMap;
@@ -34,8 +35,8 @@ struct Group {
     continues: ByteSet,
     /// Each shape once, with the rules that ask for it.
     shapes: Vec<(Shape, Vec<RuleId>)>,
-    shortest: usize,
-    longest: usize,
+    /// For each length the shapes that can have it.
+    of_length: Vec<Vec<usize>>,
 }
 
 /// The words found so far in one text, so that no byte is searched twice however many values stand close together.
@@ -131,15 +132,24 @@ impl Shapes {
             let segment = Span::new(segments.starts[number], at);
             segments.starts[number] = at + 1;
             let group = &self.groups[number];
-            if (group.shortest..=group.longest).contains(&segment.len()) && segments.is_drawn(segment) {
-                self.compare(group, segments.text, segment, named, out);
+            let shapes = group.of_length.get(segment.len()).map_or(&[][..], |shapes| shapes);
+            if !shapes.is_empty() && segments.is_drawn(segment) {
+                let shapes = shapes.iter().map(|at| &group.shapes[*at]);
+                self.compare(shapes, segments.text, segment, named, out);
             }
         }
     }
 
-    /// The rules of `group` whose shape `segment` has and one of whose words stands in front of it.
-    fn compare(&self, group: &Group, text: &[u8], segment: Span, named: &mut Named, out: &mut Vec<Candidate>) {
-        let mut fitting = group.shapes.iter().filter(|(shape, _)| shape.fits(segment.of(text))).peekable();
+    /// The rules of those `shapes` that `segment` has and one of whose words stands in front of it.
+    fn compare<'g>(
+        &self,
+        shapes: impl Iterator<Item = &'g (Shape, Vec<RuleId>)>,
+        text: &[u8],
+        segment: Span,
+        named: &mut Named,
+        out: &mut Vec<Candidate>,
+    ) {
+        let mut fitting = shapes.filter(|(shape, _)| shape.fits(segment.of(text))).peekable();
         if fitting.peek().is_none() {
             return;
         }
@@ -251,13 +261,19 @@ impl Group {
         let continues = shape.class.union(ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
         let group = match groups.iter().position(|group| group.continues == continues) {
             Some(at) => &mut groups[at],
-            None => groups.push_mut(Self { continues, shapes: Vec::new(), shortest: usize::MAX, longest: 0 }),
+            None => groups.push_mut(Self { continues, shapes: Vec::new(), of_length: Vec::new() }),
         };
         match group.shapes.iter_mut().find(|(known, _)| *known == shape) {
             Some((_, rules)) => rules.push(id),
-            None => group.shapes.push((shape, vec![id])),
+            None => {
+                // No run that is looked at is longer.
+                let longest = (shape.max as usize).min(MAX_SPAN);
+                group.of_length.resize(group.of_length.len().max(longest + 1), Vec::new());
+                group.of_length[(shape.min as usize).min(longest)..=longest]
+                    .iter_mut()
+                    .for_each(|of| of.push(group.shapes.len()));
+                group.shapes.push((shape, vec![id]));
+            }
         }
-        group.shortest = group.shortest.min(shape.min as usize);
-        group.longest = group.longest.max(shape.max as usize);
     }
 }

@@ -5,6 +5,10 @@
 //! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
 //! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
 
+#[cfg(target_arch = "x86_64")]
+#[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
+mod avx2;
+
 use crate::rule::lane::{BUCKETS, STEMS, is_token_byte};
 
 /// Bytes covered by one word of a bitmap.
@@ -47,6 +51,41 @@ impl Classes {
             self.tokens.push(word(is_token_byte));
             self.letters.push(word(|byte| byte.is_ascii_alphanumeric()));
         }
+    }
+}
+
+/// The bytes of one block by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kinds {
+    pub(crate) lower: u64,
+    pub(crate) upper: u64,
+    pub(crate) digit: u64,
+    /// Everything beyond ASCII.
+    pub(crate) high: u64,
+}
+
+impl Kinds {
+    /// Those of the block of this number.
+    #[inline]
+    pub(crate) fn of(text: &[u8], word: usize) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if text.len() >= (word + 1) * WORD && is_x86_feature_detected!("avx2") {
+            // SAFETY: AVX2 was found on this processor a line above.
+            #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
+            return unsafe { avx2::kinds(text, word) };
+        }
+        Self::scalar(text, word)
+    }
+
+    fn scalar(text: &[u8], word: usize) -> Self {
+        let mut kinds = Self::default();
+        for (bit, byte) in text[(word * WORD).min(text.len())..].iter().take(WORD).enumerate() {
+            kinds.lower |= u64::from(byte.is_ascii_lowercase()) << bit;
+            kinds.upper |= u64::from(byte.is_ascii_uppercase()) << bit;
+            kinds.digit |= u64::from(byte.is_ascii_digit()) << bit;
+            kinds.high |= u64::from(!byte.is_ascii()) << bit;
+        }
+        kinds
     }
 }
 
@@ -156,153 +195,6 @@ fn scalar_stem_words(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-#[expect(unsafe_code, reason = "vector loads need raw pointers; every load is bounded by the length of the slice")]
-mod avx2 {
-    use super::{Beginnings, Classes, Nibbles, WORD};
-    use std::arch::x86_64::{
-        __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-        _mm256_shuffle_epi8, _mm256_srli_epi16,
-    };
-
-    /// Token characters by nibbles. Letters and digits have the bits of [`LETTERS`]: one for `0` to `9`, one for the high nibbles 4 and
-    /// 6, one for 5 and 7. Each sign has a high nibble that asks for a bit of its own.
-    const TOKENS: Nibbles = {
-        let mut tables = ([0; 16], [0; 16]);
-        let mut byte = 0_u8;
-        while byte < 128 {
-            if crate::rule::lane::is_token_byte(byte) {
-                let bit = match (byte.is_ascii_alphanumeric(), byte >> 4) {
-                    (true, 3) => 1,
-                    (true, 4 | 6) => 2,
-                    (true, _) => 4,
-                    (false, 2) => 8,
-                    (false, 3) => 16,
-                    (false, _) => 32,
-                };
-                tables.0[(byte & 15) as usize] |= bit;
-                tables.1[(byte >> 4) as usize] |= bit;
-            }
-            byte += 1;
-        }
-        tables
-    };
-
-    /// The bits of letters and digits in [`TOKENS`].
-    const LETTERS: i8 = 1 | 2 | 4;
-
-    #[derive(Clone, Copy)]
-    struct Lookup {
-        low: __m256i,
-        high: __m256i,
-    }
-
-    impl Lookup {
-        #[target_feature(enable = "avx2")]
-        fn new(tables: &Nibbles) -> Self {
-            // SAFETY: both tables are 16 bytes long, and the load asks for no alignment.
-            let load = |table: &[u8; 16]| unsafe { _mm_loadu_si128(table.as_ptr().cast::<__m128i>()) };
-            Self {
-                low: _mm256_broadcastsi128_si256(load(&tables.0)),
-                high: _mm256_broadcastsi128_si256(load(&tables.1)),
-            }
-        }
-
-        /// The bits that the entries of both nibbles share, for each byte; 0 for bytes above 127.
-        #[target_feature(enable = "avx2")]
-        fn of(self, bytes: __m256i) -> __m256i {
-            // A shuffle index with its top bit set gives 0, which is what bytes above 127 must give.
-            let low = _mm256_shuffle_epi8(self.low, bytes);
-            let nibbles = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(0x0F));
-            _mm256_and_si256(low, _mm256_shuffle_epi8(self.high, nibbles))
-        }
-    }
-
-    #[target_feature(enable = "avx2")]
-    fn nonzero(bytes: __m256i) -> u64 {
-        let zeros = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()));
-        u64::from(!zeros.cast_unsigned())
-    }
-
-    /// 32 bytes of `text` from `at` on.
-    ///
-    /// # Safety
-    /// `at + 32 <= text.len()`.
-    #[target_feature(enable = "avx2")]
-    unsafe fn load(text: &[u8], at: usize) -> __m256i {
-        debug_assert!(at + 32 <= text.len());
-        // SAFETY: the caller keeps the 32 bytes inside of the slice; the load asks for no alignment.
-        unsafe { _mm256_loadu_si256(text.as_ptr().add(at).cast::<__m256i>()) }
-    }
-
-    /// Appends the words of all whole 64-byte blocks.
-    #[target_feature(enable = "avx2")]
-    pub(super) fn class_words(text: &[u8], classes: &mut Classes) {
-        let (lookup, letters) = (Lookup::new(&TOKENS), _mm256_set1_epi8(LETTERS));
-        let words = text.len() / WORD + 1;
-        classes.tokens.reserve(words);
-        classes.letters.reserve(words);
-        for word in 0..text.len() / WORD {
-            let at = word * WORD;
-            // SAFETY: `at + 64 <= text.len()` by the bound of the loop.
-            let (left, right) = unsafe { (load(text, at), load(text, at + 32)) };
-            let (left, right) = (lookup.of(left), lookup.of(right));
-            classes.tokens.push(nonzero(left) | nonzero(right) << 32);
-            let (left, right) = (_mm256_and_si256(left, letters), _mm256_and_si256(right, letters));
-            classes.letters.push(nonzero(left) | nonzero(right) << 32);
-        }
-    }
-
-    /// Three tables, ready for use.
-    struct Lookups([Lookup; 3], __m256i);
-
-    impl Lookups {
-        #[target_feature(enable = "avx2")]
-        fn new(beginnings: &Beginnings) -> Self {
-            let tables = &beginnings.tables;
-            let lookups = [Lookup::new(&tables[0]), Lookup::new(&tables[1]), Lookup::new(&tables[2])];
-            Self(lookups, _mm256_set1_epi8(beginnings.set.cast_signed()))
-        }
-
-        /// # Safety
-        /// `(word + 1) * 64 + 2 <= text.len()`.
-        #[target_feature(enable = "avx2")]
-        unsafe fn word(&self, text: &[u8], word: usize) -> u64 {
-            let half = |at: usize| {
-                // SAFETY: the caller leaves two bytes behind the block, so `at + 2 + 32 <= text.len()`.
-                let bytes = unsafe { [load(text, at), load(text, at + 1), load(text, at + 2)] };
-                let first = self.0[0].of(_mm256_or_si256(bytes[0], self.1));
-                let second = self.0[1].of(_mm256_or_si256(bytes[1], self.1));
-                let third = self.0[2].of(_mm256_or_si256(bytes[2], self.1));
-                nonzero(_mm256_and_si256(first, _mm256_and_si256(second, third)))
-            };
-            half(word * WORD) | half(word * WORD + 32) << 32
-        }
-    }
-
-    /// See [`Beginnings::word`].
-    ///
-    /// # Safety
-    /// `(word + 1) * 64 + 2 <= text.len()`.
-    #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn word(text: &[u8], word: usize, beginnings: &Beginnings) -> u64 {
-        // SAFETY: the caller leaves two bytes behind the block.
-        unsafe { Lookups::new(beginnings).word(text, word) }
-    }
-
-    /// Appends the words of all 64-byte blocks that have two more bytes behind them.
-    #[target_feature(enable = "avx2")]
-    pub(super) fn stem_words(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
-        let lookups = Lookups::new(stems);
-        mask.reserve(text.len() / WORD + 1);
-        for word in 0..text.len().saturating_sub(2) / WORD {
-            // SAFETY: the loop leaves two bytes behind each block.
-            mask.push(unsafe { lookups.word(text, word) });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,6 +207,13 @@ mod tests {
             vector.read(&text);
             scalar.read_scalar(&text);
             prop_assert_eq!(vector, scalar);
+        }
+
+        #[test]
+        fn vector_and_scalar_kinds_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+            for word in 0..=text.len().div_ceil(WORD) {
+                prop_assert_eq!(Kinds::of(&text, word), Kinds::scalar(&text, word));
+            }
         }
 
         #[test]

@@ -19,34 +19,73 @@ pub struct StemHit {
 pub struct StemFinder {
     tables: Beginnings,
     /// Stems by the low five bits of their first byte.
-    by_first: [Vec<usize>; 32],
+    by_first: [Vec<Stem>; 32],
+}
+
+/// A stem, and what settles quickly that it does not stand somewhere.
+#[derive(Clone, Copy, Debug)]
+struct Stem {
+    /// Its first four bytes, folded, and which bits of four bytes they are.
+    head: u32,
+    mask: u32,
+    /// Which of [`STEMS`] it is.
+    number: usize,
 }
 
 impl StemFinder {
     /// The finder; cheap.
     pub fn new() -> Self {
-        let mut by_first: [Vec<usize>; 32] = std::array::from_fn(|_| Vec::new());
-        for (at, stem) in STEMS.iter().enumerate() {
-            by_first[bucket(stem.as_bytes()[0])].push(at);
+        let mut by_first: [Vec<Stem>; 32] = std::array::from_fn(|_| Vec::new());
+        for (number, stem) in STEMS.iter().enumerate() {
+            let stem = stem.as_bytes();
+            let mask = if stem.len() < 4 { (1 << (8 * stem.len())) - 1 } else { u32::MAX };
+            by_first[bucket(stem[0])].push(Stem { head: head(stem) & mask, mask, number });
         }
         Self { tables: Beginnings::of_stems(), by_first }
     }
 
-    /// Calls `visit` for every stem in `text`; `mask` is scratch space.
-    pub fn find(&self, text: &[u8], mask: &mut Vec<u64>, mut visit: impl FnMut(StemHit)) {
-        simd::stem_mask(text, &self.tables, mask);
+    /// Calls `visit` for every stem that begins in `text[..until]`, in order; `mask` is scratch space.
+    pub fn find(&self, text: &[u8], until: usize, mask: &mut Vec<u64>, mut visit: impl FnMut(StemHit)) {
+        // What begins there may end behind it.
+        simd::stem_mask(&text[..text.len().min(until + LONGEST)], &self.tables, mask);
         for (word, &bits) in mask.iter().enumerate() {
             let mut rest = bits;
             while rest != 0 {
                 let at = word * WORD + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                let begins = |&&stem: &&usize| begins_with(&text[at..], STEMS[stem].as_bytes());
-                for &stem in self.by_first[bucket(text[at])].iter().filter(begins) {
-                    visit(StemHit { at, stem });
+                let here = &text[at..];
+                let head = head(here);
+                for stem in self.by_first[bucket(text[at])].iter().filter(|stem| head & stem.mask == stem.head) {
+                    if at < until && begins_with(here, STEMS[stem.number].as_bytes()) {
+                        visit(StemHit { at, stem: stem.number });
+                    }
                 }
             }
         }
     }
+}
+
+/// Bytes of the longest stem.
+const LONGEST: usize = {
+    let (mut longest, mut at) = (0, 0);
+    while at < STEMS.len() {
+        if STEMS[at].len() > longest {
+            longest = STEMS[at].len();
+        }
+        at += 1;
+    }
+    longest
+};
+
+/// The first four bytes, folded; zeros where there are fewer.
+#[inline]
+fn head(bytes: &[u8]) -> u32 {
+    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut four = [0; 4];
+        four[..bytes.len()].copy_from_slice(bytes);
+        four
+    });
+    u32::from_le_bytes(four.map(fold))
 }
 
 impl Default for StemFinder {
@@ -71,7 +110,7 @@ mod tests {
     fn stems_are_found_in_any_case_and_at_the_very_end() {
         let text = format!("{}API_KEY and PassWord at postgres:// with toKEN", " ".repeat(70));
         let mut found = Vec::new();
-        StemFinder::new().find(text.as_bytes(), &mut Vec::new(), |hit| found.push(STEMS[hit.stem]));
+        StemFinder::new().find(text.as_bytes(), text.len(), &mut Vec::new(), |hit| found.push(STEMS[hit.stem]));
         assert_eq!(found, ["key", "pass", "://", "token"]);
         assert_eq!(STEMS.len(), crate::rule::lane::BUCKETS.len());
     }

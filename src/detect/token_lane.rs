@@ -45,37 +45,57 @@ impl TokenLane {
         let Scratch { classes, wide, encoded, .. } = scratch;
         encoded.clear();
         let (mut searched, mut again, mut named) = (0, 0, Named::default());
-        let [mut of_runs, mut of_tokens, mut of_words, mut of_shapes] = [(); 4].map(|()| focus.in_order());
-        runs::find(text, classes, |run, letters| {
-            if of_runs.holds(run, 1, || 1) {
+        let mut focus_at = focus.in_order();
+        runs::find(self.part(text, focus), classes, |run, letters| {
+            let gaps = focus_at.gaps(run);
+            if gaps.hold(1, || 1) {
                 encoded::find(text, run, encoded);
             }
             let mut matches = |at, rule, literal| {
                 *wide |= is_wide_at(self.rules.rule(rule), text, at);
                 out.extend(match_at(&self.rules, rule, text, at, literal));
             };
-            let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true));
-            if of_tokens.holds(run, BEFORE_TOKEN, || prefixes.reach(text, run)) {
+            let prefixes = self.prefixes();
+            if gaps.hold(BEFORE_TOKEN, || prefixes.reach(text, run)) {
                 searched = prefixes.find(text, run, letters, searched, &mut matches);
             } else {
                 let conditional = || Prefixes::new(&self.rules, |rule| rule.word_distance() > 0);
                 let prefixes = self.conditional.get_or_init(conditional);
                 let distance = prefixes.distance;
-                if of_words.holds(run, BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance) {
+                if gaps.hold(BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance) {
                     again = prefixes.find(text, run, letters, again, &mut matches);
                 }
             }
-            let shapes = self.shapes.get_or_init(|| Shapes::new(&self.rules));
-            if of_shapes.holds(run, shapes.before, || 1) {
+            let shapes = self.shapes();
+            if gaps.hold(shapes.before, || 1) {
                 shapes.find(text, run, letters, &mut named, out);
             }
         });
     }
 
+    /// The part of `text` behind which no run is in `focus`.
+    fn part<'t>(&self, text: &'t [u8], focus: Focus<'_>) -> &'t [u8] {
+        if !focus.is_narrow() {
+            return text;
+        }
+        let before = self.shapes().before.max(BEFORE_TOKEN + self.prefixes().distance);
+        let (part, rest) = text.split_at(focus.reach(text.len(), before));
+        let more = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
+        &text[..part.len() + more]
+    }
+
+    fn prefixes(&self) -> &Prefixes {
+        self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true))
+    }
+
+    fn shapes(&self) -> &Shapes {
+        self.shapes.get_or_init(|| Shapes::new(&self.rules))
+    }
+
     /// See [`super::Detector::tries`].
     pub(super) fn tries(&self, text: &[u8], classes: &mut runs::Classes, mut visit: impl FnMut(RuleId, Duration)) {
         let mut searched = 0;
-        let prefixes = self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true));
+        let prefixes = self.prefixes();
         runs::find(text, classes, |run, letters| {
             searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
                 let begun = Instant::now();

@@ -184,6 +184,12 @@ impl PackIndex {
         (0..self.count).map(|entry| self.id(entry))
     }
 
+    /// Raw ids of all objects, one behind the other, if they stand so in the file.
+    pub fn id_table(&self) -> Option<&[u8]> {
+        let dense = self.stride == self.id_len;
+        self.map.get(self.ids..self.ids + self.count * self.id_len).filter(|_| dense)
+    }
+
     /// Position, raw id and offset of all objects, by id.
     pub fn raw_entries(&self) -> impl Iterator<Item = (u32, (&[u8], u64))> {
         (0..self.count).filter_map(|entry| Some((entry as u32, (self.id(entry), self.offset(entry)?))))

@@ -1,6 +1,7 @@
 //! All objects of a repository at once, numbered: for scans that look at each of them.
 
 use super::id::{ObjectFormat, ObjectId};
+use super::lately::Lately;
 use super::lookup::{Lookup, Reader};
 use super::object::ObjectKind;
 use super::{Damage, DamageKind, loose};
@@ -21,7 +22,8 @@ impl ObjectNumber {
 #[derive(Debug)]
 pub struct ObjectStore {
     lookup: Lookup,
-    ids: Ids,
+    /// All ids, unless they are those of the only pack.
+    ids: Option<Ids>,
     /// For the first bits of an id, where in `ids` it can stand.
     buckets: Vec<u32>,
     /// How far the first four bytes of an id are shifted for the number of its bucket.
@@ -34,12 +36,6 @@ impl ObjectStore {
     /// Numbers everything that `lookup` leads to; what cannot be listed is told in `damage`.
     pub fn new(lookup: Lookup, damage: &mut Vec<Damage>) -> Self {
         let len = lookup.format.len();
-        let mut ids = Ids { bytes: Vec::new(), len };
-        for (_, index) in lookup.packs() {
-            let mut packed = Ids { bytes: Vec::with_capacity(index.len() * len), len };
-            index.raw_ids().for_each(|id| packed.bytes.extend_from_slice(id));
-            ids = ids.merged(packed.sorted());
-        }
         let mut singles = Ids { bytes: Vec::new(), len };
         for folder in lookup.folders() {
             for id in loose::list(folder, lookup.format, damage) {
@@ -47,16 +43,14 @@ impl ObjectStore {
             }
         }
         lookup.unnamed().for_each(|id| singles.bytes.extend_from_slice(id.bytes()));
-        let singles = singles.sorted().without(&ids);
-        ids = ids.merged(singles.clone());
-        // Two ids to a bucket, about.
-        let bits = (usize::BITS - ids.count().leading_zeros()).clamp(8, 24) - 1;
-        let shift = u32::BITS - bits;
-        let mut buckets = vec![0; (1 << bits) + 1];
-        ids.iter().for_each(|id| buckets[bucket(id, shift) + 1] += 1);
-        for at in 1..buckets.len() {
-            buckets[at] += buckets[at - 1];
-        }
+        let packed = if is_enough(&lookup) { None } else { Some(packed(&lookup)) };
+        let singles = singles.sorted().without(table(packed.as_ref(), &lookup));
+        let ids = match packed {
+            None if singles.bytes.is_empty() => None,
+            None => Some(Ids { bytes: table(None, &lookup).to_vec(), len }.merged(singles.clone())),
+            Some(packed) => Some(packed.merged(singles.clone())),
+        };
+        let (buckets, shift) = buckets(table(ids.as_ref(), &lookup), len);
         let mut store = Self { lookup, ids, buckets, shift, loose: Vec::new() };
         store.loose = singles.iter().filter_map(|id| store.find(id)).collect();
         store
@@ -74,47 +68,59 @@ impl ObjectStore {
 
     /// How many objects there are.
     pub fn len(&self) -> usize {
-        self.ids.count()
+        self.table().len() / self.format().len()
     }
 
     /// Is there none?
     pub fn is_empty(&self) -> bool {
-        self.ids.bytes.is_empty()
+        self.table().is_empty()
     }
 
     /// The id of an object.
     pub fn id(&self, number: ObjectNumber) -> ObjectId {
-        ObjectId::new(self.ids.get(number.at()))
+        ObjectId::new(entry(self.table(), number.at(), self.format().len()))
+    }
+
+    /// The raw ids of all objects, in order.
+    fn table(&self) -> &[u8] {
+        table(self.ids.as_ref(), &self.lookup)
     }
 
     /// The object with this raw id.
     pub fn find(&self, id: &[u8]) -> Option<ObjectNumber> {
-        let bucket = bucket(id, self.shift);
+        let (bucket, table) = (bucket(id, self.shift), self.table());
         let mut range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32))
+        range.find(|at| entry(table, *at, id.len()) == id).map(|at| ObjectNumber(at as u32))
     }
 
-    /// The objects with these raw ids, which stand one behind the other.
+    /// The objects with these raw ids, which stand one behind the other; what was asked for before is in `lately`.
     ///
     /// Faster than one by one: where they can stand is looked up for some of them before any is compared, so that the memory that holds
     /// them is waited for once.
-    pub fn find_all(&self, ids: &[u8], mut visit: impl FnMut(Option<ObjectNumber>)) {
+    pub fn find_all(&self, ids: &[u8], lately: &mut Lately, mut visit: impl FnMut(Option<ObjectNumber>)) {
         const TOGETHER: usize = 32;
-        let len = self.ids.len;
+        let (len, table) = (self.format().len(), self.table());
         let mut ranges = [(0, 0); TOGETHER];
         let mut starts = [[0_u8; 8]; TOGETHER];
+        let mut known = [None; TOGETHER];
         for ids in ids.chunks(TOGETHER * len) {
-            for (range, id) in ranges.iter_mut().zip(ids.chunks_exact(len)) {
-                let bucket = bucket(id, self.shift);
+            for ((range, known), id) in ranges.iter_mut().zip(&mut known).zip(ids.chunks_exact(len)) {
+                *known = lately.get(id);
+                let bucket = if known.is_some() { 0 } else { bucket(id, self.shift) };
                 *range = (self.buckets[bucket], self.buckets[bucket + 1]);
             }
             for (start, range) in starts.iter_mut().zip(&ranges).take(ids.len() / len) {
-                *start = self.ids.get(range.0 as usize).first_chunk().copied().unwrap_or_default();
+                *start = entry(table, range.0 as usize, len).first_chunk().copied().unwrap_or_default();
             }
-            for ((id, range), start) in ids.chunks_exact(len).zip(ranges).zip(starts) {
-                let first = usize::from(!id.starts_with(&start));
-                let mut range = range.0 as usize + first..range.1 as usize;
-                visit(range.find(|at| self.ids.get(*at) == id).map(|at| ObjectNumber(at as u32)));
+            for (((id, range), start), known) in ids.chunks_exact(len).zip(ranges).zip(starts).zip(known) {
+                let number = known.or_else(|| {
+                    let first = usize::from(!id.starts_with(&start));
+                    let mut range = range.0 as usize + first..range.1 as usize;
+                    let number = range.find(|at| entry(table, *at, len) == id).map(|at| ObjectNumber(at as u32))?;
+                    lately.put(id, number);
+                    Some(number)
+                });
+                visit(number);
             }
         }
     }
@@ -128,12 +134,12 @@ impl ObjectStore {
     pub fn entries(&self, pack: usize) -> Vec<PackEntry> {
         let (_, index) = &self.lookup.packs()[pack];
         // Both lists are in the order of ids, so a number is never far from the one before.
-        let mut number = 0;
+        let (mut number, table, len) = (0, self.table(), self.format().len());
         let mut entries = Vec::with_capacity(index.len());
         for (position, (id, offset)) in index.raw_entries() {
-            if self.ids.get(number) != id {
+            if entry(table, number, len) != id {
                 number += 1;
-                if number >= self.ids.count() || self.ids.get(number) != id {
+                if number * len >= table.len() || entry(table, number, len) != id {
                     let Some(found) = self.find(id) else { continue };
                     number = found.at();
                 }
@@ -181,14 +187,6 @@ impl Ids {
         self.bytes.chunks_exact(self.len)
     }
 
-    fn count(&self) -> usize {
-        self.bytes.len() / self.len
-    }
-
-    fn get(&self, at: usize) -> &[u8] {
-        self.bytes.get(at * self.len..(at + 1) * self.len).unwrap_or_default()
-    }
-
     /// In order, each once; the index of a pack is in order unless it is damaged.
     fn sorted(self) -> Self {
         if self.iter().is_sorted_by(|one, two| one < two) {
@@ -224,9 +222,9 @@ impl Ids {
         Self { bytes, len: self.len }
     }
 
-    /// Those that are not in `other`.
-    fn without(self, other: &Self) -> Self {
-        let mut rest = other.iter().peekable();
+    /// Those that are not in the table `other`.
+    fn without(self, other: &[u8]) -> Self {
+        let mut rest = other.chunks_exact(self.len).peekable();
         let is_new = |id: &&[u8]| {
             while rest.next_if(|known| known < id).is_some() {}
             rest.peek() != Some(id)
@@ -234,6 +232,49 @@ impl Ids {
         let bytes = self.iter().filter(is_new).flatten().copied().collect();
         Self { bytes, len: self.len }
     }
+}
+
+/// Is there but one pack, and a table of all its ids that can be used as it stands?
+fn is_enough(lookup: &Lookup) -> bool {
+    let [(_, index)] = lookup.packs() else { return false };
+    let is_sorted = |table: &[u8]| table.chunks_exact(lookup.format.len()).is_sorted_by(|one, two| one < two);
+    index.id_table().is_some_and(is_sorted)
+}
+
+/// `ids`, or those of the only pack.
+fn table<'i>(ids: Option<&'i Ids>, lookup: &'i Lookup) -> &'i [u8] {
+    let of_pack = || lookup.packs().first()?.1.id_table();
+    ids.map(|ids| ids.bytes.as_slice()).or_else(of_pack).unwrap_or_default()
+}
+
+/// The ids of all packs.
+fn packed(lookup: &Lookup) -> Ids {
+    let len = lookup.format.len();
+    let mut ids = Ids { bytes: Vec::new(), len };
+    for (_, index) in lookup.packs() {
+        let mut packed = Ids { bytes: Vec::with_capacity(index.len() * len), len };
+        index.raw_ids().for_each(|id| packed.bytes.extend_from_slice(id));
+        ids = ids.merged(packed.sorted());
+    }
+    ids
+}
+
+/// For the first bits of an id where in `table` it can stand, and how far the first four bytes are shifted for these bits.
+fn buckets(table: &[u8], len: usize) -> (Vec<u32>, u32) {
+    // Two ids to a bucket, about.
+    let bits = (usize::BITS - (table.len() / len).leading_zeros()).clamp(8, 24) - 1;
+    let shift = u32::BITS - bits;
+    let mut buckets = vec![0; (1 << bits) + 1];
+    table.chunks_exact(len).for_each(|id| buckets[bucket(id, shift) + 1] += 1);
+    for at in 1..buckets.len() {
+        buckets[at] += buckets[at - 1];
+    }
+    (buckets, shift)
+}
+
+/// The id of this number in a table of ids of `len` bytes.
+fn entry(table: &[u8], number: usize, len: usize) -> &[u8] {
+    table.get(number * len..(number + 1) * len).unwrap_or_default()
 }
 
 /// The bucket of an id: its first bits.

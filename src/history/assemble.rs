@@ -2,8 +2,9 @@
 
 use super::events::{Events, History, Life};
 use super::gather::Structure;
-use super::graph::NameId;
-use super::interest::{Held, Interest, SecretId};
+use super::graph::{NameId, Trees};
+use super::interest::{Held, Interest, Memo, SecretId};
+use super::leads::Leads;
 use super::paths::Paths;
 use super::select::{Selection, Tip};
 use super::{blobs, sources};
@@ -14,6 +15,7 @@ use crate::finding::{Finding, Fingerprint, Place, Secret};
 use crate::git::{ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// Shortest value that is masked in names: what is shorter stands in them by chance.
@@ -120,7 +122,9 @@ impl Trace {
 
 impl Scene<'_> {
     /// One finding for each secret, in no particular order and with names as they are.
-    pub(super) fn findings<'f>(&self, found: &'f Found) -> Assembly<'f> {
+    ///
+    /// Forgets what stands in `trees` when it is known what leads to a secret: that is the most memory of all.
+    pub(super) fn findings<'f>(&self, found: &'f Found, mut trees: Trees) -> Assembly<'f> {
         let mut secrets = Secrets::default();
         let mut held = Held::default();
         for (number, findings) in &found.blobs {
@@ -137,14 +141,16 @@ impl Scene<'_> {
         for finding in &found.texts {
             secrets.id(finding);
         }
-        let interest = Interest::new(&self.structure.trees, &held, self.store.len());
+        let leads = Leads::new(&trees, &held, self.store.len());
+        trees.forget_entries();
+        let interest = Interest::new(&trees, &held, leads);
         let mut events = Events::new(self.history, &interest, secrets.findings.len(), &messages);
         let mut traces: Vec<Trace> = Vec::new();
         traces.resize_with(secrets.findings.len(), Trace::default);
         self.read_tips(&mut events, &interest, &mut traces);
         self.place_blobs(found, &secrets, &events.lives, &mut traces);
         self.place_texts(found, &secrets, &mut traces);
-        let parts = secrets.findings.iter().zip(events.lives).zip(traces);
+        let parts = secrets.findings.par_iter().zip(events.lives).zip(traces);
         let findings = parts.filter_map(|((findings, life), trace)| self.finding(findings, &life, trace)).collect();
         let firsts = secrets.findings.iter().filter_map(|findings| findings.first().copied()).collect();
         Assembly { findings, firsts, beyond: interest.is_beyond() }
@@ -163,20 +169,21 @@ impl Scene<'_> {
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
         let commits: Vec<u32> = tips.iter().map(|(_, commit)| *commit).collect();
         let readable = events.spread(&commits);
+        let mut memo = Memo::default();
         for ((tip, commit), secrets) in tips.iter().zip(readable) {
             // A reflog of HEAD has its name as well.
             let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
             for secret in secrets {
                 let trace = &mut traces[secret.0 as usize];
                 trace.named_by(tip);
-                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut HashMap::new());
+                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut memo);
             }
         }
         // Refs can lead to files and folders, too.
         for (tip, object) in
             self.selection.tips.iter().filter(|tip| tip.commit.is_none()).filter_map(|tip| Some((tip, tip.object?)))
         {
-            let below = self.structure.trees.record(object).map(|tree| interest.difference(None, Some(tree)).1);
+            let below = interest.tree(object).map(|tree| interest.difference(None, Some(tree)).1);
             let below = below.into_iter().flatten().map(|spot| spot.secret);
             let own = interest.held.objects.get(&object).into_iter().flatten().copied();
             own.chain(below).for_each(|secret| traces[secret.0 as usize].named_by(tip));

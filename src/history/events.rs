@@ -1,8 +1,8 @@
 //! Events: which commits bring a secret in, and which take it out.
 
 use super::gather::Structure;
-use super::graph::CommitRecord;
-use super::interest::{Interest, SecretId, Spot};
+use super::graph::{CommitRecord, NONE, Trees};
+use super::interest::{Interest, Memo, SecretId, Spot};
 use crate::finding::exposure::CommitNote;
 use crate::git::object::Commit;
 use crate::git::refs::Refs;
@@ -16,10 +16,13 @@ const BATCH: usize = 512;
 const WORDS: usize = BATCH / 64;
 
 /// Commits whose trees are compared before any of them is told of.
-const TOGETHER: usize = 4096;
+const TOGETHER: usize = 2048;
+
+/// Fewest of them that a thread takes: neighbours share answers.
+const ALONE: usize = 256;
 
 /// Most answers that are remembered at once.
-const MAX_MEMO: usize = 1 << 20;
+const MAX_MEMO: usize = 1 << 16;
 
 /// Commits with parents before children, whatever their dates say.
 pub(super) struct History<'h> {
@@ -30,7 +33,8 @@ pub(super) struct History<'h> {
     position: Vec<usize>,
     /// Indexes of the parents of each commit.
     parents: Vec<Vec<u32>>,
-    at: HashMap<ObjectNumber, u32>,
+    /// The index of each object that is a commit.
+    at: Vec<u32>,
     roots: Vec<Option<u32>>,
 }
 
@@ -46,27 +50,24 @@ pub(super) struct Life {
 }
 
 impl<'h> History<'h> {
-    pub(super) fn new(structure: &'h Structure, store: &ObjectStore, refs: &Refs) -> Self {
-        let (commits, trees) = (structure.commits.as_slice(), &structure.trees);
-        let at: HashMap<ObjectNumber, u32> = commits.iter().map(|commit| commit.number).zip(0..).collect();
-        let parents: Vec<Vec<u32>> = commits
-            .iter()
-            .map(|commit| commit.parents.iter().filter_map(|parent| at.get(parent).copied()).collect())
-            .collect();
+    pub(super) fn new(structure: &'h Structure, trees: &Trees, store: &ObjectStore, refs: &Refs) -> Self {
+        let commits = structure.commits.as_slice();
+        let mut at = vec![NONE; store.len()];
+        commits.iter().zip(0..).for_each(|(commit, index)| at[commit.number.at()] = index);
+        let index = |number: ObjectNumber| Some(at[number.at()]).filter(|index| *index != NONE);
+        let parents: Vec<Vec<u32>> =
+            commits.iter().map(|commit| commit.parents.iter().filter_map(|parent| index(*parent)).collect()).collect();
         let mut roots: Vec<Option<u32>> =
             commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
-        let tip = |id: &ObjectId| {
-            store
-                .find(id.bytes())
-                .and_then(|first| structure.tagged(first).last())
-                .and_then(|end| at.get(&end).copied())
-        };
+        let tip =
+            |id: &ObjectId| store.find(id.bytes()).and_then(|first| structure.tagged(first).last()).and_then(index);
         let own = refs.heads.iter().chain(refs.refs.iter().filter(|one| !one.is_stash()));
-        let own = reached(&parents, own.filter_map(|one| tip(&one.target)));
+        let own: Vec<u32> = own.filter_map(|one| tip(&one.target)).collect();
         let logged = refs.log.iter().flat_map(|entry| &entry.ids);
         let known = refs.refs.iter().chain(&refs.remembered).map(|one| &one.target).chain(logged);
-        let known = reached(&parents, known.filter_map(tip));
-        let order = ordered(commits, &parents, store, |at| (!own[at as usize], !known[at as usize]));
+        let known: Vec<u32> = known.filter_map(tip).collect();
+        let (own, known) = rayon::join(|| reached(&parents, own), || reached(&parents, known));
+        let order = ordered(commits, &parents, |at| (!own[at as usize], !known[at as usize]));
         // What a commit holds whose folder cannot be read is not known: that it took something out must not be said.
         for &at in &order {
             let commit = &commits[at as usize];
@@ -93,7 +94,7 @@ impl<'h> History<'h> {
 
     /// The index of a commit.
     pub(super) fn index(&self, commit: ObjectNumber) -> Option<u32> {
-        self.at.get(&commit).copied()
+        self.at.get(commit.at()).copied().filter(|index| *index != NONE)
     }
 
     /// The record of the root tree of a commit.
@@ -133,12 +134,7 @@ pub(super) fn note(objects: &Lookup, id: &ObjectId, reader: &mut Reader) -> Comm
 /// Parents before children; of those that could come next, one of the lowest `tier`, then the oldest, then the one with the smallest id.
 ///
 /// What the history of a ref holds was brought in by a commit that people see there, and not by one that a rewrite has left behind.
-fn ordered(
-    commits: &[CommitRecord],
-    parents: &[Vec<u32>],
-    store: &ObjectStore,
-    tier: impl Fn(u32) -> (bool, bool),
-) -> Vec<u32> {
+fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], tier: impl Fn(u32) -> (bool, bool)) -> Vec<u32> {
     let mut waiting: Vec<u32> = parents.iter().map(|parents| parents.len() as u32).collect();
     let mut children: Vec<Vec<u32>> = vec![Vec::new(); commits.len()];
     for (child, parents) in (0..).zip(parents) {
@@ -146,7 +142,8 @@ fn ordered(
     }
     let key = |at: u32| {
         let commit = &commits[at as usize];
-        Reverse((tier(at), commit.committed, store.id(commit.number), at))
+        // Objects are numbered in the order of their ids.
+        Reverse((tier(at), commit.committed, commit.number, at))
     };
     let mut ready: BinaryHeap<_> =
         (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
@@ -168,30 +165,40 @@ fn ordered(
 }
 
 /// What a commit changes.
+#[derive(Default)]
 struct Change {
-    /// What some parent holds and the commit does not.
-    gone: Vec<Spot>,
-    /// What the commit holds and no parent does.
-    come: Vec<Spot>,
+    /// What the commit holds and no parent does at that path, and whether a parent holds it elsewhere.
+    come: Vec<(Spot, bool)>,
+    /// The secrets that some parent holds and the commit does not, in order.
+    gone: Vec<SecretId>,
 }
 
 impl Change {
-    /// That of `commit`, if it changes anything.
-    fn of(commit: u32, history: &History<'_>, interest: &Interest<'_>) -> Option<Self> {
+    /// That of `commit`.
+    fn of(commit: u32, history: &History<'_>, interest: &Interest<'_>, memo: &mut Memo) -> Self {
+        if memo.len() > MAX_MEMO {
+            memo.clear();
+        }
         let root = history.root(commit);
         let parents = &history.parents[commit as usize];
         let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
         // What stands in the same tree as before needs no look.
         if roots.contains(&root) && roots.iter().all(|other| *other == root) {
-            return None;
+            return Self::default();
         }
-        let (mut gone, mut come) = interest.difference(roots.first().copied().flatten(), root);
+        let (gone, mut come) = interest.difference(roots.first().copied().flatten(), root);
+        let mut gone: Vec<SecretId> = gone.into_iter().map(|spot| spot.secret).collect();
         let others = roots.get(1..).unwrap_or_default();
         for parent in others {
-            gone.extend(interest.difference(*parent, root).0);
+            gone.extend(interest.difference(*parent, root).0.into_iter().map(|spot| spot.secret));
         }
         come.retain(|spot| !others.iter().any(|parent| interest.holds_at(*parent, &spot.path, spot.secret)));
-        (!gone.is_empty() || !come.is_empty()).then_some(Self { gone, come })
+        gone.sort_unstable();
+        gone.dedup();
+        gone.retain(|secret| !interest.holds(root, *secret, memo));
+        let mut before = |spot: &Spot| roots.iter().any(|parent| interest.holds(*parent, spot.secret, memo));
+        let come = come.into_iter().map(|spot| (before(&spot), spot)).map(|(before, spot)| (spot, before)).collect();
+        Self { come, gone }
     }
 }
 
@@ -203,7 +210,6 @@ pub(super) struct Events<'e> {
     pub(super) lives: Vec<Life>,
     /// Secrets that merges may have taken out: some parents hold them, and the merge does not.
     merges: Vec<(u32, SecretId)>,
-    memo: HashMap<(u32, SecretId), bool>,
 }
 
 impl<'e> Events<'e> {
@@ -214,22 +220,16 @@ impl<'e> Events<'e> {
         secrets: usize,
         messages: &[(u32, SecretId)],
     ) -> Self {
-        let mut events =
-            Self { history, interest, lives: vec![Life::default(); secrets], merges: Vec::new(), memo: HashMap::new() };
+        let mut events = Self { history, interest, lives: vec![Life::default(); secrets], merges: Vec::new() };
         let mut told: HashMap<u32, Vec<SecretId>> = HashMap::new();
         messages.iter().for_each(|(commit, secret)| told.entry(*commit).or_default().push(*secret));
         for commits in history.order.chunks(TOGETHER) {
-            let changes: Vec<Option<Change>> =
-                commits.par_iter().map(|commit| Change::of(*commit, history, interest)).collect();
+            let change = |memo: &mut Memo, commit: &u32| Change::of(*commit, history, interest, memo);
+            let changes: Vec<Change> = commits.par_iter().with_min_len(ALONE).map_init(Memo::default, change).collect();
             for (&commit, change) in commits.iter().zip(changes) {
-                if let Some(change) = change {
-                    events.commit(commit, change);
-                }
+                events.commit(commit, change);
                 for secret in told.get(&commit).into_iter().flatten() {
-                    let life = &mut events.lives[secret.0 as usize];
-                    if life.introduced.last() != Some(&commit) {
-                        life.introduced.push(commit);
-                    }
+                    events.introduced(commit, *secret);
                 }
             }
         }
@@ -237,28 +237,15 @@ impl<'e> Events<'e> {
     }
 
     fn commit(&mut self, commit: u32, change: Change) {
-        let history = self.history;
-        if self.memo.len() > MAX_MEMO {
-            self.memo.clear();
-        }
-        let (root, parents) = (history.root(commit), &history.parents[commit as usize]);
-        let roots: Vec<Option<u32>> = parents.iter().map(|parent| history.root(*parent)).collect();
-        for Spot { path, secret, object } in change.come {
-            let before = roots.iter().any(|parent| self.interest.holds(*parent, secret, &mut self.memo));
-            let life = &mut self.lives[secret.0 as usize];
-            life.places.entry(path).or_insert((commit, object));
-            if !before && life.introduced.last() != Some(&commit) {
-                life.introduced.push(commit);
+        for (Spot { path, secret, object }, before) in change.come {
+            self.lives[secret.0 as usize].places.entry(path).or_insert((commit, object));
+            if !before {
+                self.introduced(commit, secret);
             }
         }
-        let mut secrets: Vec<SecretId> = change.gone.into_iter().map(|spot| spot.secret).collect();
-        secrets.sort_unstable();
-        secrets.dedup();
-        for secret in secrets {
-            if self.interest.holds(root, secret, &mut self.memo) {
-                continue;
-            }
-            if parents.len() > 1 {
+        let merges = self.history.parents[commit as usize].len() > 1;
+        for secret in change.gone {
+            if merges {
                 self.merges.push((commit, secret));
             } else {
                 self.lives[secret.0 as usize].removed.push(commit);
@@ -266,10 +253,17 @@ impl<'e> Events<'e> {
         }
     }
 
+    fn introduced(&mut self, commit: u32, secret: SecretId) {
+        let life = &mut self.lives[secret.0 as usize];
+        if life.introduced.last() != Some(&commit) {
+            life.introduced.push(commit);
+        }
+    }
+
     /// From which of `tips` each secret can be read: for each tip its secrets, in order. Settles what merges took out as well.
     pub(super) fn spread(&mut self, tips: &[u32]) -> Vec<Vec<SecretId>> {
         let mut readable = vec![Vec::new(); tips.len()];
-        let mut merged = Vec::new();
+        let (mut merged, mut memo) = (Vec::new(), Memo::default());
         for first in (0..self.lives.len()).step_by(BATCH) {
             let ever = self.ever(first);
             let has = |commit: u32, secret: SecretId| {
@@ -285,7 +279,7 @@ impl<'e> Events<'e> {
             {
                 // A parent that had it once and lost it is where it was taken out.
                 let lost_before = self.history.parents[commit as usize].iter().any(|parent| {
-                    has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut self.memo)
+                    has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut memo)
                 });
                 merged.extend((!lost_before).then_some((commit, secret)));
             }

@@ -6,6 +6,7 @@ use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
 use crate::git::{Damage, DamageKind, ObjectId, ObjectKind, ObjectNumber, ObjectStore};
 use crate::scan::Progress;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
@@ -13,13 +14,12 @@ use std::sync::{Mutex, PoisonError};
 /// Longest chain of tags of tags that is followed.
 const MAX_TAGS: usize = 17;
 
-/// Everything that is no blob.
+/// Everything that is neither blob nor tree.
 #[derive(Debug)]
 pub(super) struct Structure {
     /// By number.
     pub(super) commits: Vec<CommitRecord>,
     pub(super) tags: Vec<TagRecord>,
-    pub(super) trees: Trees,
     /// Parents that are not here, with the commit that names them.
     pub(super) lost_parents: BTreeMap<String, ObjectNumber>,
 }
@@ -39,16 +39,21 @@ impl Structure {
     }
 
     /// Objects that are something else than what names them says: they are forged, or damaged in a way that leaves them readable.
-    pub(super) fn misnamed(&self, store: &ObjectStore, broken: &BTreeMap<ObjectNumber, Damage>) -> Vec<Damage> {
+    pub(super) fn misnamed(
+        &self,
+        trees: &Trees,
+        store: &ObjectStore,
+        broken: &BTreeMap<ObjectNumber, Damage>,
+    ) -> Vec<Damage> {
         let mut commit = vec![false; store.len()];
         self.commits.iter().for_each(|one| commit[one.number.at()] = true);
         let tag = |number: ObjectNumber| self.tags.binary_search_by_key(&number, |tag| tag.number).is_ok();
-        let tree = |number: ObjectNumber| self.trees.record(number).is_some();
+        let tree = |number: ObjectNumber| trees.record(number).is_some();
         let parents =
             self.commits.iter().flat_map(|one| one.parents.iter().copied()).filter(|parent| !commit[parent.at()]);
         let roots = self.commits.iter().filter_map(|one| one.tree).filter(|root| !tree(*root));
         // Commits of other repositories can be entries as well.
-        let entries = self.trees.entries().filter_map(|entry| Some((entry, entry.child()?)));
+        let entries = trees.entries().filter_map(|entry| Some((entry, entry.child()?)));
         let entries = entries.filter(|(entry, child)| entry.is_tree() != tree(*child)).map(|(_, child)| child);
         let wrong: BTreeSet<ObjectNumber> =
             parents.chain(roots).chain(entries).filter(|number| !broken.contains_key(number)).collect();
@@ -70,19 +75,15 @@ pub(super) struct Gather<'g> {
     store: &'g ObjectStore,
     messages: &'g Messages<'g>,
     progress: &'g Progress,
-    structure: Mutex<Structure>,
+    gathered: Mutex<(Structure, Trees)>,
     damage: Mutex<BTreeMap<ObjectNumber, Damage>>,
 }
 
 impl<'g> Gather<'g> {
     pub(super) fn new(store: &'g ObjectStore, messages: &'g Messages<'g>, progress: &'g Progress) -> Self {
-        let structure = Structure {
-            commits: Vec::new(),
-            tags: Vec::new(),
-            trees: Trees::new(store.len()),
-            lost_parents: BTreeMap::new(),
-        };
-        Self { store, messages, progress, structure: Mutex::new(structure), damage: Mutex::default() }
+        let structure = Structure { commits: Vec::new(), tags: Vec::new(), lost_parents: BTreeMap::new() };
+        let gathered = Mutex::new((structure, Trees::new(store.len())));
+        Self { store, messages, progress, gathered, damage: Mutex::default() }
     }
 
     /// What could not be read so far; it is forgotten.
@@ -91,24 +92,25 @@ impl<'g> Gather<'g> {
     }
 
     /// What was gathered, and what could not be read.
-    pub(super) fn finish(self) -> (Structure, BTreeMap<ObjectNumber, Damage>) {
-        let mut structure = self.structure.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn finish(self) -> (Structure, Trees, BTreeMap<ObjectNumber, Damage>) {
+        let (mut structure, mut trees) = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
         // An object can lie in several packs.
-        structure.commits.sort_by_key(|commit| commit.number);
+        structure.commits.par_sort_by_key(|commit| commit.number);
         structure.commits.dedup_by_key(|commit| commit.number);
         structure.tags.sort_by_key(|tag| tag.number);
         structure.tags.dedup_by_key(|tag| tag.number);
-        structure.trees.names.close();
-        (structure, self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
+        trees.names.close();
+        (structure, trees, self.damage.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn with(&self, work: impl FnOnce(&mut Structure)) {
-        work(&mut self.structure.lock().unwrap_or_else(PoisonError::into_inner));
+    fn with(&self, work: impl FnOnce(&mut Structure, &mut Trees)) {
+        let (structure, trees) = &mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        work(structure, trees);
     }
 
     fn merge(&self, batch: &mut Batch) {
         batch.look_up(self.store);
-        self.with(|structure| structure.trees.merge(batch));
+        self.with(|_, trees| trees.merge(batch));
     }
 
     fn commit(&self, number: ObjectNumber, bytes: &[u8]) {
@@ -126,9 +128,9 @@ impl<'g> Gather<'g> {
             parents: here.into_iter().filter_map(|(_, number)| number).collect(),
             committed: commit.committer.seconds,
         };
-        self.with(|structure| {
+        self.with(|structure, trees| {
             match commit.tree {
-                Some(id) if record.tree.is_none() => drop(structure.trees.missing.insert(id)),
+                Some(id) if record.tree.is_none() => drop(trees.missing.insert(id)),
                 Some(_) => {}
                 None => self
                     .broken(number, Damage::new(self.store.id(number), DamageKind::Corrupt, "a commit without a tree")),
@@ -183,9 +185,9 @@ impl Visitor for Gather<'_> {
             ObjectKind::Tag => {
                 let id = tag_target(object.bytes, self.store.format());
                 let target = id.and_then(|id| self.store.find(id.bytes()));
-                self.with(|structure| {
+                self.with(|structure, trees| {
                     structure.tags.push(TagRecord { number: object.number, target });
-                    structure.trees.missing.extend(id.filter(|_| target.is_none()));
+                    trees.missing.extend(id.filter(|_| target.is_none()));
                 });
                 if id.is_none() {
                     self.broken(

@@ -3,7 +3,7 @@
 use super::names::Names;
 use crate::git::delta::{Piece, Source};
 use crate::git::object::{Entries, Entry, EntryKind};
-use crate::git::{ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
+use crate::git::{Lately, ObjectFormat, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -106,6 +106,11 @@ impl Trees {
         self.entries.iter().copied()
     }
 
+    /// What stands in trees will not be asked for any more: gives that back. Which record a tree has, and names, stay.
+    pub(super) fn forget_entries(&mut self) {
+        (self.records, self.entries) = (Vec::new(), Vec::new());
+    }
+
     /// All entries of a tree.
     pub(super) fn whole(&self, record: u32) -> Vec<EntryRecord> {
         let mut chain = vec![record];
@@ -167,6 +172,7 @@ pub(super) struct Batch {
     /// The ids of entries that were not looked up yet, one behind the other.
     ids: Vec<u8>,
     missing: Vec<ObjectId>,
+    lately: Lately,
 }
 
 /// How many entries are merged together.
@@ -203,9 +209,9 @@ impl Batch {
 
     /// Looks up what its entries hold.
     pub(super) fn look_up(&mut self, store: &ObjectStore) {
-        let Self { entries, ids, missing, .. } = self;
+        let Self { entries, ids, missing, lately, .. } = self;
         let mut pairs = entries.iter_mut().zip(ids.chunks_exact(store.format().len()));
-        store.find_all(ids, |child| {
+        store.find_all(ids, lately, |child| {
             let Some((entry, id)) = pairs.next() else { return };
             match child {
                 Some(child) => entry.child = child.0,
@@ -214,6 +220,25 @@ impl Batch {
             }
         });
         self.ids.clear();
+    }
+}
+
+#[cfg(test)]
+impl Trees {
+    /// Trees of files alone: each is `base` without and with some of the objects, which have the names of their numbers.
+    pub(super) fn of_files(objects: usize, trees: &[(u32, Vec<u32>, Vec<u32>)]) -> Self {
+        let mut all = Self::new(objects + trees.len());
+        for object in 0..objects {
+            all.names.intern(&object.to_be_bytes());
+        }
+        for (at, (base, added, removed)) in trees.iter().enumerate() {
+            let number = ObjectNumber((objects + at) as u32);
+            all.at[number.at()] = at as u32;
+            let (start, added_len, removed_len) = (all.entries.len() as u32, added.len() as u32, removed.len() as u32);
+            all.records.push(TreeRecord { number, base: *base, start, added: added_len, removed: removed_len });
+            all.entries.extend(added.iter().chain(removed).map(|&child| EntryRecord { name: child, child }));
+        }
+        all
     }
 }
 

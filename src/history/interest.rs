@@ -1,11 +1,11 @@
-//! Which trees hold something that was found: one pass over all trees for each level of folders.
+//! Which trees hold something that was found, and where.
 
-use super::graph::{EntryRecord, NONE, NameId, Trees, apply};
+use super::graph::{EntryRecord, NameId, Trees};
+use super::leads::Leads;
 use super::paths::{MAX_DEPTH, joined};
 use crate::git::ObjectNumber;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most paths of one tree that are told apart in one commit.
@@ -18,8 +18,8 @@ pub(super) struct SecretId(pub(super) u32);
 /// Which secrets objects and names hold.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    pub(super) objects: HashMap<ObjectNumber, Vec<SecretId>>,
-    pub(super) names: HashMap<NameId, Vec<SecretId>>,
+    pub(super) objects: FxHashMap<ObjectNumber, Vec<SecretId>>,
+    pub(super) names: FxHashMap<NameId, Vec<SecretId>>,
 }
 
 impl Held {
@@ -31,31 +31,22 @@ impl Held {
         content.into_iter().chain(name).flatten().copied()
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.objects.is_empty() && self.names.is_empty()
     }
 }
 
-/// The entries of trees that lead to something found.
+/// The entries of trees that lead to something found, and what stands in them.
 pub(super) struct Interest<'i> {
     trees: &'i Trees,
     pub(super) held: &'i Held,
-    /// For each record the number of its list.
-    at: Vec<u32>,
-    /// Numbers in `entries`, in the order of the entries.
-    lists: Vec<Box<[u32]>>,
-    /// Each entry of a list once: folders of many entries have many versions.
-    entries: Vec<EntryRecord>,
-    numbers: FxHashMap<EntryRecord, u32>,
-    /// For each list the record that it was made for; others may share it.
-    owners: Vec<u32>,
-    /// For each object whether it is, or leads to, something found.
-    objects: Vec<bool>,
-    /// For each name whether something was found in it.
-    names: Vec<bool>,
+    leads: Leads,
     /// Was a tree met at more paths than are told apart?
     beyond: AtomicBool,
 }
+
+/// Answers to whether a tree holds a secret anywhere, by its list.
+pub(super) type Memo = FxHashMap<(u32, SecretId), bool>;
 
 /// A secret at a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +62,7 @@ pub(super) struct Spot {
 struct Side {
     spots: Vec<Spot>,
     /// How often each tree was met.
-    visits: HashMap<u32, u32>,
+    visits: FxHashMap<u32, u32>,
     /// Was one met too often?
     beyond: bool,
 }
@@ -91,91 +82,9 @@ impl Side {
 }
 
 impl<'i> Interest<'i> {
-    pub(super) fn new(trees: &'i Trees, held: &'i Held, objects: usize) -> Self {
-        let mut interest = Self {
-            trees,
-            held,
-            at: vec![NONE; trees.records.len()],
-            lists: Vec::new(),
-            entries: Vec::new(),
-            numbers: FxHashMap::default(),
-            owners: Vec::new(),
-            objects: vec![false; objects],
-            names: vec![false; trees.names.len()],
-            beyond: AtomicBool::new(false),
-        };
-        held.objects.keys().for_each(|object| interest.objects[object.at()] = true);
-        held.names.keys().for_each(|name| interest.names[name.0 as usize] = true);
-        let mut levels = 0;
-        while levels <= MAX_DEPTH && !held.is_empty() && interest.pass() {
-            levels += 1;
-        }
-        interest.numbers = FxHashMap::default();
-        interest
-    }
-
-    /// Finds the trees that hold what is known to be of interest; gives whether there are new ones.
-    fn pass(&mut self) -> bool {
-        let mut new = false;
-        let records = 0..self.trees.records.len() as u32;
-        let adds = |at: u32| self.trees.added(at).iter().any(|entry| self.leads_on(entry));
-        let adds: Vec<bool> = records.clone().into_par_iter().map(adds).collect();
-        for at in records {
-            let record = &self.trees.records[at as usize];
-            let base = if record.base == NONE { NONE } else { self.at[record.base as usize] };
-            let known = self.lists.get(base as usize).map_or(&[][..], |list| list);
-            let removed = self.trees.removed(at);
-            let is_gone = |entry: &EntryRecord| known.binary_search_by_key(entry, |number| self.entry(*number)).is_ok();
-            let number = if adds[at as usize] || !known.is_empty() && removed.iter().any(is_gone) {
-                let mut list: Vec<EntryRecord> = known.iter().map(|number| self.entry(*number)).collect();
-                let added = self.trees.added(at).iter().filter(|entry| self.leads_on(entry));
-                let added: Vec<EntryRecord> = added.copied().collect();
-                apply(&mut list, removed, &added);
-                list.sort_unstable();
-                list.dedup();
-                if list.is_empty() {
-                    NONE
-                } else if list.iter().copied().eq(known.iter().map(|number| self.entry(*number))) {
-                    base
-                } else {
-                    self.keep(at, &list)
-                }
-            } else {
-                base
-            };
-            if number == NONE {
-                continue;
-            }
-            self.at[at as usize] = number;
-            // What holds this tree is found in the next pass.
-            new |= !std::mem::replace(&mut self.objects[self.trees.records[at as usize].number.at()], true);
-        }
-        new
-    }
-
-    /// Is the entry, or does it lead to, something found?
-    fn leads_on(&self, entry: &EntryRecord) -> bool {
-        self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
-    }
-
-    /// Keeps a list that was made for a record; gives its number.
-    fn keep(&mut self, record: u32, list: &[EntryRecord]) -> u32 {
-        let Self { entries, numbers, .. } = self;
-        let number_of = |entry: &EntryRecord| {
-            *numbers.entry(*entry).or_insert_with(|| {
-                entries.push(*entry);
-                entries.len() as u32 - 1
-            })
-        };
-        let list = list.iter().map(number_of).collect();
-        let number = self.at[record as usize];
-        if self.owners.get(number as usize) == Some(&record) {
-            self.lists[number as usize] = list;
-            return number;
-        }
-        self.lists.push(list);
-        self.owners.push(record);
-        self.lists.len() as u32 - 1
+    /// What `held` leads to in `trees`, by way of `leads`; the entries of the trees are not asked for.
+    pub(super) fn new(trees: &'i Trees, held: &'i Held, leads: Leads) -> Self {
+        Self { trees, held, leads, beyond: AtomicBool::new(false) }
     }
 
     /// Are there more places than were told?
@@ -183,17 +92,13 @@ impl<'i> Interest<'i> {
         self.beyond.load(Ordering::Relaxed)
     }
 
+    /// The record of a tree.
+    pub(super) fn tree(&self, object: ObjectNumber) -> Option<u32> {
+        self.trees.record(object)
+    }
+
     fn record(&self, entry: EntryRecord) -> Option<u32> {
-        entry.child().filter(|_| entry.is_tree()).and_then(|child| self.trees.record(child))
-    }
-
-    fn entry(&self, number: u32) -> EntryRecord {
-        self.entries[number as usize]
-    }
-
-    fn list(&self, record: u32) -> impl Iterator<Item = EntryRecord> + '_ {
-        let list = self.lists.get(self.at[record as usize] as usize).map_or(&[][..], |list| list);
-        list.iter().map(|number| self.entry(*number))
+        entry.child().filter(|_| entry.is_tree()).and_then(|child| self.tree(child))
     }
 
     /// The secrets at every path of a tree that the other has not there: those only in `old`, those only in `new`.
@@ -214,14 +119,14 @@ impl<'i> Interest<'i> {
     }
 
     fn compare(&self, path: &[u8], old: Option<u32>, new: Option<u32>, gone: &mut Side, come: &mut Side) {
-        let list = |record: Option<u32>| record.map_or(NONE, |record| self.at[record as usize]);
-        if list(old) == list(new) || !gone.enter(path, old) {
+        if self.leads.are_same(old, new) || !gone.enter(path, old) {
             return;
         }
-        let entries = |record: Option<u32>| record.into_iter().flat_map(|at| self.list(at)).peekable();
-        let (mut left, mut right) = (entries(old), entries(new));
+        let entries = |record: Option<u32>| record.map_or(Cow::Borrowed(&[][..]), |at| self.leads.of(at));
+        let (left, right) = (entries(old), entries(new));
+        let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
         loop {
-            match (left.peek().copied(), right.peek().copied()) {
+            match (left.peek().map(|entry| **entry), right.peek().map(|entry| **entry)) {
                 (Some(a), Some(b)) if a == b => {
                     left.next();
                     right.next();
@@ -251,8 +156,8 @@ impl<'i> Interest<'i> {
     /// What an entry itself holds.
     fn own(&self, folder: &[u8], entry: EntryRecord, out: &mut Side) {
         let object = entry.child().filter(|_| !entry.is_tree());
-        let path = joined(folder, self.trees.names.get(entry.name()));
-        out.spots.extend(self.held.of(entry).map(|secret| Spot { path: path.clone(), secret, object }));
+        let spot = |secret| Spot { path: joined(folder, self.trees.names.get(entry.name())), secret, object };
+        out.spots.extend(self.held.of(entry).map(spot));
     }
 
     /// What an entry and everything below it holds.
@@ -263,9 +168,8 @@ impl<'i> Interest<'i> {
         if !out.enter(&path, record) {
             return;
         }
-        for below in record.into_iter().flat_map(|record| self.list(record)) {
-            self.all(&path, below, out);
-        }
+        let below = record.map_or(Cow::Borrowed(&[][..]), |record| self.leads.of(record));
+        below.iter().for_each(|entry| self.all(&path, *entry, out));
     }
 
     /// Does the tree hold the secret at this path?
@@ -273,7 +177,9 @@ impl<'i> Interest<'i> {
         let mut folder = tree;
         let mut parts = path.split(|byte| *byte == b'/').peekable();
         while let (Some(record), Some(part)) = (folder, parts.next()) {
-            let Some(entry) = self.list(record).find(|entry| self.trees.names.get(entry.name()) == part) else {
+            let Some(entry) =
+                self.leads.of(record).iter().copied().find(|entry| self.trees.names.get(entry.name()) == part)
+            else {
                 return false;
             };
             if parts.peek().is_none() {
@@ -285,28 +191,23 @@ impl<'i> Interest<'i> {
     }
 
     /// Does the tree hold the secret anywhere? Answers are kept in `memo`.
-    pub(super) fn holds(&self, tree: Option<u32>, secret: SecretId, memo: &mut HashMap<(u32, SecretId), bool>) -> bool {
+    pub(super) fn holds(&self, tree: Option<u32>, secret: SecretId, memo: &mut Memo) -> bool {
         self.holds_below(tree, secret, memo, 0)
     }
 
-    fn holds_below(
-        &self,
-        tree: Option<u32>,
-        secret: SecretId,
-        memo: &mut HashMap<(u32, SecretId), bool>,
-        depth: usize,
-    ) -> bool {
+    fn holds_below(&self, tree: Option<u32>, secret: SecretId, memo: &mut Memo, depth: usize) -> bool {
         let Some(record) = tree.filter(|_| depth <= MAX_DEPTH) else { return false };
-        if let Some(known) = memo.get(&(record, secret)) {
+        let key = (self.leads.number(tree), secret);
+        if let Some(known) = memo.get(&key) {
             return *known;
         }
         // A tree that holds itself, which only a forged one does, is asked once.
-        memo.insert((record, secret), false);
-        let holds = self.list(record).any(|entry| {
+        memo.insert(key, false);
+        let holds = self.leads.of(record).iter().any(|&entry| {
             self.held.of(entry).any(|held| held == secret)
                 || self.holds_below(self.record(entry), secret, memo, depth + 1)
         });
-        memo.insert((record, secret), holds);
+        memo.insert(key, holds);
         holds
     }
 }

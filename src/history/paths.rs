@@ -1,12 +1,13 @@
-//! Paths: where in the trees of commits each object stands.
-//!
-//! Walks trees from their roots, each tree once for each path it stands at. A tree that is described by one already seen at the
-//! same path shows only what is different, so that a history costs what it changed.
+//! Paths: where in the trees of commits each object stands, and what it is read as.
 
-use super::graph::{EntryRecord, NONE, NameId, Trees};
+mod folder;
+mod walk;
+
+use super::graph::NONE;
 use crate::blob::{NamedKind, PlacePath, Role};
 use crate::git::ObjectNumber;
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
+pub(super) use walk::Walk;
 
 /// A path in a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,40 +19,27 @@ const ROOT: PathId = PathId(0);
 /// Deepest folder that is walked.
 pub(super) const MAX_DEPTH: usize = 512;
 
-/// Most paths that one tree is walked at: few trees can name endlessly many.
-const MAX_VISITS: u16 = 4096;
-
 /// All paths, and for each object the one it is read as.
 #[derive(Debug)]
 pub(super) struct Paths {
-    ids: FxHashMap<(PathId, NameId), PathId>,
     paths: Vec<PlacePath>,
     /// What each path tells of the kind of file.
     kinds: Vec<NamedKind>,
     /// For each object the path it is read as.
-    best: Vec<u32>,
-    /// For each tree the path it was walked at first; further ones are in `again`.
-    first: Vec<u32>,
-    again: FxHashSet<(u32, PathId)>,
-    /// For each object at how many paths it was walked as a tree.
-    visits: Vec<u16>,
-    /// Objects that were known when [`Paths::close`] was called.
+    best: Vec<AtomicU32>,
+    /// Objects that were known when [`Walk::close`] was called.
     old: Vec<bool>,
     /// Objects that stand in commits.
     committed: Vec<bool>,
 }
 
 impl Paths {
-    pub(super) fn new(objects: usize) -> Self {
+    fn new(objects: usize) -> Self {
         let root = PlacePath::from("");
         Self {
-            ids: FxHashMap::default(),
             paths: vec![root],
             kinds: vec![NamedKind::of(b"")],
-            best: vec![NONE; objects],
-            first: vec![NONE; objects],
-            again: FxHashSet::default(),
-            visits: vec![0; objects],
+            best: std::iter::repeat_with(|| AtomicU32::new(NONE)).take(objects).collect(),
             old: Vec::new(),
             committed: Vec::new(),
         }
@@ -60,7 +48,7 @@ impl Paths {
     /// The path an object is read as: of those it stands at, one that speaks for the product before one that speaks for a test, then the
     /// first by name.
     pub(super) fn best(&self, object: ObjectNumber) -> Option<PathId> {
-        self.best.get(object.at()).copied().filter(|path| *path != NONE).map(PathId)
+        self.best.get(object.at()).map(|path| path.load(Ordering::Relaxed)).filter(|path| *path != NONE).map(PathId)
     }
 
     /// The path itself.
@@ -78,22 +66,16 @@ impl Paths {
         self.kinds[self.best(object).unwrap_or(ROOT).0 as usize]
     }
 
-    /// Everything that was walked so far is not new.
-    pub(super) fn close(&mut self) {
-        self.old = self.best.iter().map(|path| *path != NONE).collect();
-    }
-
-    /// Everything that was walked so far stands in commits.
-    pub(super) fn commits_end(&mut self) {
-        self.committed = self.best.iter().map(|path| *path != NONE).collect();
+    /// For each object, does it stand at some path?
+    fn placed(&self) -> Vec<bool> {
+        self.best.iter().map(|path| path.load(Ordering::Relaxed) != NONE).collect()
     }
 
     /// Gives an object that stands in no tree a path.
     pub(super) fn name(&mut self, object: ObjectNumber, path: &PlacePath) {
-        if self.best[object.at()] == NONE {
-            self.best[object.at()] = self.paths.len() as u32;
-            self.kinds.push(NamedKind::of(path.bytes()));
-            self.paths.push(path.clone());
+        if self.best(object).is_none() {
+            let path = self.add(path.clone(), NamedKind::of(path.bytes()));
+            self.stands_at(object, path);
         }
     }
 
@@ -102,87 +84,24 @@ impl Paths {
         self.committed.get(blob.at()).copied().unwrap_or(false)
     }
 
-    /// Does the blob stand at some path, and at none that was walked before [`Paths::close`]?
+    /// Does the blob stand at some path, and at none that was walked before [`Walk::close`]?
     pub(super) fn is_new(&self, blob: ObjectNumber) -> bool {
         self.best(blob).is_some() && !self.old.get(blob.at()).copied().unwrap_or(false)
     }
 
-    /// Was this tree walked?
-    pub(super) fn was_walked(&self, tree: ObjectNumber) -> bool {
-        self.first[tree.at()] != NONE
+    /// Adds a path.
+    fn add(&mut self, path: PlacePath, kind: NamedKind) -> PathId {
+        self.kinds.push(kind);
+        self.paths.push(path);
+        PathId(self.paths.len() as u32 - 1)
     }
 
-    fn was_at(&self, tree: ObjectNumber, path: PathId) -> bool {
-        self.first[tree.at()] == path.0 || self.again.contains(&(tree.0, path))
-    }
-
-    /// Remembers that a tree was walked at a path; gives whether that is new.
-    fn mark(&mut self, tree: ObjectNumber, path: PathId) -> bool {
-        if self.first[tree.at()] == NONE {
-            self.first[tree.at()] = path.0;
-            return true;
-        }
-        self.first[tree.at()] != path.0 && self.again.insert((tree.0, path))
-    }
-
-    /// Walks the trees `roots` and everything below them.
-    pub(super) fn walk(&mut self, trees: &Trees, roots: impl IntoIterator<Item = ObjectNumber>) {
-        let mut level: Vec<(PathId, u32)> =
-            roots.into_iter().filter_map(|root| Some((ROOT, trees.record(root)?))).collect();
-        for _ in 0..MAX_DEPTH {
-            // Bases come before what they describe.
-            level.sort_unstable();
-            level.dedup();
-            let mut next = Vec::new();
-            for (path, record) in level {
-                let number = trees.records[record as usize].number;
-                if self.visits[number.at()] < MAX_VISITS && self.mark(number, path) {
-                    self.visits[number.at()] += 1;
-                    self.enter(trees, path, record, &mut next);
-                }
-            }
-            if next.is_empty() {
-                return;
-            }
-            level = next;
-        }
-    }
-
-    fn enter(&mut self, trees: &Trees, path: PathId, record: u32, next: &mut Vec<(PathId, u32)>) {
-        let base = trees.records[record as usize].base;
-        let known = base != NONE && self.was_at(trees.records[base as usize].number, path);
-        if known {
-            trees.added(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
-        } else {
-            trees.whole(record).iter().for_each(|entry| self.entry(trees, path, *entry, next));
-        }
-    }
-
-    fn entry(&mut self, trees: &Trees, folder: PathId, entry: EntryRecord, next: &mut Vec<(PathId, u32)>) {
-        let Some(child) = entry.child() else { return };
-        let path = self.below(trees, folder, entry.name());
-        if entry.is_tree() {
-            next.extend(trees.record(child).map(|record| (path, record)));
-            return;
-        }
+    /// A file stands at `path`: it is read as that, unless another one speaks for it before.
+    fn stands_at(&self, file: ObjectNumber, path: PathId) {
         let rank = |path: u32| (rank(self.kinds[path as usize]), &self.paths[path as usize]);
-        let known = self.best[child.at()];
-        if known == NONE || rank(path.0) < rank(known) {
-            self.best[child.at()] = path.0;
-        }
-    }
-
-    /// The path of an entry of a folder.
-    fn below(&mut self, trees: &Trees, folder: PathId, name: NameId) -> PathId {
-        if let Some(known) = self.ids.get(&(folder, name)) {
-            return *known;
-        }
-        let id = PathId(self.paths.len() as u32);
-        let path = joined(self.get(folder).bytes(), trees.names.get(name));
-        self.kinds.push(NamedKind::of(&path));
-        self.paths.push(PlacePath::from(path.as_slice()));
-        self.ids.insert((folder, name), id);
-        id
+        let better = |known: u32| (known == NONE || rank(path.0) < rank(known)).then_some(path.0);
+        // That it is as good as before is no failure.
+        let _ = self.best[file.at()].fetch_update(Ordering::Relaxed, Ordering::Relaxed, better);
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::events::History;
 use super::gather::Structure;
+use super::graph::Trees;
 use super::local::LocalValue;
-use super::paths::Paths;
+use super::paths::{Paths, Walk};
 use crate::blob::PlacePath;
 use crate::finding::exposure::Reach;
 use crate::git::refs::{Ref, Refs};
@@ -147,8 +148,8 @@ impl Selection {
     }
 
     /// The paths of everything that is wanted.
-    pub(super) fn paths(&self, store: &ObjectStore, structure: &Structure, history: &History<'_>) -> Paths {
-        let mut paths = Paths::new(store.len());
+    pub(super) fn paths(&self, trees: &Trees, store: &ObjectStore, history: &History<'_>) -> Paths {
+        let mut walk = Walk::new(trees, store.len());
         let indexes = 0..history.commits.len() as u32;
         if self.range {
             // What stands in commits before the range is not new, whatever the range does with it.
@@ -156,19 +157,19 @@ impl Selection {
                 .clone()
                 .filter(|at| self.before[*at as usize])
                 .filter_map(|at| history.commits[at as usize].tree);
-            paths.walk(&structure.trees, outside);
-            paths.close();
+            walk.walk(outside);
+            walk.close();
         }
         let roots = indexes.filter(|at| self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
-        paths.walk(&structure.trees, roots);
-        paths.commits_end();
-        paths.walk(&structure.trees, self.named.iter().copied());
+        walk.walk(roots);
+        walk.commits_end();
+        walk.walk(self.named.iter().copied());
         if self.is_everything() {
             // Trees that no commit leads to: what stands in them has a path below them at least.
-            let lost = structure.trees.tops(|tree| !paths.was_walked(tree));
-            paths.walk(&structure.trees, lost);
+            let lost = trees.tops(|tree| !walk.was_walked(tree));
+            walk.walk(lost);
         }
-        paths
+        walk.finish()
     }
 
     /// Is this blob wanted?

@@ -1,8 +1,9 @@
 //! Watching: what became of files with certain names, and of texts that somebody else recognises, in a history.
 
 use super::events::{Events, History};
-use super::gather::Structure;
-use super::interest::{Held, Interest, SecretId};
+use super::graph::Trees;
+use super::interest::{Held, Interest, Memo, SecretId};
+use super::leads::Leads;
 use super::objects::Objects;
 use super::select::Selection;
 use crate::blob::PlacePath;
@@ -44,7 +45,7 @@ const MAX_REFS: usize = 6;
 /// What following takes of a scan.
 pub(super) struct Scene<'s> {
     pub(super) store: &'s ObjectStore,
-    pub(super) structure: &'s Structure,
+    pub(super) trees: &'s Trees,
     pub(super) history: &'s History<'s>,
     pub(super) selection: &'s Selection,
 }
@@ -52,7 +53,7 @@ pub(super) struct Scene<'s> {
 impl Scene<'_> {
     /// Everything that is watched, by path.
     pub(super) fn follow(&self, objects: &Objects<'_>, watch: &Watch<'_>) -> Vec<Followed> {
-        let names = self.structure.trees.names.iter().filter(|(_, name)| (watch.names)(name)).map(|(name, _)| name);
+        let names = self.trees.names.iter().filter(|(_, name)| (watch.names)(name)).map(|(name, _)| name);
         let mut held = Held::default();
         for (name, at) in names.zip(0..) {
             held.names.insert(name, vec![SecretId(at)]);
@@ -71,7 +72,7 @@ impl Scene<'_> {
     }
 
     fn lives(&self, held: &Held, named: usize, count: usize) -> Vec<Followed> {
-        let interest = Interest::new(&self.structure.trees, held, self.store.len());
+        let interest = Interest::new(self.trees, held, Leads::new(self.trees, held, self.store.len()));
         let mut events = Events::new(self.history, &interest, count, &[]);
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
         let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
@@ -86,9 +87,9 @@ impl Scene<'_> {
         }
         let head = tips.iter().find(|(tip, _)| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
         let root = head.and_then(|(_, commit)| self.history.root(*commit));
-        let mut followed = Vec::new();
+        let (mut followed, mut memo) = (Vec::new(), Memo::default());
         for (life, at) in events.lives.iter().zip(0..) {
-            let in_head = interest.holds(root, SecretId(at), &mut HashMap::new());
+            let in_head = interest.holds(root, SecretId(at), &mut memo);
             let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.history.note(*commit, self.store));
             followed.extend(life.places.iter().map(|(path, (commit, _))| Followed {
                 text: (at as usize).checked_sub(named),

@@ -11,6 +11,8 @@ mod vocabulary;
 use crate::finding::Confidence;
 use features::{ABOUT, COUNT, Features, Subject};
 use sha2::{Digest, Sha256};
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// Most reasons that are given.
 const REASONS: usize = 4;
@@ -34,34 +36,43 @@ pub fn digest() -> [u8; 32] {
 /// The opinion on `subject`; `None` if it is no secret.
 pub fn opinion(subject: &Subject<'_>) -> Option<Opinion> {
     let trees = &*trees::TREES;
-    let features = Features::of(subject);
-    let score = trees.promising(features.as_bytes())?;
+    let mut features = Features::near(subject);
+    let score = trees.promising(&mut features, |features| features.look_around(subject))?;
     let confidence = match trees.least {
         [_, _, high] if score >= high => Confidence::High,
         [_, medium, _] if score >= medium => Confidence::Medium,
         [low, _, _] if score >= low => Confidence::Low,
         _ => return None,
     };
-    Some(Opinion { confidence, percent: trees::percent(score), reasons: reasons(&trees.shares(features.as_bytes())) })
+    Some(Opinion { confidence, percent: trees::percent(score), reasons: reasons(&trees.shares(&features)) })
 }
+
+/// For each feature the first that speaks of the same.
+static SAME: LazyLock<[u8; COUNT]> =
+    LazyLock::new(|| std::array::from_fn(|at| ABOUT.iter().position(|about| *about == ABOUT[at]).unwrap_or(at) as u8));
 
 /// What moved the score up most; features that speak of the same count together.
 fn reasons(shares: &[i32; COUNT]) -> Vec<&'static str> {
-    let mut sums: Vec<(&'static str, i32)> = Vec::new();
-    for (about, share) in ABOUT.iter().zip(shares) {
-        match sums.iter_mut().find(|(known, _)| known == about) {
-            Some((_, sum)) => *sum += share,
-            None => sums.push((about, *share)),
-        }
+    let mut sums = [0; COUNT];
+    for (share, same) in shares.iter().zip(SAME.iter()) {
+        sums[usize::from(*same)] += share;
     }
-    sums.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
-    sums.into_iter().take_while(|(_, sum)| *sum > 0).take(REASONS).map(|(about, _)| about).collect()
+    let mut found = Vec::with_capacity(REASONS);
+    while found.len() < REASONS {
+        // Of equal ones the first.
+        let Some(best) = (0..COUNT).max_by_key(|at| (sums[*at], Reverse(*at))).filter(|at| sums[*at] > 0) else {
+            break;
+        };
+        found.push(ABOUT[best]);
+        sums[best] = 0;
+    }
+    found
 }
 
 /// How likely `subject` is a secret, in percent, and what spoke against it, most important first; for those who ask why it is none.
 pub fn doubt(subject: &Subject<'_>) -> (u8, Vec<&'static str>) {
     let trees = &*trees::TREES;
     let features = Features::of(subject);
-    let against = trees.shares(features.as_bytes()).map(std::ops::Neg::neg);
-    (trees::percent(trees.score(features.as_bytes())), reasons(&against))
+    let against = trees.shares(&features).map(std::ops::Neg::neg);
+    (trees::percent(trees.score(&features)), reasons(&against))
 }

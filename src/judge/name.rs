@@ -58,6 +58,16 @@ pub(super) const DENIALS: &[&str] = &[
     "keymap",
     "shortcut",
     "translation",
+    "author",
+    "authors",
+    "keyword",
+    "keywords",
+    "credit",
+    "credits",
+    "keyid",
+    "resourcekey",
+    "passwordfile",
+    "passfile",
 ];
 
 /// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.
@@ -184,6 +194,7 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "arn",
     "sort",
     "partition",
+    "keyfile",
 ];
 
 /// Words for passwords, whose values people choose.
@@ -247,7 +258,8 @@ pub fn is_secret(words: &[String]) -> bool {
             ("api" | "secret" | "access" | "private" | "encryption" | "signing" | "master", "key")
         )
     };
-    is_password(words) || words.iter().any(|word| strong.contains(&word.as_str())) || words.windows(2).any(glued)
+    let names = |word: &String| strong.contains(&word.as_str()) || word.ends_with("token") || word.ends_with("secret");
+    is_password(words) || words.iter().any(names) || words.windows(2).any(glued)
 }
 
 /// Does the value only repeat the name: `apiKey: "api-key"`, `password = "db_password"`?

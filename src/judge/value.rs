@@ -50,12 +50,11 @@ impl Look {
 
 /// The look of `value`, which is no placeholder and no reference.
 pub fn look(value: &[u8]) -> Look {
-    let count = |holds: fn(&u8) -> bool| value.iter().filter(|byte| holds(byte)).count();
-    let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
-    let spaces = count(u8::is_ascii_whitespace);
-    let signs = Signs::of(value);
+    if value.len() < SHORTEST {
+        return Look::Short;
+    }
+    let Tally { letters, digits, spaces, signs } = Tally::of(value);
     match () {
-        () if value.len() < SHORTEST => Look::Short,
         () if letters == 0 && digits * 2 >= value.len() => Look::Number,
         () if is_uuid(value) => Look::Uuid,
         () if is_hex_digest(value) => Look::Hash,
@@ -117,6 +116,11 @@ const MAX_USER: usize = 32;
 
 /// What `crypt`, LDAP servers and frameworks store in place of passwords.
 fn is_crypt_hash(value: &[u8]) -> bool {
+    if !value.iter().take(MAX_USER).any(|byte| matches!(byte, b'$' | b'{' | b'_' | b':' | b'-'))
+        && !value.starts_with(b"argon2")
+    {
+        return false;
+    }
     // A line of a password file begins with the user.
     let user = value.iter().take(MAX_USER).position(|byte| *byte == b':');
     let value = user.map(|at| &value[at + 1..]).filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
@@ -138,6 +142,7 @@ fn is_crypt_hash(value: &[u8]) -> bool {
     ])
 }
 
+/// Small letters, capitals, digits, and all else.
 const fn class(byte: u8) -> u8 {
     match byte {
         b'a'..=b'z' => 0,
@@ -146,6 +151,17 @@ const fn class(byte: u8) -> u8 {
         _ => 3,
     }
 }
+
+/// The class of each byte, and the bit of each sign.
+static CLASSES: [(u8, u64); 256] = {
+    let mut classes = [(0, 0); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = (class(byte as u8), sign_bit(byte as u8));
+        byte += 1;
+    }
+    classes
+};
 
 /// Shannon entropy in bits per byte.
 pub fn entropy(value: &[u8]) -> f64 {
@@ -173,7 +189,11 @@ fn is_hex_digest(value: &[u8]) -> bool {
     matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && value.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Versions, dates, and standards that are called by a letter and a number: `X.509`.
 fn is_version_or_date(value: &[u8]) -> bool {
+    if let [letter, b'.', number @ ..] = value {
+        return letter.is_ascii_uppercase() && number.len() <= 4 && number.iter().all(u8::is_ascii_digit);
+    }
     let body = value.strip_prefix(b"v").unwrap_or(value);
     body.first().is_some_and(u8::is_ascii_digit)
         && body.iter().filter(|byte| byte.is_ascii_digit()).count() * 2 >= body.len()
@@ -181,23 +201,57 @@ fn is_version_or_date(value: &[u8]) -> bool {
         && body.iter().any(|byte| b".-:/".contains(byte))
 }
 
-/// Which characters of ASCII a value holds, so that most questions about it need no look at it.
+/// What a value is made of, so that most questions about it need no look at it.
+struct Tally {
+    letters: usize,
+    digits: usize,
+    spaces: usize,
+    signs: Signs,
+}
+
+/// Which signs of ASCII a value holds.
 #[derive(Clone, Copy)]
-struct Signs(u128);
+struct Signs(u64);
+
+impl Tally {
+    fn of(value: &[u8]) -> Self {
+        let (mut counts, mut signs) = ([0_usize; 4], 0);
+        for byte in value {
+            let (class, sign) = CLASSES[usize::from(*byte)];
+            counts[usize::from(class)] += 1;
+            signs |= sign;
+        }
+        let letters = counts[0] + counts[1];
+        let spaces = if signs & (sign_bit(b' ') | sign_bit(b'\n')) == 0 {
+            0
+        } else {
+            value.iter().filter(|byte| byte.is_ascii_whitespace()).count()
+        };
+        Self { letters, digits: counts[2], spaces, signs: Signs(signs) }
+    }
+}
+
+/// The bit of a sign or of white space; letters, digits and what is beyond ASCII have one in common.
+const fn sign_bit(byte: u8) -> u64 {
+    match byte {
+        b'\t' | b'\n' | b'\r' | 0x0C => 1,
+        b' '..=b'/' => 1 << (byte - b' ' + 1),
+        b':'..=b'@' => 1 << (byte - b':' + 17),
+        b'['..=b'`' => 1 << (byte - b'[' + 24),
+        b'{'..=b'~' => 1 << (byte - b'{' + 30),
+        _ => 1 << 63,
+    }
+}
 
 impl Signs {
-    fn of(value: &[u8]) -> Self {
-        Self(value.iter().filter(|byte| byte.is_ascii()).fold(0, |signs, byte| signs | 1 << byte))
-    }
-
     /// Does it hold one of `bytes`?
     fn any(self, bytes: &[u8]) -> bool {
-        bytes.iter().any(|byte| self.0 >> byte & 1 == 1)
+        bytes.iter().any(|byte| self.0 & sign_bit(*byte) != 0)
     }
 
     /// Does it hold all of `bytes`?
     fn all(self, bytes: &[u8]) -> bool {
-        bytes.iter().all(|byte| self.0 >> byte & 1 == 1)
+        bytes.iter().all(|byte| self.0 & sign_bit(*byte) != 0)
     }
 }
 
@@ -284,6 +338,7 @@ mod tests {
             ("Enter your password", Look::Words),
             ("2024-01-31", Look::Number),
             ("v1.2.3", Look::Number),
+            ("X.509", Look::Number),
             ("8080", Look::Short),
             ("86400000", Look::Number),
             ("/etc/ssl/private/key.pem", Look::Path),

@@ -1,5 +1,6 @@
 //! JSON and JSON Lines, for machines. The field names are a promise; the structures here belong to no other format.
 
+mod environment;
 mod policy;
 
 use super::{Accepted, Report, ShowSecrets, checklist, confidence_word, exposure, severity_word};
@@ -71,6 +72,8 @@ struct Account {
     bytes: u64,
     skipped: Vec<Left>,
     ignored: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    environment: Vec<environment::Entry>,
     rules: usize,
     rules_digest: String,
     /// Whole seconds, so that two runs of the same scan write the same bytes.
@@ -226,6 +229,7 @@ fn account(report: &Report) -> Account {
         bytes: manifest.bytes,
         skipped: manifest.skips.iter().map(left).collect(),
         ignored: manifest.ignored.iter().map(ToString::to_string).collect(),
+        environment: manifest.environment.iter().map(environment::entry).collect(),
         rules: manifest.rules,
         rules_digest: manifest.rules_digest.clone(),
         duration_seconds: manifest.duration.as_secs(),

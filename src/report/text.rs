@@ -2,7 +2,9 @@
 
 use super::exposure::RUNBOOK;
 use super::groups::{Group, found, groups};
-use super::{Manifest, Report, Scope, ShowSecrets, confidence_word, severity_word, text_exposure, text_policy};
+use super::{
+    Manifest, Report, Scope, ShowSecrets, confidence_word, severity_word, text_environment, text_exposure, text_policy,
+};
 use crate::blob::path::write_escaped;
 use crate::finding::{Evidence, Finding, Severity};
 use crate::plural::count;
@@ -115,6 +117,7 @@ pub fn write_summary(report: &Report, verbose: bool, out: &mut dyn Write) -> io:
         writeln!(out, "known: {known} from an earlier run, by the cache")?;
     }
     manifest.notes.iter().try_for_each(|note| writeln!(out, "note: {note}"))?;
+    text_environment::write(&manifest.environment, out)?;
     write_policy(report, verbose, out)?;
     if !manifest.ignored.is_empty() {
         let more = if verbose { "" } else { " (-v lists them, --no-ignore reads them)" };

@@ -15,6 +15,27 @@ pub trait Visitor: Sync {
     fn large(&self, origin: &Origin, kind: FileKind);
 }
 
+/// Two that see the same.
+#[derive(Clone, Copy)]
+pub struct Both<'v>(pub &'v dyn Visitor, pub &'v dyn Visitor);
+
+impl Visitor for Both<'_> {
+    fn begin(&self, walked: &Walked) {
+        self.0.begin(walked);
+        self.1.begin(walked);
+    }
+
+    fn file(&self, origin: &Origin, kind: FileKind, bytes: &[u8]) {
+        self.0.file(origin, kind, bytes);
+        self.1.file(origin, kind, bytes);
+    }
+
+    fn large(&self, origin: &Origin, kind: FileKind) {
+        self.0.large(origin, kind);
+        self.1.large(origin, kind);
+    }
+}
+
 /// Sees nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NoVisitor;

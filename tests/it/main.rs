@@ -16,6 +16,7 @@ mod completions;
 mod config;
 mod determinism;
 mod docs;
+mod environment;
 mod exceptions;
 mod explain;
 mod focus;

@@ -58,6 +58,25 @@ fn words_are_no_secrets() {
 }
 
 #[test]
+fn test_vectors_digests_and_ids_of_keys_are_no_secrets() {
+    let counted: String = (0..32).map(|byte| format!("{byte:02X}")).collect();
+    let colons: Vec<String> =
+        sample("{hex:40}", 6).as_bytes().chunks(2).map(|two| String::from_utf8_lossy(two).to_uppercase()).collect();
+    let encoded = data_encoding::BASE64.encode(b"password");
+    for (path, line) in [
+        ("test/vectors.txt", format!("Key = {counted}")),
+        ("certs/ca.txt", format!("keyid:{}", colons.join(":"))),
+        ("src/pin.py", format!("pinned_key = \"sha256:{}\"", sample("{hex:64}", 6))),
+        ("k8s/auth.yaml", format!("password: {encoded}")),
+        ("src/store.java", format!("long STORE_KEY = 0x{}L;", sample("{hex:16}", 6))),
+    ] {
+        assert_eq!(values(path, &(line.clone() + "\n")), Vec::<String>::new(), "{line}");
+    }
+    let drawn = sample("{hex:64}", 6);
+    assert_eq!(values("test/vectors.txt", &format!("Key = {drawn}\n")), [drawn]);
+}
+
+#[test]
 fn test_files_hide_no_secret() {
     let value = sample("{base62:24}", 3);
     for path in ["tests/test_login.py", "docs/setup.md", "spec/models/user_spec.rb", "examples/app.js"] {

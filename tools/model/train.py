@@ -29,7 +29,10 @@ STEPS = 512
 # Trees that are walked side by side before the sum is looked at, and by how much it may be less than ever seen.
 ABREAST = 8
 SLACK = STEPS // 2
-ROUNDS = 160
+# Trees that ask for nothing but name, value and what stands right beside them, and those that may ask for all.
+NEAR, ROUNDS = 48, 160
+# What is lost for good, of all secrets that would be told, where the first trees give up before the surroundings are looked at.
+LOST = 0.001
 # The likelihoods from which on a value has low, medium and high confidence.
 LEAST = (0.42, 0.55, 0.9)
 # The thresholds that are tried for medium, and the precision that it shall have.
@@ -39,6 +42,8 @@ QUARTERS = 4
 SPLITS = (3, 5)
 # A third of all labels, test vectors most of them: it says little about other repositories.
 OPENSSL = "2ba83c6a"
+# The first of the features that only the surroundings tell.
+FIRST_AROUND = "LineComment"
 # Most that the false candidates of one file count.
 MOST_FALSE = 25
 VARIANT_WEIGHT = 0.35
@@ -117,26 +122,53 @@ def ordinary(path, names):
             yield candidate, 0, ORDINARY_WEIGHT, "ordinary"
 
 
-def fit(parts, keep=lambda repositories: numpy.ones(len(repositories), dtype=bool)):
+class Model:
+    """Two sets of trees, the first of which asks for nothing that stands around."""
+
+    def __init__(self, names, features, truths, weights):
+        around = names.index(FIRST_AROUND)
+        near = features.copy()
+        near[:, around:] = 0
+        train = lambda rows, rounds, **more: lightgbm.train(
+            PARAMETERS | more.pop("parameters", {}), lightgbm.Dataset(rows, truths, weight=weights, **more), num_boost_round=rounds)
+        self.near = train(near, NEAR)
+        sums = self.near.predict(features, raw_score=True)
+        self.rest = train(features, ROUNDS - NEAR, init_score=sums, parameters={"boost_from_average": False})
+        told = (truths == 1) & (sums + self.rest.predict(features, raw_score=True) >= math.log(LEAST[0] / (1 - LEAST[0])))
+        self.gate = lost_below(sums[told], weights[told], LOST)
+
+    def predict(self, features):
+        near = self.near.predict(features, raw_score=True)
+        odds = near + self.rest.predict(features, raw_score=True)
+        return numpy.where(near < self.gate, 0.0, 1 / (1 + numpy.exp(-odds)))
+
+
+def lost_below(sums, weights, share):
+    """The sum below which there is no more than a share of all weights."""
+    order = numpy.argsort(sums)
+    below = numpy.cumsum(weights[order])
+    return sums[order][numpy.searchsorted(below, share * below[-1])]
+
+
+def fit(names, parts, keep=lambda repositories: numpy.ones(len(repositories), dtype=bool)):
     chosen = [(part, keep(part.repositories) & (part.weights > 0)) for part in parts]
     joined = [numpy.concatenate([getattr(part, name)[mask] for part, mask in chosen])
               for name in ("features", "truths", "weights")]
-    data = lightgbm.Dataset(joined[0], joined[1], weight=joined[2])
-    return lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
+    return Model(names, *joined)
 
 
-def outside_of(parts, repositories, seed, folds=QUARTERS):
+def outside_of(names, parts, repositories, seed, folds=QUARTERS):
     """What each candidate of the first part is taken for by a model that has not seen its repository, and the quarters."""
     main = parts[0]
-    names = sorted(repositories)
-    random.Random(seed).shuffle(names)
-    fold_of = {repository: at % folds for at, repository in enumerate(names)}
+    order = sorted(repositories)
+    random.Random(seed).shuffle(order)
+    fold_of = {repository: at % folds for at, repository in enumerate(order)}
     scores = numpy.zeros(len(main.truths))
     for fold in range(folds):
-        outside = lambda names: numpy.array([fold_of.get(name, -1) != fold for name in names])
+        outside = lambda of: numpy.array([fold_of.get(repository, -1) != fold for repository in of])
         inside = ~outside(main.repositories)
-        scores[inside] = fit(parts, outside).predict(main.features[inside])
-    return scores, [{name for name in names if fold_of[name] == fold} for fold in range(folds)]
+        scores[inside] = fit(names, parts, outside).predict(main.features[inside])
+    return scores, [{repository for repository in order if fold_of[repository] == fold} for fold in range(folds)]
 
 
 def figures(main, scores, least, by_path, others, repositories):
@@ -150,12 +182,12 @@ def figures(main, scores, least, by_path, others, repositories):
     return labels.score(chosen, found)
 
 
-def check(parts, by_path, others):
+def check(names, parts, by_path, others):
     """Cross-validates by repository: all, all but the largest, each quarter; then with the threshold that the other quarters choose."""
     repositories = {path.split("/")[0] for path in by_path}
     told = "precision {:.3f}, recall {:.3f}, F1 {:.3f}".format
     for seed in SPLITS:
-        scores, quarters = outside_of(parts, repositories, seed)
+        scores, quarters = outside_of(names, parts, repositories, seed)
         result = lambda least, of: figures(parts[0], scores, least, by_path, others, of)
         for least in TRIED:
             print(f"split {seed} from {least:.2f}: all {told(*result(least, repositories))}; "
@@ -199,22 +231,35 @@ def steps(value):
     return max(-32768, min(32767, round(value * STEPS)))
 
 
-def hopes(model, trees, rows, low):
-    """The least sums, after each few trees, of rows that get to low confidence in the end, and a little less."""
-    leaves = model.predict(rows, pred_leaf=True)
-    values = [[steps(model.get_leaf_output(tree, leaf)) for leaf in range(leaves[:, tree].max() + 1)] for tree in range(len(trees))]
-    each = numpy.stack([numpy.array(values[tree])[leaves[:, tree]] for tree in range(len(trees))], axis=1)
-    sums = each.cumsum(axis=1)
-    sums = sums[sums[:, -1] >= low]
-    ends = [min(first + ABREAST, len(trees)) - 1 for first in range(0, len(trees), ABREAST)]
-    return [int(sums[:, end].min()) - SLACK for end in ends]
+def hopes(model, features, truths, weights):
+    """The least sums, after each few trees, that secrets have which get to low confidence in the end: of trees that ask for
+    nothing around all but what may be lost, of the others all, less a little."""
+    sums = numpy.zeros(len(features))
+    each = []
+    for part in (model.near, model.rest):
+        leaves = part.predict(features, pred_leaf=True)
+        for tree in range(leaves.shape[1]):
+            values = numpy.array([steps(part.get_leaf_output(tree, leaf)) for leaf in range(leaves[:, tree].max() + 1)])
+            sums = sums + values[leaves[:, tree]]
+            each.append(sums)
+    told = (truths == 1) & (sums >= log_odds(LEAST[0]))
+    lost = lambda end, share: int(lost_below(each[end][told], weights[told], share))
+    near = [lost(end, LOST if end + 1 == NEAR else LOST / 4) for end in range(ABREAST - 1, NEAR, ABREAST)]
+    return near + [int(sums[told].min()) - SLACK for sums in each[NEAR + ABREAST - 1::ABREAST]]
 
 
-def write(model, path, features, rows):
-    trees = [nodes_of(tree) for tree in model.dump_model()["tree_info"]]
-    log_odds = [round(math.log(share / (1 - share)) * STEPS) for share in LEAST]
-    out = bytearray(b"caulk-trees-2\n" + struct.pack("<BHiiii", features, len(trees), 0, *log_odds))
-    for hope in hopes(model, trees, rows, log_odds[0]):
+def log_odds(share):
+    return round(math.log(share / (1 - share)) * STEPS)
+
+
+def write(model, path, names, features, truths, weights):
+    trees = [nodes_of(tree) for part in (model.near, model.rest) for tree in part.dump_model()["tree_info"]]
+    assert len(trees) == ROUNDS and NEAR % ABREAST == 0 and ROUNDS % ABREAST == 0
+    around = names.index(FIRST_AROUND)
+    assert all(node[0] < around or node[0] == 255 for nodes in trees[:NEAR] for node in nodes)
+    out = bytearray(b"caulk-trees-3\n")
+    out += struct.pack("<BHBiiii", len(names), len(trees), NEAR // ABREAST, 0, *map(log_odds, LEAST))
+    for hope in hopes(model, features, truths, weights):
         out += struct.pack("<i", hope)
     for nodes in trees:
         out.append(len(nodes))
@@ -253,8 +298,9 @@ def main():
         parts.append(rows(ordinary(options.ordinary, names)))
     print(", ".join(f"{len(part.truths)} rows with {int(part.truths.sum())} secrets" for part in parts))
     if options.check:
-        check(parts, by_path, found_by_others(options.found) if options.found else {})
-    write(fit(parts), options.weights, len(names), numpy.concatenate([part.features for part in parts]))
+        check(names, parts, by_path, found_by_others(options.found) if options.found else {})
+    joined = [numpy.concatenate([getattr(part, name) for part in parts]) for name in ("features", "truths", "weights")]
+    write(fit(names, parts), options.weights, names, *joined)
 
 
 main()

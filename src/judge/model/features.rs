@@ -4,111 +4,11 @@
 
 mod around;
 mod name;
+mod place;
+mod subject;
 mod value;
 
-use super::lexicon;
-use crate::blob::{Chunk, FileKind, Role, Syntax};
-use crate::detect::assignment::Way;
-use crate::detect::{Candidate, Found};
-use crate::judge::placeholder;
-use crate::span::Span;
-
-/// Shortest value that is judged, in bytes.
-const SHORTEST: usize = 4;
-
-/// Most of the name of a resource that stands in front of the word for the secret, in bytes.
-const RESOURCE: usize = 120;
-
-/// A candidate as the model is shown it.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'t> {
-    /// The text that holds it.
-    pub text: &'t [u8],
-    /// The identifier.
-    pub name: Span,
-    /// The value.
-    pub value: Span,
-    /// How the value is given.
-    pub way: Way,
-    /// Does the value stand in quotes?
-    pub quoted: bool,
-    /// What the file is.
-    pub kind: FileKind,
-}
-
-impl<'t> Subject<'t> {
-    /// What `candidate` is about, if it has a name.
-    pub fn of(chunk: &Chunk<'t>, candidate: &Candidate) -> Option<Self> {
-        let (name, way, quoted) = match candidate.found {
-            Found::Assignment { name, way, quoted, .. } => (name, way, quoted),
-            Found::Url { user, .. } => (Span::new(candidate.matched.start, user.end), Way::Url, false),
-            Found::Prefix { .. }
-            | Found::Shape { .. }
-            | Found::Armor
-            | Found::Marked { .. }
-            | Found::Decoded
-            | Found::Drawn { .. } => {
-                return None;
-            }
-        };
-        Some(Self { text: chunk.text, name, value: candidate.secret, way, quoted, kind: chunk.kind })
-    }
-
-    /// Is the file one in which names and values mean something? Hashes and keys stand in some by the thousand.
-    pub const fn is_readable(&self) -> bool {
-        !matches!(self.kind.role, Role::Generated | Role::Lock | Role::Localisation)
-    }
-
-    /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
-    pub fn is_open(&self) -> bool {
-        let value = self.value.of(self.text);
-        if !self.is_readable() || value.len() < SHORTEST || is_colour(value) || value.starts_with(b"-----BEGIN") {
-            return false;
-        }
-        // In `arn:aws:secretsmanager:...:secret:name` stands the name of a secret.
-        if !self.quoted && self.text[..self.name.start].ends_with(b":") && self.is_in_resource() {
-            return false;
-        }
-        let program = matches!(self.kind.syntax, Syntax::Code | Syntax::Json | Syntax::Markup);
-        // A bare word in a program is nearly always a variable.
-        let variable = program && !self.quoted && self.way != Way::Url && !self.ends_literal() && is_identifier(value);
-        !variable && !placeholder::is_reference(value) && !placeholder::is_placeholder(value)
-    }
-
-    /// Is the name a part of a resource of AWS?
-    fn is_in_resource(&self) -> bool {
-        let start = self.name.start;
-        let before = &self.text[start.saturating_sub(RESOURCE)..start];
-        let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b":-_/*".contains(byte);
-        let count = before.iter().rev().take_while(part).count();
-        before[before.len() - count..].starts_with(b"arn:")
-    }
-
-    /// Does a bare value end where the literal that holds it ends?
-    fn ends_literal(&self) -> bool {
-        matches!(self.text.get(self.value.end), Some(b'"' | b'\'' | b'`' | b'\\' | b'&'))
-    }
-}
-
-/// `#fff` and `#ffeedd80`: what style sheets give to all kinds of names.
-fn is_colour(value: &[u8]) -> bool {
-    let digits = value.strip_prefix(b"#").unwrap_or_default();
-    matches!(digits.len(), 3 | 4 | 6 | 8) && digits.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// What programs write without quotes: words without a digit, of letters that words are made of, and numbers with a type.
-fn is_identifier(value: &[u8]) -> bool {
-    let digits = value.iter().any(u8::is_ascii_digit);
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-$@:".contains(byte);
-    let number = value.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
-    let suffix = &value[number..];
-    if number > 0 && !suffix.is_empty() && suffix.len() <= 5 && b"uifULlpem".contains(&suffix[0]) {
-        return true;
-    }
-    let letters = lexicon::letters(value);
-    !value.iter().all(part) && !digits
-        || letters.letters > 0 && letters.covered >= letters.letters && value.iter().all(part)
-}
+pub use subject::Subject;
 
 macro_rules! features {
     ($($feature:ident $about:literal,)*) => {
@@ -199,14 +99,16 @@ features! {
     Quote "the quotes",
     Syntax "the kind of file",
     Role "what the file is for",
-    LineComment "a comment",
-    LineLength "the length of the line",
-    LinePlace "the place in the line",
-    LineIndent "the place in the line",
+    UrlHost "the host of the URL",
+    ValueBasic "what it is the Base64 of",
     BeforeName "what stands before the name",
     AfterName "what stands between name and value",
     Gap "what stands between name and value",
     AfterValue "what stands behind the value",
+    LineComment "a comment",
+    LineLength "the length of the line",
+    LinePlace "the place in the line",
+    LineIndent "the place in the line",
     LineQuotes "other values in the line",
     LineOwner "words about accounts in the line",
     LineTest "words of tests in the line",
@@ -223,32 +125,57 @@ features! {
     SameValue "the value stands nearby, too",
     LineAbove "the line above",
     LineBelow "the line below",
-    UrlHost "the host of the URL",
-    ValueBasic "what it is the Base64 of",
 }
 
 /// How many features there are.
-pub const COUNT: usize = Feature::ValueBasic as usize + 1;
+pub const COUNT: usize = Feature::LineBelow as usize + 1;
 
-/// What the model sees of one candidate.
+/// The first of the features that only the surroundings tell.
+#[cfg(test)]
+pub(super) const AROUND: usize = Feature::LineComment as usize;
+
+/// What the model sees of one candidate; one place for each byte that may be asked for, so that none is outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Features([u8; COUNT]);
+pub struct Features([u8; 1 << u8::BITS]);
 
 impl Features {
-    /// The features of `subject`.
+    /// All features of `subject`.
     pub fn of(subject: &Subject<'_>) -> Self {
-        let mut features = Self([0; COUNT]);
-        name::fill(subject, &mut features);
-        value::fill(subject, &mut features);
-        around::fill(subject, &mut features);
+        let mut features = Self::near(subject);
+        features.look_around(subject);
         features
     }
 
-    /// As numbers, in the order of [`Feature`].
-    pub const fn as_bytes(&self) -> &[u8; COUNT] {
-        &self.0
+    /// What name, value and the bytes beside them say; for nearly all candidates that is enough.
+    pub(super) fn near(subject: &Subject<'_>) -> Self {
+        let mut features = Self([0; 1 << u8::BITS]);
+        name::fill(subject, &mut features);
+        value::fill(subject, &mut features);
+        place::fill(subject, &mut features);
+        features
     }
 
+    /// Adds what the lines around say.
+    pub(super) fn look_around(&mut self, subject: &Subject<'_>) {
+        around::fill(subject, self);
+    }
+
+    #[cfg(test)]
+    pub(super) const fn from_bytes(bytes: [u8; 1 << u8::BITS]) -> Self {
+        Self(bytes)
+    }
+
+    /// As numbers, in the order of [`Feature`].
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0[..COUNT]
+    }
+
+    /// The number of the feature at `place`, 0 if there is none.
+    pub(super) const fn at(&self, place: u8) -> u8 {
+        self.0[place as usize]
+    }
+
+    #[inline]
     fn set(&mut self, feature: Feature, value: impl Number) {
         self.0[feature as usize] = value.saturated();
     }
@@ -260,24 +187,28 @@ trait Number {
 }
 
 impl Number for usize {
+    #[inline]
     fn saturated(self) -> u8 {
         u8::try_from(self).unwrap_or(u8::MAX)
     }
 }
 
 impl Number for i32 {
+    #[inline]
     fn saturated(self) -> u8 {
         self.clamp(0, 255) as u8
     }
 }
 
 impl Number for bool {
+    #[inline]
     fn saturated(self) -> u8 {
         u8::from(self)
     }
 }
 
 impl Number for u8 {
+    #[inline]
     fn saturated(self) -> u8 {
         self
     }

@@ -3,13 +3,13 @@
 //! The sum of one leaf of each tree is the log-odds that a candidate is a secret. Integers only, so that every machine gives the
 //! same verdicts.
 
-use super::features::COUNT;
+use super::features::{COUNT, Features};
 use std::sync::LazyLock;
 
 pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 
 /// What the file of weights begins with.
-const MARK: &[u8] = b"caulk-trees-2\n";
+const MARK: &[u8] = b"caulk-trees-3\n";
 
 /// Log-odds are kept in steps of this part of one.
 const STEPS: f64 = 512.0;
@@ -55,6 +55,8 @@ pub(super) struct Trees {
     full: Vec<[Full; ABREAST]>,
     /// The least scores, after so many steps, of what got to low confidence in training.
     hopes: Vec<i32>,
+    /// How many of `full` ask for nothing that stands around.
+    near: usize,
     bias: i32,
     /// Least scores of low, medium and high confidence.
     pub(super) least: [i32; 3],
@@ -71,6 +73,7 @@ impl Trees {
             roots: Vec::new(),
             full: Vec::new(),
             hopes: Vec::new(),
+            near: 0,
             bias: i32::MIN,
             least: [i32::MAX; 3],
         }
@@ -78,7 +81,7 @@ impl Trees {
 
     /// Reads weights; `None` if they are not for these features.
     fn read(bytes: &[u8]) -> Option<Self> {
-        let (head, mut rest) = bytes.strip_prefix(MARK)?.split_at_checked(19)?;
+        let (head, mut rest) = bytes.strip_prefix(MARK)?.split_at_checked(20)?;
         let number = |at: usize| Some(i32::from_le_bytes(head.get(at..at + 4)?.try_into().ok()?));
         if usize::from(head[0]) != COUNT {
             return None;
@@ -89,8 +92,9 @@ impl Trees {
             roots: Vec::new(),
             full: Vec::new(),
             hopes: Vec::new(),
-            bias: number(3)?,
-            least: [number(7)?, number(11)?, number(15)?],
+            near: usize::from(head[3]),
+            bias: number(4)?,
+            least: [number(8)?, number(12)?, number(16)?],
         };
         for _ in 0..usize::from(trees).div_ceil(ABREAST) {
             let (hope, behind) = rest.split_first_chunk()?;
@@ -142,17 +146,22 @@ impl Trees {
     }
 
     /// The score of `features`.
-    pub(super) fn score(&self, features: &[u8; COUNT]) -> i32 {
-        let seen = seen(features);
-        self.bias + self.full.iter().map(|abreast| walk(abreast, &seen)).sum::<i32>()
+    pub(super) fn score(&self, features: &Features) -> i32 {
+        self.bias + self.full.iter().map(|abreast| walk(abreast, features)).sum::<i32>()
     }
 
-    /// The score of `features`, or `None` as soon as it is plain that it will not reach low confidence.
-    pub(super) fn promising(&self, features: &[u8; COUNT]) -> Option<i32> {
-        let seen = seen(features);
+    /// The score of `features`, or `None` as soon as it is plain that it will not reach low confidence; `look_around` is called only
+    /// where that is not plain without.
+    pub(super) fn promising(&self, features: &mut Features, look_around: impl FnOnce(&mut Features)) -> Option<i32> {
         let mut score = self.bias;
-        for (abreast, &hope) in self.full.iter().zip(&self.hopes) {
-            score += walk(abreast, &seen);
+        let mut look_around = Some(look_around);
+        for (at, (abreast, &hope)) in self.full.iter().zip(&self.hopes).enumerate() {
+            if at >= self.near
+                && let Some(look_around) = look_around.take()
+            {
+                look_around(features);
+            }
+            score += walk(abreast, features);
             if score < hope {
                 return None;
             }
@@ -161,7 +170,7 @@ impl Trees {
     }
 
     /// How much each feature moved the score: what the mean changes by at each node that asks for it.
-    pub(super) fn shares(&self, features: &[u8; COUNT]) -> [i32; COUNT] {
+    pub(super) fn shares(&self, features: &Features) -> [i32; COUNT] {
         let mut shares = [0; COUNT];
         for &root in &self.roots {
             let mut at = root as usize;
@@ -175,8 +184,8 @@ impl Trees {
         shares
     }
 
-    const fn next(node: &Node, at: usize, root: u32, features: &[u8; COUNT]) -> usize {
-        if features[node.feature as usize] <= node.limit { at + 1 } else { root as usize + node.right as usize }
+    const fn next(node: &Node, at: usize, root: u32, features: &Features) -> usize {
+        if features.at(node.feature) <= node.limit { at + 1 } else { root as usize + node.right as usize }
     }
 }
 
@@ -188,20 +197,13 @@ impl Full {
     }
 }
 
-/// The features by any byte, so that none is outside.
-fn seen(features: &[u8; COUNT]) -> [u8; 1 << u8::BITS] {
-    let mut seen = [0; 1 << u8::BITS];
-    seen[..COUNT].copy_from_slice(features);
-    seen
-}
-
 /// The sum of the leaves that the trees come to.
-fn walk(abreast: &[Full; ABREAST], seen: &[u8; 1 << u8::BITS]) -> i32 {
+fn walk(abreast: &[Full; ABREAST], features: &Features) -> i32 {
     let mut places = [1; ABREAST];
     for _ in 0..DEPTH {
         for (place, tree) in places.iter_mut().zip(abreast) {
             let (feature, limit) = tree.tests[*place & ((1 << DEPTH) - 1)];
-            *place = *place * 2 + usize::from(seen[usize::from(feature)] > limit);
+            *place = *place * 2 + usize::from(features.at(feature) > limit);
         }
     }
     places.iter().zip(abreast).map(|(place, tree)| i32::from(tree.leaves[place & ((1 << DEPTH) - 1)])).sum()
@@ -216,6 +218,7 @@ pub(super) fn percent(score: i32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::model::features::AROUND;
 
     #[test]
     fn the_weights_are_for_these_features() {
@@ -227,10 +230,22 @@ mod tests {
     }
 
     #[test]
+    fn the_first_trees_ask_for_nothing_around() {
+        let trees = Trees::read(WEIGHTS).expect("the weights can be read");
+        let mut features = Features::from_bytes([0; 1 << u8::BITS]);
+        let mut looked = 0;
+        trees.promising(&mut features, |_| looked += 1);
+        assert!(looked <= 1 && 0 < trees.near && trees.near < trees.full.len());
+        let rest = trees.roots.get(trees.near * ABREAST).map_or(trees.nodes.len(), |root| *root as usize);
+        let near = |node: &Node| node.feature == LEAF || usize::from(node.feature) < AROUND;
+        assert!(trees.nodes[..rest].iter().all(near) && !trees.nodes[rest..].iter().all(near));
+    }
+
+    #[test]
     fn shares_sum_to_the_score() {
         let trees = Trees::read(WEIGHTS).expect("the weights can be read");
         for seed in 0..50_usize {
-            let features: [u8; COUNT] = std::array::from_fn(|at| (at * 37 + seed * 11) as u8);
+            let features = Features::from_bytes(std::array::from_fn(|at| (at * 37 + seed * 11) as u8));
             let roots: i32 = trees.roots.iter().map(|&root| i32::from(trees.nodes[root as usize].value)).sum();
             let sum = trees.bias + roots + trees.shares(&features).iter().sum::<i32>();
             assert_eq!(sum, trees.score(&features));

@@ -1,6 +1,6 @@
 //! References: what names a value that stands elsewhere.
 
-use super::{finder, holds};
+use super::finder;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
@@ -69,9 +69,14 @@ pub fn is_reference(value: &[u8]) -> bool {
         _ => false,
     };
     let marked = || {
-        value.iter().any(|byte| b"${}%#<[]@\\.".contains(byte) || *byte == b'g') && holds(&MARK_FINDER, value, |_| true)
+        value.iter().any(|byte| may_mark(*byte)) && MARK_FINDER.as_ref().is_some_and(|finder| finder.is_match(value))
     };
     variable || format || STORES.iter().any(begins) || marked()
+}
+
+/// Does one of [`MARKS`] hold `byte`?
+const fn may_mark(byte: u8) -> bool {
+    matches!(byte, b'$' | b'{' | b'}' | b'%' | b'#' | b'<' | b'[' | b']' | b'@' | b'\\' | b'.' | b'g')
 }
 
 fn is_name(text: &[u8]) -> bool {

@@ -72,7 +72,8 @@ pub(super) fn by_model(
     confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
 }
 
-/// The most that can be said: UUIDs are names of things more often than secrets, and ids of keys are no keys.
+/// The most that can be said: UUIDs are names of things more often than secrets, ids of keys are no keys, and what is stored in place of
+/// a password has to be guessed first.
 fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     let value = subject.value.of(subject.text);
     let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
@@ -81,7 +82,7 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     }
     match value::look(value) {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
-        Look::Uuid => Confidence::Low,
+        Look::Uuid | Look::Hashed => Confidence::Low,
         _ => Confidence::High,
     }
 }

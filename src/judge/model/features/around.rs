@@ -1,11 +1,9 @@
-//! What stands around: how the value is given, the line, the lines beside it.
+//! What stands around: the line, and the lines beside it.
 
 use super::name::class;
 use super::{Feature, Features, Subject, sort};
 use crate::detect::CONTEXT;
-use crate::detect::assignment::Way;
 use crate::detect::identifier::is_word_byte;
-use crate::judge::placeholder;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
@@ -94,11 +92,6 @@ fn count_words(text: &[u8], counts: &mut [usize; 5]) {
 
 pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     let (text, name, value) = (subject.text, subject.name, subject.value);
-    features.set(Feature::Way, subject.way as u8);
-    features.set(Feature::Syntax, subject.kind.syntax as u8);
-    features.set(Feature::Role, subject.kind.role as u8);
-    features.set(Feature::Quote, quote(subject));
-    features.set(Feature::UrlHost, host(subject));
     let first = name.start.min(value.start);
     let window = &text[first.saturating_sub(LINE)..first];
     let before = memchr::memrchr(b'\n', window).map_or(window, |at| &window[at + 1..]);
@@ -125,43 +118,8 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::LineBelow, alike(own, below.split(|byte| *byte == b'\n').next().unwrap_or_default()));
 }
 
-/// 0 none, 1 single, 2 double, 3 backtick, 4 escaped.
-fn quote(subject: &Subject<'_>) -> u8 {
-    if !subject.quoted {
-        return 0;
-    }
-    let behind = &subject.text[subject.value.end..];
-    match behind.first() {
-        Some(b'\'') => 1,
-        Some(b'"') => 2,
-        Some(b'`') => 3,
-        _ => 4,
-    }
-}
-
-/// Longest host that is looked at, in bytes.
-const HOST: usize = 80;
-
-/// 0 no URL, 1 a template, 2 this machine or a neighbour, 3 a name for documentation, 4 an address, 5 any other.
-fn host(subject: &Subject<'_>) -> u8 {
-    if subject.way != Way::Url {
-        return 0;
-    }
-    let rest = &subject.text[subject.value.end..subject.text.len().min(subject.value.end + HOST)];
-    let rest = rest.strip_prefix(b"@").unwrap_or(rest);
-    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || b".-_:[]${}%()<>".contains(byte);
-    let host = &rest[..rest.iter().take_while(part).count()];
-    match () {
-        () if host.iter().any(|byte| b"${}%()<>".contains(byte)) => 1,
-        () if placeholder::is_reserved_host(host) => 3,
-        () if placeholder::is_local_host(host) => 2,
-        () if host.iter().all(|byte| byte.is_ascii_digit() || b".:".contains(byte)) => 4,
-        () => 5,
-    }
-}
-
 fn line(subject: &Subject<'_>, before: &[u8], after: &[u8], features: &mut Features) {
-    let (text, name, value) = (subject.text, subject.name, subject.value);
+    let (name, value) = (subject.name, subject.value);
     let start = before.trim_ascii_start();
     let comment = [&b"//"[..], b"#", b"*", b"/*", b"--", b";", b"<!--", b"%", b"\"\"\""]
         .iter()
@@ -171,12 +129,6 @@ fn line(subject: &Subject<'_>, before: &[u8], after: &[u8], features: &mut Featu
     features.set(Feature::LineLength, (before.len() + value.end.saturating_sub(name.start) + after.len()) / 2);
     features.set(Feature::LinePlace, start.len());
     features.set(Feature::LineIndent, before.len() - start.len());
-    features.set(Feature::BeforeName, name.start.checked_sub(1).map_or(0, |at| sort(text[at])));
-    features.set(Feature::AfterName, text.get(name.end).map_or(0, |byte| sort(*byte)));
-    features.set(Feature::Gap, value.start.saturating_sub(name.end));
-    let behind = usize::from(subject.quoted && !after.is_empty());
-    let next = after[behind..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
-    features.set(Feature::AfterValue, next.map_or(0, |byte| sort(*byte)));
     let quotes = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'"' | b'\'')).count();
     features.set(Feature::LineQuotes, quotes(before) + quotes(after));
 }

@@ -5,7 +5,7 @@ use super::{Feature, Features, Subject, sort};
 use crate::detect::identifier::each_word;
 use crate::judge::model::lexicon;
 use crate::judge::model::vocabulary::{Vocabulary, word_hash};
-use crate::judge::value;
+use crate::judge::{placeholder, value};
 use std::sync::LazyLock;
 
 /// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
@@ -83,17 +83,32 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::ValueBasic, basic(value));
 }
 
-/// Most letters of Base64 that are decoded.
-const DECODED: usize = 64;
+/// Most bytes of a text in Base64 that are looked at.
+const DECODED: usize = 48;
+
+/// Shortest Base64 that is decoded, in letters.
+const SHORTEST_ENCODED: usize = 8;
 
 /// Is the value the Base64 of a text? 1 it is, 2 of a user with a password.
 fn basic(value: &[u8]) -> u8 {
+    let mut text = [0; DECODED];
+    decode(value, &mut text).map_or(0, |text| 1 + u8::from(text.contains(&b':')))
+}
+
+/// Is the value the Base64 of what stands in for a secret?
+pub(super) fn encodes_placeholder(value: &[u8]) -> bool {
+    let mut text = [0; DECODED];
+    decode(value, &mut text).is_some_and(|text| placeholder::is_reference(text) || placeholder::is_placeholder(text))
+}
+
+/// The beginning of the printable text that `value` is the Base64 of.
+fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     let end = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
-    let letters = &value[..end.min(DECODED)];
-    if letters.len() < 8 {
-        return 0;
+    let letters = &value[..end.min(DECODED / 3 * 4)];
+    if letters.len() < SHORTEST_ENCODED {
+        return None;
     }
-    let (mut bits, mut state, mut colon) = (0_u32, 0_u32, false);
+    let (mut bits, mut state, mut count) = (0_u32, 0_u32, 0);
     for &byte in letters {
         let six = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -101,45 +116,91 @@ fn basic(value: &[u8]) -> u8 {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            _ => return 0,
+            _ => return None,
         };
         (state, bits) = (state << 6 | u32::from(six), bits + 6);
         if bits >= 8 {
             bits -= 8;
             let decoded = (state >> bits) as u8;
             if !(b' '..=b'~').contains(&decoded) {
-                return 0;
+                return None;
             }
-            colon |= decoded == b':';
+            text[count] = decoded;
+            count += 1;
         }
     }
-    1 + u8::from(colon)
+    Some(&text[..count])
+}
+
+/// Bits of [`TRAITS`].
+const LETTER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+const VOWEL: u8 = 8;
+const SPECIAL: u8 = 16;
+
+/// What [`patterns`] asks of a byte.
+static TRAITS: [u8; 256] = {
+    let mut traits = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        traits[byte] = match byte as u8 {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => LETTER | VOWEL,
+            b'A' | b'E' | b'I' | b'O' | b'U' | b'Y' => LETTER | UPPER | VOWEL,
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LETTER | UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'~' | b'+' => SPECIAL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    traits
+};
+
+/// The longest of several stretches.
+#[derive(Default)]
+struct Longest {
+    now: usize,
+    ever: usize,
+}
+
+impl Longest {
+    #[inline]
+    fn step(&mut self, goes_on: bool) {
+        self.now = if goes_on { self.now + 1 } else { 0 };
+        self.ever = self.ever.max(self.now);
+    }
 }
 
 /// What no generator gives: characters repeated, counted up, in groups.
 fn patterns(value: &[u8], features: &mut Features) {
-    let near = |one: u8, two: u8| one.abs_diff(two) <= 1;
     let share = |count: usize| count * 100 / value.len().max(1);
-    let repeats = value.windows(2).filter(|two| two[0] == two[1]).count();
-    let steps = value.windows(3).filter(|three| near(three[0], three[2])).count();
-    let climbs = value.windows(2).filter(|two| two[1] == two[0].wrapping_add(1)).count();
+    let (mut letters, mut upper, mut consonants) = (Longest::default(), Longest::default(), Longest::default());
+    let (mut groups, mut signs, mut repeats, mut climbs, mut steps) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    // The byte in front and the one in front of that; blanks are near no other.
+    let (mut before, mut far) = (b' ', b' ');
+    for (at, &byte) in value.iter().enumerate() {
+        let traits = TRAITS[usize::from(byte)];
+        letters.step(traits & LETTER != 0);
+        upper.step(traits & UPPER != 0);
+        consonants.step(traits & (LETTER | VOWEL) == LETTER);
+        groups += usize::from(traits & DIGIT != 0 && TRAITS[usize::from(before)] & DIGIT == 0);
+        signs += usize::from(traits & SPECIAL != 0);
+        repeats += usize::from(at > 0 && byte == before);
+        climbs += usize::from(at > 0 && byte == before.wrapping_add(1));
+        steps += usize::from(at > 1 && byte.abs_diff(far) <= 1);
+        (far, before) = (before, byte);
+    }
+    let special = |byte: Option<&u8>| usize::from(byte.is_some_and(|byte| TRAITS[usize::from(*byte)] & SPECIAL != 0));
+    let ends = special(value.first()) + if value.len() > 1 { special(value.last()) } else { 0 };
     features.set(Feature::ValueRepeats, share(repeats));
     features.set(Feature::ValueSteps, share(steps.max(climbs * 2)));
-    let (mut run, mut longest, mut upper, mut longest_upper, mut groups) =
-        (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
-    let mut before = b' ';
-    for &byte in value {
-        run = if byte.is_ascii_alphabetic() { run + 1 } else { 0 };
-        upper = if byte.is_ascii_uppercase() { upper + 1 } else { 0 };
-        groups += usize::from(byte.is_ascii_digit() && !before.is_ascii_digit());
-        (longest, longest_upper, before) = (longest.max(run), longest_upper.max(upper), byte);
-    }
-    features.set(Feature::ValueLongestRun, longest);
-    features.set(Feature::ValueUpperRun, longest_upper);
+    features.set(Feature::ValueLongestRun, letters.ever);
+    features.set(Feature::ValueUpperRun, upper.ever);
+    features.set(Feature::ValueConsonants, consonants.ever);
     features.set(Feature::ValueDigitGroups, groups);
-    let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
-    let signs = inside.iter().filter(|byte| b"!@#$%^&*?~+".contains(byte)).count();
-    features.set(Feature::ValueSpecialFirst, signs);
+    features.set(Feature::ValueSpecialFirst, signs - ends);
 }
 
 /// Counts of the kinds of characters.
@@ -262,14 +323,8 @@ fn letters(value: &[u8], features: &mut Features) {
     features.set(Feature::ValueLetterScore, 128 + mean * 2);
     features.set(Feature::ValueWorst, 128 + letters.worst * 2);
     features.set(Feature::ValueUnheard, letters.unheard);
-    let vowel = |byte: &u8| b"aeiouyAEIOUY".contains(byte);
-    features.set(Feature::ValueVowels, share(value.iter().take(64).filter(|byte| vowel(byte)).count()));
-    let (mut run, mut longest) = (0_usize, 0_usize);
-    for byte in value {
-        run = if byte.is_ascii_alphabetic() && !vowel(byte) { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    features.set(Feature::ValueConsonants, longest);
+    let vowels = value.iter().take(64).filter(|byte| TRAITS[usize::from(**byte)] & VOWEL != 0).count();
+    features.set(Feature::ValueVowels, share(vowels));
 }
 
 /// Most words of a value that are looked for in its name.
@@ -308,4 +363,23 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     features.set(Feature::ValueHumps, count);
     features.set(Feature::ValueCapitalised, capitalised);
     features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::template::{self, Random};
+    use data_encoding::BASE64;
+
+    #[test]
+    fn stand_ins_are_known_in_base64_too() {
+        for text in ["password", "admin:changeme", "your-api-key-here", "${DB_PASSWORD}"] {
+            assert!(encodes_placeholder(BASE64.encode(text.as_bytes()).as_bytes()), "{text}");
+        }
+        let mut random = Random::seeded(3);
+        for _ in 0..100 {
+            let drawn = template::expand("{base62:24}", &mut random).expect("is a template");
+            assert!(!encodes_placeholder(&drawn) && !encodes_placeholder(BASE64.encode(&drawn).as_bytes()));
+        }
+    }
 }

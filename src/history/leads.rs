@@ -1,0 +1,238 @@
+//! Leads: for each tree the entries that are, or lead to, something found.
+//!
+//! First which objects lead on, by counting: how many of a tree's entries do is what its base has, and what it changes in that. Then, in one pass,
+//! the lists themselves; a tree that changes nothing of interest shares the list of its base.
+
+use super::graph::{EntryRecord, NONE, Trees};
+use super::interest::Held;
+use super::paths::MAX_DEPTH;
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// Fewest records that are worth a thread of their own.
+const TOGETHER: usize = 1024;
+
+/// What has fewer entries is written out, whatever it shares with another one.
+const SHORT: usize = 16;
+
+/// For each tree its entries that lead to something found.
+pub(super) struct Leads {
+    /// For each record the number of its list.
+    at: Vec<u32>,
+    lists: Vec<List>,
+    /// The entries of all lists, one behind the other.
+    entries: Vec<EntryRecord>,
+}
+
+/// A list: that of `base` without `removed`, and with `added`.
+struct List {
+    base: u32,
+    start: u32,
+    added: u32,
+    removed: u32,
+    /// How many entries were changed since a list was written out.
+    changes: u32,
+}
+
+impl Leads {
+    pub(super) fn new(trees: &Trees, held: &Held, objects: usize) -> Self {
+        let mut leads = Self { at: vec![NONE; trees.records.len()], lists: Vec::new(), entries: Vec::new() };
+        if held.is_empty() {
+            return leads;
+        }
+        let mut marks = Marks::new(trees, held, objects);
+        let counts = marks.spread(trees);
+        let changed = |at: usize| {
+            let mut entries = trees.added(at as u32).iter().chain(trees.removed(at as u32));
+            entries.any(|entry| marks.holds(*entry))
+        };
+        let changed: Vec<bool> = (0..counts.len()).into_par_iter().with_min_len(TOGETHER).map(changed).collect();
+        for (record, changed) in (0..).zip(changed) {
+            let base = trees.records[record as usize].base;
+            let base = if base == NONE { NONE } else { leads.at[base as usize] };
+            leads.at[record as usize] = match counts[record as usize] {
+                0 => NONE,
+                count if changed => leads.add(trees, record, base, count as usize, &marks),
+                _ => base,
+            };
+        }
+        leads.lists.shrink_to_fit();
+        leads.entries.shrink_to_fit();
+        leads
+    }
+
+    /// Is it, in both records, the same list?
+    pub(super) fn are_same(&self, one: Option<u32>, two: Option<u32>) -> bool {
+        self.number(one) == self.number(two)
+    }
+
+    /// What stands for the list of a record: records with the same list have the same number.
+    pub(super) fn number(&self, record: Option<u32>) -> u32 {
+        record.map_or(NONE, |record| self.at[record as usize])
+    }
+
+    /// The entries of a record, in order, each once.
+    pub(super) fn of(&self, record: u32) -> Cow<'_, [EntryRecord]> {
+        let mut entries = self.whole(self.at[record as usize]);
+        // Only a forged tree holds an entry two times.
+        if !entries.is_sorted_by(|one, two| one < two) {
+            entries.to_mut().dedup();
+        }
+        entries
+    }
+
+    /// All entries of a list, in order.
+    fn whole(&self, list: u32) -> Cow<'_, [EntryRecord]> {
+        let step = |at: u32| self.lists.get(at as usize);
+        let written = step(list).filter(|list| list.base == NONE && list.removed == 0);
+        if let Some(list) = written {
+            return Cow::Borrowed(self.added(list));
+        }
+        let mut changes: Vec<(EntryRecord, i32)> = Vec::new();
+        for list in std::iter::successors(step(list), |list| step(list.base)) {
+            changes.extend(self.added(list).iter().map(|entry| (*entry, 1)));
+            changes.extend(self.removed(list).iter().map(|entry| (*entry, -1)));
+        }
+        Cow::Owned(summed(changes))
+    }
+
+    fn added(&self, list: &List) -> &[EntryRecord] {
+        &self.entries[list.start as usize..(list.start + list.added) as usize]
+    }
+
+    fn removed(&self, list: &List) -> &[EntryRecord] {
+        let start = list.start + list.added;
+        &self.entries[start as usize..(start + list.removed) as usize]
+    }
+
+    /// The list of a record whose base has the list `base`, and which has `count` entries; gives its number.
+    fn add(&mut self, trees: &Trees, record: u32, base: u32, count: usize, marks: &Marks) -> u32 {
+        let of_interest = |entries: &'_ [EntryRecord]| -> Vec<EntryRecord> {
+            let mut entries: Vec<_> = entries.iter().copied().filter(|entry| marks.holds(*entry)).collect();
+            entries.sort_unstable();
+            entries
+        };
+        let (mut added, mut removed) = (of_interest(trees.added(record)), of_interest(trees.removed(record)));
+        // A file that became executable is the same entry.
+        if added == removed {
+            return base;
+        }
+        let before = self.lists.get(base as usize).map_or(0, |list| list.changes as usize);
+        let changes = before + added.len() + removed.len();
+        let written = base != NONE && changes.max(SHORT) > count;
+        if written {
+            let known = self.whole(base);
+            let known = known.iter().map(|entry| (*entry, 1));
+            let new = added.into_iter().map(|entry| (entry, 1));
+            let gone = removed.into_iter().map(|entry| (entry, -1));
+            (added, removed) = (summed(known.chain(new).chain(gone).collect()), Vec::new());
+        }
+        let (start, added_len, removed_len) = (self.entries.len() as u32, added.len() as u32, removed.len() as u32);
+        self.entries.extend(added.into_iter().chain(removed));
+        self.lists.push(List {
+            base: if written { NONE } else { base },
+            start,
+            added: added_len,
+            removed: removed_len,
+            changes: if written || base == NONE { 0 } else { changes as u32 },
+        });
+        self.lists.len() as u32 - 1
+    }
+}
+
+/// The entries that are there more often than they are taken out, in order.
+fn summed(mut changes: Vec<(EntryRecord, i32)>) -> Vec<EntryRecord> {
+    changes.sort_unstable_by_key(|(entry, _)| *entry);
+    let times = |same: &[(EntryRecord, i32)]| same.iter().map(|(_, times)| times).sum::<i32>().max(0) as usize;
+    let same = changes.chunk_by(|(one, _), (two, _)| one == two);
+    same.flat_map(|same| std::iter::repeat_n(same[0].0, times(same))).collect()
+}
+
+/// What leads to something found.
+struct Marks {
+    /// For each object whether it is, or leads to, something found.
+    objects: Vec<bool>,
+    /// For each name whether something was found in it.
+    names: Vec<bool>,
+}
+
+impl Marks {
+    fn new(trees: &Trees, held: &Held, objects: usize) -> Self {
+        let mut marks = Self { objects: vec![false; objects], names: vec![false; trees.names.len()] };
+        held.objects.keys().for_each(|object| marks.objects[object.at()] = true);
+        held.names.keys().for_each(|name| marks.names[name.0 as usize] = true);
+        marks
+    }
+
+    fn holds(&self, entry: EntryRecord) -> bool {
+        self.names[entry.name().0 as usize] || entry.child().is_some_and(|child| self.objects[child.at()])
+    }
+
+    /// Marks the trees that hold what is marked, one level of folders after the other; gives how many such entries each record has.
+    fn spread(&mut self, trees: &Trees) -> Vec<u32> {
+        let count = |marks: &Self, wanted: fn(EntryRecord) -> bool| -> Vec<(u32, u32)> {
+            let count = |entries: &[EntryRecord]| {
+                entries.iter().filter(|entry| wanted(**entry) && marks.holds(**entry)).count() as u32
+            };
+            let change = |at: usize| (count(trees.added(at as u32)), count(trees.removed(at as u32)));
+            (0..trees.records.len()).into_par_iter().with_min_len(TOGETHER).map(change).collect()
+        };
+        // Files are what they are, whichever folders are marked.
+        let files = count(self, |entry| !entry.is_tree());
+        let mut counts = vec![0_u32; files.len()];
+        for _ in 0..=MAX_DEPTH {
+            let folders = count(self, EntryRecord::is_tree);
+            let mut new = false;
+            for (at, (files, folders)) in files.iter().zip(folders).enumerate() {
+                let record = &trees.records[at];
+                let before = if record.base == NONE { 0 } else { counts[record.base as usize] };
+                counts[at] = (before + files.0 + folders.0).saturating_sub(files.1 + folders.1);
+                // What holds this tree is counted the next time.
+                new |= counts[at] > 0 && !std::mem::replace(&mut self.objects[record.number.at()], true);
+            }
+            if !new {
+                break;
+            }
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::ObjectNumber;
+    use crate::history::interest::SecretId;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const FILES: u32 = 60;
+
+    proptest! {
+        #[test]
+        fn lists_are_what_is_held_of_each_tree(
+            trees in proptest::collection::vec((any::<proptest::sample::Index>(), proptest::collection::btree_set(0..FILES, 0..50)), 1..30),
+            held in proptest::collection::btree_set(0..FILES, 0..60),
+        ) {
+            let mut known: Vec<BTreeSet<u32>> = Vec::new();
+            let mut described = Vec::new();
+            for (pick, files) in trees {
+                // Each is made from one before it, or from nothing.
+                let base = pick.index(known.len() + 1).checked_sub(1);
+                let before = base.map(|base| known[base].clone()).unwrap_or_default();
+                let (added, removed) = (&files - &before, &before - &files);
+                described.push((base.map_or(NONE, |base| base as u32), added.into_iter().collect(), removed.into_iter().collect()));
+                known.push(files);
+            }
+            let all = Trees::of_files(FILES as usize, &described);
+            let mut asked = Held::default();
+            held.iter().for_each(|file| drop(asked.objects.insert(ObjectNumber(*file), vec![SecretId(0)])));
+            let leads = Leads::new(&all, &asked, FILES as usize + known.len());
+            for (record, files) in (0..).zip(&known) {
+                let expected: Vec<u32> = files.intersection(&held).copied().collect();
+                let list: Vec<u32> = leads.of(record).iter().filter_map(|entry| Some(entry.child()?.0)).collect();
+                prop_assert_eq!(list, expected);
+            }
+        }
+    }
+}
