@@ -9,6 +9,7 @@ pub mod armor;
 pub mod assignment;
 mod boundary;
 mod encoded;
+mod escapes;
 mod focus;
 pub mod identifier;
 mod name_lane;
@@ -174,6 +175,7 @@ impl Detector {
         scratch.wide = false;
         let first = out.len();
         self.tokens.detect(chunk.text, focus, scratch, out);
+        escapes::find(chunk.text, focus, &mut scratch.encoded);
         self.names.detect(chunk, focus, scratch, out);
         self.anywhere.detect(chunk, scratch, out);
         if focus.is_narrow() {

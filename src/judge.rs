@@ -4,9 +4,11 @@
 //! ([`placeholder`]), one what a value looks like ([`value`]), one what a name says ([`name`]), one what is true offline ([`proof`]).
 //! Of candidates on the same bytes one wins.
 
+mod digest;
 mod drawn;
 mod heads;
 pub mod letters;
+mod misses;
 pub mod model;
 pub mod name;
 mod pair;
@@ -22,13 +24,15 @@ pub(crate) use verdict::found_evidence;
 pub use verdict::known_prefix;
 
 use crate::blob::Chunk;
-use crate::detect::{Candidate, Found};
+use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use heads::Heads;
+use misses::Misses;
 use proof::{Proof, Strength};
 use std::sync::{Arc, OnceLock};
+use value::Look;
 use verdict::Verdict;
 
 /// A candidate that is a finding.
@@ -61,6 +65,7 @@ pub struct Judge {
     /// The proof of each rule, by rule id.
     proofs: Vec<Option<&'static Proof>>,
     heads: OnceLock<Heads>,
+    misses: OnceLock<Misses>,
 }
 
 impl Judged {
@@ -89,7 +94,7 @@ impl Judge {
             proof::by_name(name).ok_or_else(unknown).map(Some)
         };
         let proofs = rules.iter().map(|(_, rule)| proof_of(rule)).collect::<Result<_, _>>()?;
-        Ok(Self { rules: Arc::clone(rules), proofs, heads: OnceLock::new() })
+        Ok(Self { rules: Arc::clone(rules), proofs, heads: OnceLock::new(), misses: OnceLock::new() })
     }
 
     /// The findings among `candidates` of `chunk` and those that were `decoded` from it, by where they begin, none overlapping
@@ -149,18 +154,27 @@ impl Judge {
         judged
     }
 
-    /// A general rule says little of what begins like a token whose own rule does not know it.
+    /// A general rule says little of what begins like a token whose own rule does not know it, nearly has the shape of one, or is an
+    /// address.
     fn doubt(&self, chunk: &Chunk<'_>, one: &mut Judged) {
         let rule = self.rules.rule(one.candidate.rule);
         let general = rule.is_judged() || rule.kind() == MatcherKind::Name && rule.syntax().pattern.is_none();
-        let heads = || self.heads.get_or_init(|| Heads::of(&self.rules));
-        if general
-            && one.confidence > Confidence::Low
-            && matches!(one.candidate.found, Found::Assignment { .. })
-            && heads().begin(one.candidate.secret.of(chunk.text))
-        {
-            one.confidence = Confidence::Low;
-            one.evidence.push(Evidence::Marked);
+        let Found::Assignment { name, .. } = one.candidate.found else { return };
+        if !general || one.confidence <= Confidence::Low {
+            return;
         }
+        let value = one.candidate.secret.of(chunk.text);
+        let heads = self.heads.get_or_init(|| Heads::of(&self.rules));
+        let misses = || self.misses.get_or_init(|| Misses::of(&self.rules));
+        let chosen = || name::is_password(&identifier::words(name.of(chunk.text)));
+        let doubt = match () {
+            () if heads.begin(value) => Evidence::Marked,
+            () if chosen() => return,
+            () if Misses::is_mutated(value) || misses().hold(chunk, &one.candidate) => Evidence::Misshapen,
+            () if value.contains(&b'@') && value::look(value) == Look::Path => Evidence::Looks(Look::Path.word()),
+            () => return,
+        };
+        one.confidence = Confidence::Low;
+        one.evidence.push(doubt);
     }
 }

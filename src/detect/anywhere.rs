@@ -3,15 +3,20 @@
 //! A second look at every run and every literal in quotes, and at the arguments of calls that log in. It costs more than both lanes
 //! together, so it is taken only if there are rules for it and their hints are asked for.
 
+mod accounts;
+mod commands;
+mod providers;
 mod read;
 
 use super::assignment::Assignment;
 use super::shapes::looks_drawn;
-use super::{Candidate, Found, Scratch, runs};
+use super::{Candidate, Found, Scratch, armor, runs};
 use crate::blob::{Chunk, Syntax};
 use crate::rule::lane::RUN_MIN;
 use crate::rule::{Confidence, RuleId, RuleSet};
 use crate::span::Span;
+use providers::Providers;
+use std::sync::{Arc, OnceLock};
 
 /// Longest value, in bytes; what is longer is data.
 const LONGEST: usize = 1280;
@@ -21,39 +26,51 @@ const SHORTEST_QUOTED: usize = 8;
 const LONGEST_QUOTED: usize = 200;
 
 #[derive(Debug)]
-pub(super) struct Anywhere(Vec<RuleId>);
+pub(super) struct Anywhere {
+    hints: Vec<RuleId>,
+    rules: Arc<RuleSet>,
+    providers: OnceLock<Providers>,
+}
 
 impl Anywhere {
     /// Takes the rules for it whose findings count from `least` on.
-    pub(super) fn new(rules: &RuleSet, least: Confidence) -> Self {
+    pub(super) fn new(rules: &Arc<RuleSet>, least: Confidence) -> Self {
         let hints = rules.iter().filter(|(_, rule)| rule.is_hint() && rule.can_reach(least));
-        Self(hints.map(|(id, _)| id).collect())
+        let hints = hints.map(|(id, _)| id).collect();
+        Self { hints, rules: Arc::clone(rules), providers: OnceLock::new() }
     }
 
     pub(super) fn rules(&self) -> &[RuleId] {
-        &self.0
+        &self.hints
     }
 
     pub(super) fn detect(&self, chunk: &Chunk<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        if self.0.is_empty() || chunk.kind.syntax == Syntax::Binary {
+        if self.hints.is_empty() || chunk.kind.syntax == Syntax::Binary {
             return;
         }
         let text = chunk.text;
         let mut add = |value: Span, quoted: bool| {
             let found = Found::Drawn { quoted };
             let candidate = |&rule| Candidate { rule, matched: value, secret: value, found, bounded: true };
-            out.extend(self.0.iter().map(candidate));
+            out.extend(self.hints.iter().map(candidate));
         };
         runs::find(text, &mut scratch.classes, |run, _| in_run(text, run, |value| add(value, false)));
         in_quotes(text, |value| add(value, true));
+        heads(text, |head| add(head, false));
         let mut named = |name: Span, read: Assignment| {
             let found = Found::Assignment { name, letters: 0, way: read.way, quoted: read.quoted };
             let candidate = |&rule| Candidate { rule, matched: read.value, secret: read.value, found, bounded: true };
-            out.extend(self.0.iter().map(candidate));
+            out.extend(self.hints.iter().map(candidate));
         };
         read::leads(chunk, &mut named);
         read::tables(chunk, &mut named);
         read::records(text, &mut named);
+        commands::detect(text, &mut named);
+        accounts::lines(text, &mut named);
+        accounts::inserted(text, &mut named);
+        accounts::compared(text, &mut named);
+        accounts::numbers(text, &mut named);
+        self.providers.get_or_init(|| Providers::of(&self.rules)).detect(text, &mut named);
     }
 }
 
@@ -85,6 +102,17 @@ fn is_mixed(value: &[u8]) -> bool {
     let holds = |kind: fn(&u8) -> bool| value.iter().any(kind);
     let letters = (holds(u8::is_ascii_lowercase), holds(u8::is_ascii_uppercase));
     letters == (true, true) || letters != (false, false) && holds(u8::is_ascii_digit)
+}
+
+/// Calls `visit` with the first lines of private keys in armour that no block follows: cut off, or put together from literals.
+fn heads(text: &[u8], mut visit: impl FnMut(Span)) {
+    for at in memchr::memmem::find_iter(text, b"-----BEGIN ") {
+        let Some(label) = armor::label(text, at) else { continue };
+        let private = [&b"PRIVATE KEY"[..], b"PRIVATE KEY BLOCK"].iter().any(|end| label.of(text).ends_with(end));
+        if private && armor::read(text, at).is_none() {
+            visit(Span::new(at, label.end + 5));
+        }
+    }
 }
 
 /// Calls `visit` with every literal in quotes that has no white space and more than one kind of character.

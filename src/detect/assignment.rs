@@ -181,6 +181,13 @@ mod tests {
             "cookies[:pass_token] = { value: \"VALUE\", expires: 3600 }",
             "login, password = \"ann\", \"VALUE\"",
             "# Log-On -Password VALUE</code>",
+            "<password><![CDATA[VALUE]]></password>",
+            "<data name=\"Password\">\n  <value>VALUE</value>",
+            "local password = [[VALUE]]",
+            "local password = [==[VALUE]==]",
+            "<a x=\"{&quot;password&quot;:&quot;VALUE&quot;}\">",
+            "<a x=\"password=&#39;VALUE&#39;\">",
+            "{password, \"VALUE\"}.",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
         }
@@ -227,6 +234,8 @@ mod tests {
             "pass = other.call(1)",
             "password = items[0]",
             "def password(self):",
+            "passwords = [[\"a\", \"b\"]]",
+            "{password, user}",
         ] {
             assert_eq!(read_values(text, Syntax::Code), Vec::<&str>::new(), "{text}");
         }

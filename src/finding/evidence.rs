@@ -10,6 +10,10 @@ pub enum Evidence {
     Shape,
     /// The value begins like those of the rule and has not their shape.
     Marked,
+    /// The value has the shape of the rule, and somebody made it up.
+    MadeUp,
+    /// The value nearly has the shape of a key, and has it not.
+    Misshapen,
     /// The value is given to this identifier.
     Assigned {
         /// The identifier, escaped.
@@ -73,6 +77,8 @@ impl fmt::Display for Evidence {
         match self {
             Self::Shape => out.write_str("has the distinct shape"),
             Self::Marked => out.write_str("begins with the mark, without the exact shape"),
+            Self::MadeUp => out.write_str("has the shape, and looks made up"),
+            Self::Misshapen => out.write_str("nearly has the shape of a key"),
             Self::Encoded => out.write_str("decoded"),
             Self::Assigned { name, way } => write!(out, "{way} `{name}`"),
             Self::Model { percent, reasons } => {

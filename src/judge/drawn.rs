@@ -4,7 +4,7 @@
 
 use super::rejected::Rejected;
 use super::value::{self, Look};
-use super::{letters, name, placeholder};
+use super::{digest, letters, name, placeholder};
 use crate::blob::{Chunk, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found, identifier};
@@ -27,6 +27,12 @@ const SHORTEST_NAMED: usize = 4;
 /// Shortest word in prose that is taken for what was told.
 const SHORTEST_TOLD: usize = 6;
 
+/// How armour begins: where the lane gives it, a private key may stand behind it in pieces.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+
+/// Shortest word that somebody may have chosen for a password.
+const SHORTEST_WORD: usize = 8;
+
 /// Different signs that stand in no path and no template.
 const MANY_SIGNS: usize = 5;
 
@@ -34,28 +40,12 @@ const MANY_SIGNS: usize = 5;
 const PHRASES: &[&str] = &["phrase", "mnemonic", "secret"];
 const NUMBERS: &[&str] = &["pin", "otp"];
 
+/// Bytes of a key pair of Ed25519, and how many of them differ at least.
+const PAIR: usize = 64;
+const DISTINCT: usize = 32;
+
 /// Fewest words of a phrase that stands for a key.
 const PHRASE: usize = 11;
-
-/// How far before a digest its name may stand, in bytes.
-const DIGEST_REACH: usize = 48;
-
-/// What names a digest on the same line, in lower case.
-const DIGESTS: &[&[u8]] = &[
-    b"sha",
-    b"md5",
-    b"digest",
-    b"checksum",
-    b"integrity",
-    b"commit",
-    b"rev",
-    b"hash",
-    b"etag",
-    b"@",
-    b"crc",
-    b"blob",
-    b"fingerprint",
-];
 
 /// The confidence of `candidate`, which is a hint.
 pub(super) fn weigh(
@@ -76,7 +66,8 @@ pub(super) fn weigh(
         Found::Assignment { name, way, quoted, .. } => {
             let words = identifier::words(name.of(chunk.text));
             evidence.push(Evidence::Looks(value::look(value).word()));
-            by_name(chunk, &Named { words, way, quoted }, value)
+            let closed = quoted || ends_line(chunk.text, candidate.secret.end);
+            by_name(chunk, &Named { words, way, quoted, closed }, value)
         }
         Found::Drawn { quoted } => alone(chunk, candidate, value, quoted),
         _ => Err(Rejected::Drawn),
@@ -88,10 +79,21 @@ struct Named {
     words: Vec<String>,
     way: Way,
     quoted: bool,
+    /// Is the value all that is given, in quotes or up to the end of its line?
+    closed: bool,
+}
+
+/// Does nothing but a tag or a sign that ends a value follow on the line?
+fn ends_line(text: &[u8], at: usize) -> bool {
+    let behind = text[at..].iter().find(|byte| !b" \t\r,;".contains(byte));
+    behind.is_none_or(|byte| matches!(byte, b'\n' | b'<'))
 }
 
 /// A value that only its looks speak for.
 fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -> Result<Confidence, Rejected> {
+    if value.starts_with(ARMOUR) {
+        return Ok(Confidence::Low);
+    }
     if placeholder::in_token(value) {
         return Err(Rejected::StandIn);
     }
@@ -99,7 +101,7 @@ fn alone(chunk: &Chunk<'_>, candidate: &Candidate, value: &[u8], quoted: bool) -
     let run = value.len() >= RUN_MIN;
     let drawn = match look {
         Look::Hashed => true,
-        Look::Hash => is_given(chunk, candidate) && !stands_by_digest(chunk, candidate),
+        Look::Hash => is_given(chunk, candidate) && !digest::is_named(chunk.text, candidate.secret),
         Look::Random | Look::Password if run => value::is_random_token(value) && is_no_name(value) && !is_pack(value),
         Look::Password if quoted && value.len() >= SHORTEST_PASSWORD => is_mixed_password(value),
         _ => false,
@@ -146,14 +148,6 @@ fn is_mixed_password(value: &[u8]) -> bool {
     mixed && value::entropy(value) >= 3.0 && letters::word_score(value).0 <= 0.2
 }
 
-/// Does the line call what stands there a digest?
-fn stands_by_digest(chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
-    let start = candidate.secret.start;
-    let before = &chunk.text[start.saturating_sub(DIGEST_REACH)..start];
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
-    DIGESTS.iter().any(|name| memchr::memmem::find(&line, name).is_some())
-}
-
 /// Letters and digits alone, which change as often as what is drawn.
 fn is_drawn_word(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
@@ -183,13 +177,29 @@ fn is_of_signs(value: &[u8]) -> bool {
         && !value.ends_with(b")")
 }
 
+/// A word of more than a few letters, or several that are joined.
+fn is_one_word(value: &[u8]) -> bool {
+    value.len() >= SHORTEST_WORD && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte))
+}
+
+/// Bytes in decimal numbers, as many as a key pair has.
+fn is_bytes(value: &[u8]) -> bool {
+    let numbers = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let is_byte = |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| number.parse::<u8>().is_ok());
+    let mut distinct: Vec<&[u8]> = numbers().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    numbers().all(is_byte) && numbers().count() == PAIR && distinct.len() >= DISTINCT
+}
+
 /// A value under a name with the stem of a secret.
 fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence, Rejected> {
-    let Named { words, way, quoted } = named;
+    let Named { words, way, quoted, closed } = named;
     if value.len() < SHORTEST_NAMED {
         return Err(Rejected::Short);
     }
-    if placeholder::is_placeholder(value) && !is_of_signs(value) {
+    let counted = placeholder::is_monotone(value) && !placeholder::is_outright(value);
+    if placeholder::is_placeholder(value) && !is_of_signs(value) && !counted {
         return Err(Rejected::StandIn);
     }
     if name::excludes(words, &[]) || name::echoes(words, value) {
@@ -207,15 +217,27 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     let digit = value.iter().any(u8::is_ascii_digit);
     let holds = |names: &[&str]| name::is_password(words) || words.iter().any(|word| names.contains(&word.as_str()));
     let fine = match look {
+        // What follows a `key` in prose is code.
+        _ if is_of_signs(value) && second && !quoted => written && name::is_secret(words),
         _ if is_of_signs(value) => written && (secret || second),
+        _ if is_bytes(value) => second,
+        // Counted up by hand: long enough for a key, in the place of one.
+        _ if counted => written && (secret || second && *quoted) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
-            value.len() >= SHORTEST_TOLD && digit && (name::is_password(words) || is_drawn_word(value))
+            let sign = value.iter().any(|byte| b"!@#$%^&*".contains(byte));
+            let mixed = sign && value.iter().any(u8::is_ascii_uppercase) && value.iter().any(u8::is_ascii_lowercase);
+            let told = name::is_password(words) && (digit || mixed);
+            value.len() >= SHORTEST_TOLD && (told || digit && is_drawn_word(value))
         }
         Look::Random | Look::Hashed | Look::Hash => written || digit,
         Look::Uuid => !about,
         Look::Password => written && !about && (secret || second),
         Look::Words if second && !phrase(value) => *quoted && !about && digit,
+        // People choose words.
+        Look::Words if is_one_word(value) && name::is_secret(words) && *closed && written && *way != Way::Argument => {
+            !about
+        }
         Look::Words => *quoted && !about && holds(PHRASES) || phrase(value) && holds(&["mnemonic", "phrase", "seed"]),
         Look::Number => written && !about && holds(NUMBERS) && *way != Way::Compared,
         Look::Short | Look::Path | Look::Code => false,

@@ -1,8 +1,14 @@
 //! The one place that decides what stands in for a secret: placeholders, references, templates, documentation values.
 
+mod host;
 mod monotone;
+mod reference;
 
+use monotone::is_one_character;
+
+pub use host::{is_local_host, is_reserved_host};
 pub use monotone::is_monotone;
+pub use reference::is_reference;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
@@ -10,9 +16,6 @@ use std::sync::LazyLock;
 /// Finds [`WORDS`] in any case.
 static WORD_FINDER: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| finder().ascii_case_insensitive(true).build(WORDS).ok());
-
-/// Finds [`MARKS`].
-static MARK_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| finder().build(MARKS).ok());
 
 /// Values are short, so that what finds the first sign of a word in long text only costs time.
 fn finder() -> AhoCorasickBuilder {
@@ -172,54 +175,6 @@ const VALUES: &[&str] = &[
     "12345678",
 ];
 
-/// What only a reference holds.
-const MARKS: &[&str] = &[
-    "${",
-    "$(",
-    "{{",
-    "}}",
-    "%(",
-    "#{",
-    "<%",
-    "{%",
-    "$[",
-    "%s",
-    "%v",
-    "%d",
-    "[[",
-    "]]",
-    "@@",
-    "\\(",
-    "process.env",
-    "os.environ",
-    "getenv",
-    "env.",
-];
-
-/// How a reference to a store of secrets, or an encrypted value, begins.
-const STORES: &[&str] = &[
-    "vault:",
-    "arn:aws:",
-    "projects/",
-    "op://",
-    "secretsmanager",
-    "keyvault",
-    "ssm:",
-    "awssm:",
-    "gcpsm:",
-    "sops:",
-    "enc[",
-    "enc(",
-    "ref+",
-    "secretref",
-    "!vault",
-    "$ansible_vault",
-    "secrets.",
-    "keyring:",
-    "doppler:",
-    "bao:",
-];
-
 /// Is `value` a placeholder?
 pub fn is_placeholder(value: &[u8]) -> bool {
     if WORD_FINDER.as_ref().is_some_and(|finder| finder.is_match(value)) || is_monotone(value) {
@@ -264,70 +219,25 @@ const fn plain_letter(lower: u8) -> u8 {
 
 /// Does the body of a token, which has the right shape, show that it was made up?
 pub fn in_token(body: &[u8]) -> bool {
-    // Only words long enough not to come up by chance in random letters.
-    let telling = |word: &str| {
-        word.len() >= 6 || (word == "xxxx" && body.len() < 64) || !word.bytes().any(|byte| byte.is_ascii_alphanumeric())
-    };
-    holds(&WORD_FINDER, body, |at| telling(WORDS[at])) || is_monotone(body)
+    holds(&WORD_FINDER, body, |at| is_telling(WORDS[at], body.len())) || is_monotone(body)
+}
+
+/// Is `word` too long to come up by chance in the random letters of a token whose body has `length` bytes?
+fn is_telling(word: &str, length: usize) -> bool {
+    word.len() >= 6 || (word == "xxxx" && length < 64) || !word.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Does the body of a token say outright that it stands in for another: in words, or by one character over and over?
+///
+/// What is only counted up or put together by hand may stand where a token belongs, and is worth a hint.
+pub fn is_outright(body: &[u8]) -> bool {
+    holds(&WORD_FINDER, body, |at| is_telling(WORDS[at], body.len())) || is_one_character(body)
 }
 
 /// The same for a value that may hold any sign: in a long one signs come up by chance, words do not.
 pub fn in_signs(value: &[u8]) -> bool {
     let telling = |word: &str| word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     holds(&WORD_FINDER, value, |at| telling(WORDS[at])) || is_monotone(value)
-}
-
-/// Does `value` refer to a value that stands elsewhere: a variable, a template, a secret manager, a call?
-pub fn is_reference(value: &[u8]) -> bool {
-    let text = value.trim_ascii();
-    let begins =
-        |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()));
-    let variable = text.strip_prefix(b"$").is_some_and(is_name)
-        || text.strip_prefix(b"%").and_then(|rest| rest.strip_suffix(b"%")).is_some_and(is_name);
-    // A JSON object in a string is no format.
-    let format = match (text.first(), text.last()) {
-        (Some(b'{'), Some(b'}')) => !text.contains(&b'"'),
-        (Some(b'<'), Some(b'>')) | (Some(b'['), Some(b']')) => true,
-        _ => false,
-    };
-    let marked = || {
-        value.iter().any(|byte| may_mark(*byte)) && MARK_FINDER.as_ref().is_some_and(|finder| finder.is_match(value))
-    };
-    variable || format || STORES.iter().any(begins) || marked()
-}
-
-/// Does one of [`MARKS`] hold `byte`?
-const fn may_mark(byte: u8) -> bool {
-    matches!(byte, b'$' | b'{' | b'}' | b'%' | b'#' | b'<' | b'[' | b']' | b'@' | b'\\' | b'.' | b'g')
-}
-
-fn is_name(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-}
-
-/// Is `host` this machine, a container's neighbour, or a documentation name?
-pub fn is_local_host(host: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(host).to_ascii_lowercase();
-    let name = if let Some(rest) = text.strip_prefix('[') {
-        rest.split(']').next().unwrap_or_default()
-    } else {
-        text.split(':').next().unwrap_or_default()
-    };
-    let loopback = name == "localhost"
-        || name.starts_with("127.")
-        || name == "::1"
-        || name == "0.0.0.0"
-        || name.ends_with(".localhost");
-    let neighbour = !name.contains('.') && !name.contains(':');
-    let near = name.ends_with(".local") || name.ends_with("host.docker.internal");
-    loopback || neighbour || near || is_reserved_host(host)
-}
-
-/// Is `host` a name that is kept for documentation and tests?
-pub fn is_reserved_host(host: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(host).to_ascii_lowercase();
-    let name = text.split(':').next().unwrap_or_default();
-    name.contains("example") || [".test", ".invalid"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -360,34 +270,5 @@ mod tests {
         for value in ["kQ7pLw3zTn", "correct-horse-77", "Tr0ub4dor&3", "S3cure!pw"] {
             assert!(!is_placeholder(value.as_bytes()), "{value}");
         }
-    }
-
-    #[test]
-    fn references_are_no_values() {
-        for value in [
-            "${DB_PASSWORD}",
-            "$DB_PASSWORD",
-            "{{ .Values.key }}",
-            "%DB_PASS%",
-            "op://vault/item",
-            "<token>",
-            "$(cat file)",
-            "#{token}",
-            "{password}",
-            "process.env.KEY",
-        ] {
-            assert!(is_reference(value.as_bytes()), "{value}");
-        }
-        for value in ["pa$$word9", "q{w}e-77", "Abc%123x"] {
-            assert!(!is_reference(value.as_bytes()), "{value}");
-        }
-    }
-
-    #[test]
-    fn machines_of_ones_own_are_local() {
-        for host in ["localhost:5432", "127.0.0.1", "db", "[::1]:80", "db.example.com"] {
-            assert!(is_local_host(host.as_bytes()), "{host}");
-        }
-        assert!(!is_local_host(b"db.prod.acme.io:5432"));
     }
 }

@@ -14,7 +14,9 @@ mod decode;
 mod gitlab;
 mod jwk;
 mod jwt;
+mod key_pair;
 mod macaroon;
+mod ntlm;
 mod parts;
 mod pem;
 mod raw_key;
@@ -118,6 +120,8 @@ pub static PROOFS: &[Proof] = &[
     jwt::SUPABASE,
     base64_json::MAPBOX,
     checked_key::NKEY,
+    ntlm::HASH,
+    ntlm::MESSAGE,
     raw_key::NUGET,
     base64_json::ONEPASSWORD,
     parts::OPENAI_MARK,
@@ -129,8 +133,10 @@ pub static PROOFS: &[Proof] = &[
     raw_key::SECP256K1,
     parts::SENDGRID,
     base64_json::SENTRY,
+    key_pair::SOLANA,
     checked_key::STELLAR,
     parts::TELEGRAM,
+    key_pair::TINK,
     parts::UUID4,
     vault::PROTOBUF,
     trailing_crc::VERCEL,

@@ -10,7 +10,7 @@ use super::{Judged, drawn, placeholder};
 use crate::blob::{Chunk, Role};
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
-use crate::rule::lane::is_token_byte;
+use crate::rule::lane::{MARKED_BODY as SHORTEST_BODY, is_mark, is_token_byte};
 use crate::rule::{FailedProof, Rule};
 use opinion::by_model;
 use plausibility::{by_shape, by_value};
@@ -69,7 +69,8 @@ pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_
 /// The verdict on what begins with the mark of `rule` and has not its shape.
 fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize) -> Verdict {
     let body = &candidate.secret.of(chunk.text)[literal..];
-    let drawn = body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_ok();
+    let counted = placeholder::is_monotone(body) && !placeholder::is_outright(body);
+    let drawn = counted || body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_ok();
     let mut evidence = vec![Evidence::Marked];
     let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence);
     match confidence.and_then(|confidence| if drawn { Ok(confidence) } else { Err(Rejected::Drawn) }) {
@@ -106,20 +107,50 @@ fn weigh(
         Proved::Structure => candidate.found != Found::Armor && placeholder::in_token(secret),
         Proved::Nothing => false,
     };
-    if made_up {
-        return Err(Rejected::Sample);
+    if proved != Proved::Checksum && !candidate.bounded {
+        return Err(Rejected::Continues);
     }
-    if proved != Proved::Checksum {
-        if !candidate.bounded {
-            return Err(Rejected::Continues);
-        }
-        confidence = unproved(rule, proved, chunk, candidate, confidence, evidence)?;
-    }
+    confidence = match proved {
+        _ if made_up => by_hand(rule, chunk, candidate, evidence, Rejected::Sample)?,
+        // Nobody issues more of it: it was mutated, or something else was glued to it.
+        Proved::Checksum if !candidate.bounded => confidence.min(Confidence::High),
+        Proved::Checksum => confidence,
+        _ => unproved(rule, proved, chunk, candidate, confidence, evidence)?,
+    };
     if rule.syntax().public {
         evidence.push(Evidence::Public);
         confidence = Confidence::Low;
     }
     Ok(confidence)
+}
+
+/// A value of the rule's exact shape that was rejected because somebody made it up: counted up, or put together from pieces. It may
+/// stand where a token belongs, so it is a hint, unless it says outright what it is.
+fn by_hand(
+    rule: &Rule,
+    chunk: &Chunk<'_>,
+    candidate: &Candidate,
+    evidence: &mut Vec<Evidence>,
+    why: Rejected,
+) -> Result<Confidence, Rejected> {
+    let value = candidate.secret.of(chunk.text);
+    let (body, marked) = match candidate.found {
+        Found::Prefix { literal } => {
+            let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
+            let head = candidate.matched.start..candidate.matched.start + literal;
+            let marked = std::str::from_utf8(&chunk.text[head]).is_ok_and(is_mark);
+            (&value[literal.saturating_sub(inner).min(value.len())..], marked)
+        }
+        Found::Shape { .. } => (value, false),
+        Found::Assignment { .. } if rule.syntax().pattern.is_some() => (value, false),
+        _ => return Err(why),
+    };
+    let stands_in = placeholder::is_outright(body) || placeholder::is_reference(body);
+    if stands_in || body.len() < SHORTEST_BODY || !marked && !placeholder::is_monotone(body) {
+        return Err(why);
+    }
+    evidence.push(Evidence::MadeUp);
+    Ok(Confidence::Low)
 }
 
 /// What value, name and file say where no checksum settles it.
@@ -138,7 +169,13 @@ fn unproved(
         let whole = is_whole_block(candidate.secret.of(chunk.text));
         return if whole { Ok(rule.confidence().min(Confidence::Medium)) } else { Err(Rejected::Block) };
     }
-    let value_says = if proved == Proved::Structure { confidence } else { by_value(rule, chunk, candidate, evidence)? };
+    let value_says = match proved {
+        Proved::Structure => confidence,
+        _ => match by_value(rule, chunk, candidate, evidence) {
+            Err(why @ (Rejected::Drawn | Rejected::StandIn)) => by_hand(rule, chunk, candidate, evidence, why)?,
+            says => says?,
+        },
+    };
     let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
     let Found::Url { host, .. } = candidate.found else { return Ok(confidence) };
     if confidence > Confidence::Low || placeholder::is_reserved_host(host.of(chunk.text)) {

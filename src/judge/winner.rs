@@ -10,6 +10,9 @@ use crate::span::Span;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+/// From the beginning of a provider's name to the value: the rest of an identifier and an operator at most, in bytes.
+const CLOSE: usize = 32;
+
 /// The winners, by where their secrets begin; `lost` is told of the others, each with the rule that it gives way to.
 pub(super) fn choose(
     rules: &RuleSet,
@@ -73,7 +76,7 @@ fn drop_beaten(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(
     let mut losers: Vec<(Span, RuleId, Vec<RuleId>)> = Vec::new();
     for one in judged.iter() {
         let beats = &rules.rule(one.candidate.rule).syntax().beats;
-        if !beats.is_empty() {
+        if !beats.is_empty() && !is_made_up(one) {
             losers.push((
                 one.candidate.secret,
                 one.candidate.rule,
@@ -118,6 +121,16 @@ fn drop_parts(rules: &RuleSet, judged: &mut Vec<Judged>, lost: &mut impl FnMut(&
     }
 }
 
+/// Has it the shape alone, and was put together by somebody?
+fn is_made_up(judged: &Judged) -> bool {
+    judged.evidence.contains(&Evidence::MadeUp)
+}
+
+/// Does the word stand so close to the value that both are hardly parts of different things?
+fn is_close(judged: &Judged) -> bool {
+    matches!(judged.candidate.found, Found::Shape { distance } if distance <= CLOSE)
+}
+
 /// Does the rule look at values without knowing what they are?
 fn is_general(rules: &RuleSet, rule: RuleId) -> bool {
     rules.rule(rule).is_judged() || rules.rule(rule).is_hint()
@@ -132,12 +145,12 @@ fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize
         // What stands in Base64 is said better by a rule that knows it as it is written.
         _ if judged.candidate.found == Found::Decoded => 2,
         // The mark alone is worth more than a general name, and less than all that fits.
-        _ if matches!(judged.candidate.found, Found::Marked { .. }) => 2,
+        _ if matches!(judged.candidate.found, Found::Marked { .. }) || is_made_up(judged) => 2,
         MatcherKind::Armor => 7,
         MatcherKind::Prefix | MatcherKind::StemPrefix => 6,
         MatcherKind::Url => 5,
-        // What a word of the language stands in front of says less than the name of a secret.
-        MatcherKind::Shape if judged.confidence == Confidence::Low => 1,
+        // What a word of the language stands in front of says less than the name of a secret, unless it is a part of that name.
+        MatcherKind::Shape if judged.confidence == Confidence::Low && !is_close(judged) => 1,
         MatcherKind::Shape => 4,
         MatcherKind::Name if rule.syntax().pattern.is_some() => 4,
         MatcherKind::Name if rule.syntax().provider != "Generic" => 2,

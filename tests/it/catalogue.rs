@@ -106,7 +106,8 @@ fn a_private_key_behind_a_pass_phrase_is_told_at_low() {
         assert_eq!(LOW.scan_bytes("id_key", text.as_bytes()).len(), 1, "{template}");
     }
     let header = ["-----BEGIN RSA PRIV", "ATE KEY-----\n"].concat();
-    assert!(LOW.scan_bytes("id_key", header.as_bytes()).is_empty());
+    assert!(MEDIUM.scan_bytes("id_key", header.as_bytes()).is_empty());
+    assert_eq!(LOW.scan_bytes("id_key", header.as_bytes())[0].confidence, Confidence::Low);
 }
 
 #[test]
@@ -124,6 +125,35 @@ fn a_key_and_its_id_are_one_finding() {
     assert_eq!(found.parts[0].secret.expose(), id.as_bytes());
     let told: Vec<String> = found.evidence.iter().map(ToString::to_string).collect();
     assert!(told.iter().any(|one| one.starts_with("account: ")), "{told:?}");
+}
+
+#[test]
+fn a_client_id_is_public_and_belongs_to_its_secret() {
+    for (id, secret, rule) in [
+        (
+            "client_id={digits:12}-{base36:32}.apps.googleusercontent.com",
+            "client_secret=GOCSPX-{base64url:28}",
+            "google-oauth-client-secret",
+        ),
+        ("AccountName={base36:12}", "AccountKey={azure-marvin32:storage}", "azure-storage-connection-string"),
+    ] {
+        let (id, secret) = (sample(id, 41), sample(secret, 42));
+        let findings = LOW.scan_bytes("a.env", format!("{id};{secret}\n").as_bytes());
+        let told: Vec<_> = findings.iter().map(|one| (rule_of(one), one.parts.len())).collect();
+        assert_eq!(told, [(rule, 1)], "{id}");
+        assert!(MEDIUM.scan_bytes("a.env", format!("{id}\n").as_bytes()).is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn a_token_with_a_letter_too_many_is_not_certain() {
+    for template in ["ghp_{crc32-base62:30}", "npm_{crc32-base62:30}", "vcp_{vercel-crc32:50}"] {
+        let value = sample(template, 43);
+        let grown = MEDIUM.scan_bytes("a.py", format!("x = \"{value}7\"\n").as_bytes());
+        assert!(grown.iter().all(|one| one.confidence < Confidence::Certain), "{template}");
+        let whole = MEDIUM.scan_bytes("a.py", format!("x = \"{value}\"\n").as_bytes());
+        assert_eq!(whole[0].confidence, Confidence::Certain, "{template}");
+    }
 }
 
 #[test]

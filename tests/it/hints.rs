@@ -83,3 +83,71 @@ fn basic_authorization_with_a_placeholder_is_a_hint() {
         assert!((findings[0].confidence == Confidence::Low) == (expected == Confidence::Low), "{password}");
     }
 }
+
+#[test]
+fn a_token_that_somebody_counted_up_is_a_hint_and_a_placeholder_is_none() {
+    let counted: String = ('a'..='z').chain('0'..='9').collect();
+    for (text, hint) in [
+        (["glp", "at-", &counted[..20]].concat(), true),
+        (["sk_li", "ve_", &counted[..24]].concat(), true),
+        (assignment("api_key", &counted[..32]), true),
+        (["glp", "at-", &"x".repeat(20)].concat(), false),
+        (["glp", "at-", &["your-", "token-", "goes-", "here1"].concat()].concat(), false),
+        (assignment("api_key", &"0".repeat(32)), false),
+    ] {
+        let (values, at_medium) = found("a.py", &format!("{text}\n"));
+        assert_eq!((!values.is_empty(), at_medium), (hint, 0), "{text}");
+    }
+}
+
+#[test]
+fn a_short_key_behind_its_providers_name_is_a_hint() {
+    let key = sample("{hex:6}7b{hex:6}", 21);
+    for text in ["ipinfo: @\n", "ipinfo = '@'\n", "client = Ipinfo(\"@\")\n", "| ipinfo | `@` |\n"] {
+        assert_eq!(found("a.txt", &text.replace('@', &key)), (vec![key.clone()], 0), "{text}");
+    }
+    assert_eq!(found("a.txt", &format!("somewhat: {key}\n")).0, Vec::<String>::new());
+}
+
+#[test]
+fn accounts_and_commands_hold_passwords_where_no_name_stands() {
+    let password = "Falcon".to_owned() + &sample("{digits:4}", 22) + "$";
+    for (path, text) in [
+        ("a.txt", "10.1.2.3 root %V\n"),
+        ("a.md", "- 192.168.1.5 / root / %V\n"),
+        ("a.txt", "ann / %V (id/pw)\n"),
+        ("chap-secrets", "\"ann\" * \"%V\" *\n"),
+        ("a.sql", "INSERT INTO users (name, password) VALUES ('ann', '%V');\n"),
+        ("a.go", "if \"%V\" == password {\n"),
+        ("a.sh", "keytool -genkey -storepass %V -keypass x\n"),
+        ("a.sh", "smbclient //files/x -U 'ann%%V'\n"),
+        ("a.sh", "sqlplus ann/%V@db.shop.io\n"),
+        ("a.sh", "echo 'ann:%V' | chpasswd\n"),
+        ("a.exp", "send \"%V\\r\"\n"),
+        ("a.txt", "비밀번호: %V\n"),
+    ] {
+        let (values, _) = found(path, &text.replace("%V", &password));
+        assert!(values.contains(&password), "{text}: {values:?}");
+    }
+}
+
+#[test]
+fn what_nearly_has_the_shape_of_a_providers_keys_is_a_hint() {
+    let key = sample("{hex:32}", 23);
+    let changed = [&key[..12], "?", &key[13..]].concat();
+    for value in [&key[..30], &changed] {
+        assert_eq!(found("a.txt", &format!("mailgun token = '{value}'\n")), (vec![value.to_owned()], 0), "{value}");
+    }
+    let other = sample("{base62:40}", 24);
+    assert_eq!(found("a.txt", &format!("mailgun password = '{other}'\n")), (vec![other], 1));
+}
+
+#[test]
+fn certificates_and_the_heads_of_web_tokens_are_no_secrets() {
+    let armour =
+        |label: &str| format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", sample("{base64:200}", 25));
+    let certificate = data_encoding::BASE64.encode(armour("CERTIFICATE").as_bytes());
+    assert_eq!(found("a.yaml", &format!("authority-data: {certificate}\n")).1, 0);
+    let head = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
+    assert_eq!(found("a.py", &format!("{}\n", assignment("api_key", &head))).1, 0);
+}

@@ -5,7 +5,7 @@ use super::super::assignment::{self, Assignment, Way};
 use super::super::identifier::{MAX_IDENTIFIER, stands_alone};
 use crate::blob::Chunk;
 use crate::span::Span;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use std::sync::LazyLock;
 
 /// What a word means where it stands.
@@ -15,10 +15,14 @@ enum Lead {
     Name,
     /// The end of a call whose later arguments are secret.
     Call,
+    /// The end of a call whose first argument is secret.
+    Opens,
     /// A command: its first argument is a name, the second is secret.
     Command,
     /// What people say a secret is called; it is one of the next words.
     Told,
+    /// The same, as a word that stands alone.
+    Whole,
     /// What a phrase of many words follows.
     Phrase,
     /// The declaration of a variable, whose default is secret if it has the name of a secret.
@@ -27,6 +31,21 @@ enum Lead {
 
 const LEADS: &[(&str, Lead)] = &[
     ("pin", Lead::Name),
+    ("pw", Lead::Whole),
+    ("pwd", Lead::Whole),
+    ("pass", Lead::Whole),
+    ("contraseña", Lead::Told),
+    ("비밀번호", Lead::Told),
+    ("密码", Lead::Told),
+    ("密碼", Lead::Told),
+    ("パスワード", Lead::Told),
+    ("пароль", Lead::Told),
+    ("пароля", Lead::Told),
+    ("hasło", Lead::Told),
+    ("wachtwoord", Lead::Told),
+    ("lösenord", Lead::Told),
+    ("mot de passe", Lead::Told),
+    ("keyspec(", Lead::Opens),
     ("mnemonic", Lead::Phrase),
     ("phrase", Lead::Phrase),
     ("seed", Lead::Phrase),
@@ -52,7 +71,9 @@ const LEADS: &[(&str, Lead)] = &[
 ];
 
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(LEADS.iter().map(|(word, _)| word)).ok()
+    let mut finder = AhoCorasickBuilder::new();
+    finder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+    finder.build(LEADS.iter().map(|(word, _)| word)).ok()
 });
 
 /// Most cells of a row that are looked at.
@@ -76,25 +97,40 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
     let text = chunk.text;
     for hit in FINDER.iter().flat_map(|finder| finder.find_iter(text)) {
         let (word, lead) = LEADS[hit.pattern().as_usize()];
-        let (start, end) = (hit.start(), hit.end());
+        let plural =
+            text[hit.start()..].get(word.len()) == Some(&b's') && LEADS[hit.pattern().as_usize()].1 == Lead::Told;
+        let (start, end) = (hit.start(), hit.end() + usize::from(plural));
         let name = Span::new(start, end);
         let told =
             |value: Span, quoted: bool| Assignment { name, value, way: Way::LaterArgument, quoted, plain: false };
         match lead {
             Lead::Name if !stands_alone(text, start, end) => {}
-            Lead::Name | Lead::Call => {
+            Lead::Name | Lead::Call | Lead::Opens => {
                 let name = assignment::identifier(text, start + word.trim_end_matches('(').len() - 1);
                 if name.len() < MAX_IDENTIFIER {
-                    assignment::read(text, name, chunk.kind.syntax, |read| {
-                        if lead == Lead::Name || read.way == Way::LaterArgument {
-                            visit(name, read);
+                    assignment::read(text, name, chunk.kind.syntax, |read| match lead {
+                        // The rest of the callee says what the call is for, not what it is given.
+                        Lead::Opens => {
+                            let name = Span::new(start, end - 1);
+                            visit(name, Assignment { name, way: Way::LaterArgument, ..read });
                         }
+                        Lead::Name => visit(name, read),
+                        _ if read.way == Way::LaterArgument => visit(name, read),
+                        _ => {}
                     });
                 }
             }
             Lead::Command => next_words(text, end).skip(1).take(1).for_each(|value| visit(name, told(value, true))),
-            Lead::Told if !text.get(end).is_some_and(|next| b" \t:=\"'*".contains(next)) => {}
-            Lead::Told => next_words(text, end).take(MOST_WORDS).for_each(|value| visit(name, told(value, false))),
+            Lead::Told | Lead::Whole if !text.get(end).is_some_and(|next| b" \t:=\"'*,[)".contains(next)) => {}
+            Lead::Whole if !stands_alone(text, start, end) => {}
+            Lead::Told | Lead::Whole => {
+                // What has a name in another language than the judge's has none for it.
+                let foreign = !word.is_ascii() || word.contains(' ') || word == "pw";
+                next_words(text, end).take(MOST_WORDS).for_each(|value| {
+                    let quoted = foreign || value.start > 0 && b"\"'`".contains(&text[value.start - 1]);
+                    visit(name, told(value, quoted));
+                });
+            }
             Lead::Phrase => phrase(text, end).into_iter().for_each(|value| visit(name, told(value, true))),
             Lead::Declared => {
                 let declared = declared(text, end);
@@ -105,19 +141,24 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
 }
 
 /// The words on the same line from `at` on, without the quotes and stops around them.
-fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
+pub(super) fn next_words(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
     let line = &text[at..text.len().min(at + LONGEST_ROW)];
     let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
     let mut start = at;
     line.split(u8::is_ascii_whitespace).filter_map(move |word| {
         let begin = start;
         start += word.len() + 1;
-        let left = word.iter().take_while(|byte| b"\"'`*(:".contains(byte)).count();
-        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;".contains(byte)).count();
+        let left = word.iter().take_while(|byte| b"\"'`*(:=)|[<".contains(byte)).count();
+        let right = word[left..].iter().rev().take_while(|byte| b"\"'`*),.;|]>".contains(byte)).count();
         let span = Span::new(begin + left, begin + word.len() - right);
         let link = [&b"://"[..], b"]("].iter().any(|sign| memchr::memmem::find(word, sign).is_some());
         (span.len() > 1 && !link).then_some(span)
     })
+}
+
+/// The word at `at`.
+pub(super) fn word_at(text: &[u8], at: usize) -> Option<Span> {
+    next_words(text, at).next()
 }
 
 /// A phrase of many words in lower case, a few signs behind `at`.
@@ -230,7 +271,7 @@ fn is_head(cell: &[u8]) -> bool {
     (1..=32).contains(&cell.len()) && cell.iter().all(|byte| byte.is_ascii_alphabetic() || b" _-*".contains(byte))
 }
 
-fn names_secret(head: &[u8]) -> bool {
+pub(super) fn names_secret(head: &[u8]) -> bool {
     let head = head.to_ascii_lowercase();
     ["password", "passwd", "pwd", "secret", "token", "api key", "api_key", "apikey"]
         .iter()

@@ -8,6 +8,12 @@ use crate::span::Span;
 /// Most white space between operator and value.
 const MAX_GAP: usize = 80;
 
+/// How markup writes quotes inside of a value.
+pub(super) const QUOTES: &[&[u8]] = &[b"&quot;", b"&#34;", b"&#x22;", b"&apos;", b"&#39;", b"&#x27;"];
+
+/// What text without markup begins with in markup.
+const CDATA: &[u8] = b"<![CDATA[";
+
 /// Most bytes of the name of a call around a literal.
 const MAX_CALL: usize = 40;
 
@@ -58,6 +64,17 @@ impl<'t> Cursor<'t> {
     pub(super) fn value(&mut self, way: Way) -> Option<Assignment> {
         let multi_line = matches!(self.syntax, Syntax::Code | Syntax::Json) && matches!(way, Way::Assigned | Way::Pair);
         self.skip_while(MAX_GAP, |byte| matches!(byte, b' ' | b'\t') || multi_line && matches!(byte, b'\r' | b'\n'));
+        if way == Way::Markup {
+            let inner = self.rest().trim_ascii_start();
+            if let Some(behind) = inner.strip_prefix(b"<value>") {
+                self.at = self.text.len() - behind.len();
+            }
+        }
+        if way == Way::Markup && self.rest().starts_with(CDATA) {
+            self.at += CDATA.len();
+            let length = memchr::memmem::find(&self.rest()[..self.rest().len().min(MAX_VALUE)], b"]]>")?;
+            return self.found(way, trimmed(self.text, Span::new(self.at, self.at + length)), false, true);
+        }
         if way == Way::Markup && !matches!(self.peek(0), b'"' | b'\'') {
             let value = self.until(|byte| byte == b'<').filter(|value| self.text[value.end..].starts_with(b"</"))?;
             return self.found(way, trimmed(self.text, value), false, true);
@@ -65,6 +82,9 @@ impl<'t> Cursor<'t> {
         if way == Way::Assigned && self.syntax == Syntax::Code {
             self.skip_key();
             self.skip_other_targets();
+        }
+        if let Some(value) = self.long_bracket() {
+            return self.found(way, value, true, true);
         }
         let wrapped = self.skip_call();
         if let Some(value) = self.literal() {
@@ -216,8 +236,34 @@ impl<'t> Cursor<'t> {
         Some(call)
     }
 
+    /// A literal of Lua in long brackets, `[[...]]` or `[=[...]=]`, on one line; an array of arrays has a quote or a bracket inside.
+    fn long_bracket(&self) -> Option<Span> {
+        let rest = self.rest().strip_prefix(b"[").filter(|_| self.syntax == Syntax::Code)?;
+        let level = rest.iter().take(4).take_while(|byte| **byte == b'=').count();
+        let inner = rest[level..].strip_prefix(b"[")?;
+        let close = [b"]", &b"===="[..level], b"]"].concat();
+        let line = &inner[..memchr::memchr(b'\n', inner).unwrap_or(inner.len()).min(MAX_VALUE)];
+        let length = memchr::memmem::find(line, &close)?;
+        let plain = line[..length].first().is_some_and(|byte| byte.is_ascii_graphic() && !b"\"'[({".contains(byte));
+        let start = self.at + level + 2;
+        plain.then(|| Span::new(start, start + length))
+    }
+
+    /// A literal in quotes that are written as entities of markup.
+    fn in_entities(&self) -> Option<Span> {
+        let rest = self.rest();
+        let quote = QUOTES.iter().find(|quote| rest.starts_with(quote))?;
+        let inner = &rest[quote.len()..rest.len().min(MAX_VALUE)];
+        let length = memchr::memmem::find(inner, quote)?;
+        let start = self.at + quote.len();
+        (!inner[..length].contains(&b'\n')).then(|| Span::new(start, start + length))
+    }
+
     /// A literal in quotes; `Some(None)` for one that does not end.
     fn literal(&self) -> Option<Option<Span>> {
+        if self.peek(0) == b'&' {
+            return self.in_entities().map(Some);
+        }
         let mut at = self.at;
         // `b"..."`, `r"..."`, `@"..."`, `$"..."`
         at += self.rest().iter().take(3).take_while(|byte| b"bBrRuUfFLl@$".contains(byte)).count();

@@ -1,7 +1,7 @@
 //! What stands between a name and its value.
 
 use super::Way;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, QUOTES};
 use crate::blob::Syntax;
 use crate::detect::identifier::is_word_byte;
 
@@ -37,6 +37,8 @@ impl Cursor<'_> {
             (b',', _) if self.quoted_name => return self.comma(),
             // A symbol of Ruby or Clojure and its value.
             (b',', b' ') if self.before(1) == b":" => (1, Way::Pair),
+            // A tuple of Erlang: `{password, "..."}`.
+            (b',', b' ') if self.before(1) == b"{" && matches!(self.peek(2), b'"' | b'<') => (1, Way::Pair),
             (b'>', _) if self.quoted_name || self.before(1) == b"<" => (1, Way::Markup),
             (b'|', b' ') if matches!(self.syntax, Syntax::Prose | Syntax::Config) => (1, Way::Told),
             _ => return self.words(),
@@ -55,6 +57,11 @@ impl Cursor<'_> {
                 self.at += escape + 1;
                 self.quoted_name = true;
             }
+        }
+        let entity = QUOTES.iter().find(|quote| self.before(quote.len()) == **quote && self.rest().starts_with(quote));
+        if let Some(quote) = entity {
+            self.at += quote.len();
+            self.quoted_name = true;
         }
         if self.rest().starts_with(b"%5D") {
             self.at += 3;

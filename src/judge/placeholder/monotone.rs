@@ -75,6 +75,13 @@ fn has_long_repeat(value: &[u8]) -> bool {
     value.windows(8).any(|part| !(zeros && part[0] == b'A') && part.iter().all(|byte| *byte == part[0]))
 }
 
+/// One character over and over, whatever signs stand between.
+pub(super) fn is_one_character(value: &[u8]) -> bool {
+    let mut letters = value.iter().filter(|byte| byte.is_ascii_alphanumeric());
+    let first = letters.next();
+    letters.all(|letter| Some(letter) == first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

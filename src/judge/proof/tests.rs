@@ -89,6 +89,10 @@ const SAMPLES: &[(&str, &str)] = &[
     ("openai-mark", "sk-{openai-mark}"),
     ("anthropic-tail", "sk-ant-api03-{anthropic-tail}"),
     ("uuid4", "{uuid4}"),
+    ("solana-key-pair", "{solana-key-pair}"),
+    ("tink-key", "{tink-key}"),
+    ("ntlm-message", "{ntlm-message}"),
+    ("ntlm-hash", "{hex:32}"),
 ];
 
 /// Rounds a template; the armoured keys are larger, so they take fewer.
@@ -276,6 +280,19 @@ fn an_access_key_id_tells_its_account() {
         let made_up = [kind, rest].concat();
         assert!(!passes(&aws::KEY_ID, made_up.as_bytes()), "{made_up}");
     }
+}
+
+#[test]
+fn an_answer_of_ntlm_tells_whose_it_is_and_other_messages_are_none() {
+    let mut random = Random::seeded(11);
+    let answer = expand("{ntlm-message}", &mut random).expect("the template is well formed");
+    let Outcome::Passed(facts) = (ntlm::MESSAGE.check)(&answer) else { panic!("a generated answer fails") };
+    let names: Vec<&str> = facts.iter().map(|fact| fact.name).collect();
+    assert_eq!(names, ["domain", "user", "workstation"]);
+    let mut bytes = data_encoding::BASE64.decode(&answer).expect("it is Base64");
+    bytes[8] = 2;
+    assert!(!passes(&ntlm::MESSAGE, data_encoding::BASE64.encode(&bytes).as_bytes()));
+    assert!(!passes(&ntlm::HASH, &[b'0'; 32]));
 }
 
 #[test]

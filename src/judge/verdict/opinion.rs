@@ -13,6 +13,14 @@ use crate::rule::Rule;
 /// Digits of the id of an OpenPGP key, which programs write in capitals.
 const KEY_ID: usize = 16;
 
+/// How certificates and public keys in armour begin in Base64.
+const PUBLIC: &[&[u8]] = &[
+    b"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS",
+    b"LS0tLS1CRUdJTiBUUlVTVEVEIENFUlRJRklDQVRF",
+    b"LS0tLS1CRUdJTiBQVUJMSUMgS0VZ",
+    b"LS0tLS1CRUdJTiBSU0EgUFVCTElDIEtFWS",
+];
+
 /// What the trained model says.
 pub(super) fn by_model(
     rule: &Rule,
@@ -21,6 +29,9 @@ pub(super) fn by_model(
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
     let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
+    if PUBLIC.iter().any(|start| subject.value.of(subject.text).starts_with(start)) {
+        return Err(Rejected::Looks("like a certificate or a public key"));
+    }
     let open = subject.is_open();
     // Who says that a value stood in the code, or stands in for one, needs no model.
     let told = matches!(subject.way, Way::Fallback | Way::Confessed);

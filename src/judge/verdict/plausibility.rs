@@ -5,7 +5,7 @@ use crate::detect::{Candidate, Found, identifier};
 use crate::finding::{Confidence, Evidence};
 use crate::judge::rejected::Rejected;
 use crate::judge::value::{self, Look};
-use crate::judge::{name, placeholder};
+use crate::judge::{digest, name, placeholder};
 use crate::rule::{Plausible, Rule};
 use crate::span::Span;
 
@@ -46,21 +46,13 @@ pub(super) fn by_shape(rule: &Rule, body: &[u8]) -> Result<Confidence, Rejected>
 
 /// What a value that was found by its shape says beside that.
 fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Result<Confidence, Rejected> {
-    let before = &chunk.text[value.start.saturating_sub(DIGEST_MARKS_REACH)..value.start];
-    if DIGEST_MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some()) {
+    if digest::is_marked(chunk.text, value) {
         return Err(Rejected::Digest);
     }
     // Tables of symbols hold a name of everything.
     let table = chunk.kind.syntax == Syntax::Binary;
     Ok(if table || !fills_class(rule, value.of(chunk.text)) { Confidence::Low } else { Confidence::High })
 }
-
-/// What stands right in front of a digest.
-const DIGEST_MARKS: &[&[u8]] =
-    &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
-
-/// How far in front of the value that is looked for, in bytes.
-const DIGEST_MARKS_REACH: usize = 14;
 
 /// Was the value drawn from all of the rule's class? Hexadecimal digits alone, or letters of one case, were hardly drawn from a class
 /// with more: they are another key, a digest or a name.

@@ -1,6 +1,7 @@
 //! Words for keys whose encoding carries a checksum of its own.
 
 use data_encoding::BASE32_NOPAD;
+use ed25519_compact::{KeyPair, Seed};
 
 use super::{Draft, Expected, Word, classes, classes::alone};
 use crate::checksum::{azure, base58, bech32, crc::crc16_xmodem};
@@ -28,6 +29,9 @@ pub(super) static WORDS: &[Word] = &[
     Word::new("nkey-crc16", "A whole NATS seed, 58 characters.", |draft, argument| alone(draft, argument, nkey)),
     Word::new("stellar-crc16", "A whole Stellar seed, 56 characters.", |draft, argument| {
         alone(draft, argument, stellar)
+    }),
+    Word::new("solana-key-pair", "A whole key pair of Solana, 87 or 88 characters.", |draft, argument| {
+        alone(draft, argument, solana)
     }),
     Word::new("jfrog-base58", "A whole JFrog API key, 73 characters.", |draft, argument| alone(draft, argument, jfrog)),
 ];
@@ -133,6 +137,15 @@ fn nkey(draft: &mut Draft) {
 fn stellar(draft: &mut Draft) {
     let seed = draft.random.bytes(32);
     draft.push(checked_base32(&[[18 << 3].as_slice(), &seed].concat()));
+}
+
+fn solana(draft: &mut Draft) {
+    let pair = std::iter::repeat_with(|| {
+        let seed = Seed::from_slice(&draft.random.bytes(32)).expect("a seed has 32 bytes");
+        base58::encode(KeyPair::from_seed(seed).sk.as_ref(), base58::BITCOIN)
+    });
+    let pair = pair.take(100).find(|pair| matches!(pair.len(), 87 | 88)).expect("nearly all are that long");
+    draft.push(pair);
 }
 
 fn jfrog(draft: &mut Draft) {

@@ -34,6 +34,12 @@ pub(super) static WORDS: &[Word] = &[
     Word::new("fernet", "A whole Fernet key.", |draft, argument| alone(draft, argument, fernet)),
     Word::new("wireguard", "A whole WireGuard private key.", |draft, argument| alone(draft, argument, wireguard)),
     Word::new("jwk-member", "The private member of a JSON Web Key: 256 bytes, or `jwk-member:ec`.", jwk_member),
+    Word::new("tink-key", "A key of Tink in Base64: version and 32 bytes.", |draft, argument| {
+        alone(draft, argument, tink)
+    }),
+    Word::new("ntlm-message", "An NTLM message that answers a challenge.", |draft, argument| {
+        alone(draft, argument, ntlm)
+    }),
     Word::new("cisco-type7", "A password as devices hide it.", |draft, argument| alone(draft, argument, cisco)),
     Word::new("openai-mark", "Twenty random characters, the mark, twenty more.", |draft, argument| {
         alone(draft, argument, openai)
@@ -54,6 +60,31 @@ pub(super) fn digits(draft: &mut Draft, count: usize) -> String {
     let first = *draft.random.pick(b"123456789");
     let rest = draft.random.letters(classes::DIGITS, count.saturating_sub(1));
     std::iter::once(first).chain(rest).map(char::from).collect()
+}
+
+fn tink(draft: &mut Draft) {
+    let secret = draft.random.bytes(32);
+    draft.push(BASE64.encode(&[[0x08, 0, 0x1a, 32].as_slice(), &secret].concat()));
+}
+
+fn ntlm(draft: &mut Draft) {
+    let parts = [
+        draft.random.bytes(24),
+        draft.random.bytes(48),
+        base62(draft, 6).into_bytes(),
+        base62(draft, 8).into_bytes(),
+        base62(draft, 9).into_bytes(),
+        Vec::new(),
+    ];
+    let (mut head, mut offset) = (b"NTLMSSP\0\x03\0\0\0".to_vec(), 64_u32);
+    for part in &parts {
+        let length = u16::try_from(part.len()).unwrap_or_default().to_le_bytes();
+        head.extend([length, length].concat());
+        head.extend(offset.to_le_bytes());
+        offset += u32::try_from(part.len()).unwrap_or_default();
+    }
+    head.extend([0; 4]);
+    draft.push(BASE64.encode(&[head, parts.concat()].concat()));
 }
 
 fn aws_key_id(draft: &mut Draft) {

@@ -1,0 +1,42 @@
+//! Digests by their names: what says in front of a value that it is one, and no secret.
+
+use crate::span::Span;
+
+/// What stands right in front of a digest, as it is written.
+const MARKS: &[&[u8]] = &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
+
+/// How far in front of the value a mark may begin, in bytes.
+const MARK_REACH: usize = 14;
+
+/// What names a digest somewhere before it on the same line, in lower case: more words, of which each says less.
+const NAMES: &[&[u8]] = &[
+    b"sha",
+    b"md5",
+    b"digest",
+    b"checksum",
+    b"integrity",
+    b"commit",
+    b"rev",
+    b"hash",
+    b"etag",
+    b"@",
+    b"crc",
+    b"blob",
+    b"fingerprint",
+];
+
+/// How far before a value its name may stand, in bytes.
+const NAME_REACH: usize = 48;
+
+/// Does a digest's mark stand right in front of `value`?
+pub(super) fn is_marked(text: &[u8], value: Span) -> bool {
+    let before = &text[value.start.saturating_sub(MARK_REACH)..value.start];
+    MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some())
+}
+
+/// Does the line call what stands at `value` a digest?
+pub(super) fn is_named(text: &[u8], value: Span) -> bool {
+    let before = &text[value.start.saturating_sub(NAME_REACH)..value.start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
+    NAMES.iter().any(|name| memchr::memmem::find(&line, name).is_some())
+}
