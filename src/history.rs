@@ -7,6 +7,7 @@
 mod assemble;
 mod blobs;
 mod cache;
+mod change;
 mod dirty;
 mod echo;
 mod events;

@@ -1,6 +1,7 @@
 //! Gathering: commits, tags and trees of all packs and loose objects, decoded once.
 
-use super::graph::{Batch, Change, CommitRecord, NONE, TagRecord, Trees};
+use super::change::Change;
+use super::graph::{Batch, CommitRecord, NONE, TagRecord, Trees};
 use super::messages::Messages;
 use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
