@@ -43,7 +43,13 @@ const KEY_WORDS: &[&str] =
     &["api", "access", "client", "app", "id", "personal", "project", "account", "bearer", "oauth", "write"];
 
 /// Names of providers that say what a key is written in, or whose it is.
-const PLAIN: &[&str] = &["generic", "hex", "private", "user", "web", "mail", "host"];
+const PLAIN: &[&str] = &[
+    "generic", "hex", "private", "user", "mail", "host", "auth", "oauth", "key", "token", "secret", "password",
+    "session", "jwt", "api",
+];
+
+/// Shortest first word that stands for a name of several.
+const SHORTEST_FIRST: usize = 5;
 
 /// What people call their own secrets that they keep with a provider.
 const CHOSEN: &[&str] =
@@ -136,9 +142,12 @@ fn names(rule: &Rule) -> Vec<String> {
     };
     // What the rule is not called after is a word for keys of all kinds.
     names.retain(|name| glued_id.starts_with(name.as_str()));
+    let provider = glued(&rule.syntax().provider);
     let of_id = id.split('-').next().unwrap_or_default();
-    names.extend([glued(&rule.syntax().provider), of_id.to_owned()]);
-    names.retain(|name| name.len() >= SHORTEST_NAME && !PLAIN.contains(&name.as_str()) && !is_key_word(name));
+    let telling = of_id.len() >= SHORTEST_FIRST || !provider.starts_with(of_id);
+    names.extend(telling.then(|| of_id.to_owned()));
+    names.push(provider);
+    names.retain(|name| name.len() >= SHORTEST_NAME && !PLAIN.contains(&name.as_str()));
     names.sort_unstable();
     names.dedup();
     names
