@@ -44,16 +44,29 @@ const KEY_WORDS: &[&str] =
 
 /// Names of providers that say what a key is written in, or whose it is.
 const PLAIN: &[&str] = &[
-    "generic", "hex", "private", "user", "mail", "host", "auth", "oauth", "key", "token", "secret", "password",
-    "session", "jwt", "api",
+    "generic",
+    "hex",
+    "private",
+    "privatekey",
+    "user",
+    "mail",
+    "host",
+    "auth",
+    "oauth",
+    "key",
+    "token",
+    "secret",
+    "password",
+    "session",
+    "jwt",
+    "api",
 ];
 
 /// Shortest first word that stands for a name of several.
 const SHORTEST_FIRST: usize = 5;
 
-/// What people call their own secrets that they keep with a provider.
-const CHOSEN: &[&str] =
-    &["secret", "secrets", "webhook", "signing", "encryption", "session", "cookie", "master", "private", "auth"];
+/// What may be chosen by whoever keeps it with the provider.
+const CHOSEN: &[&str] = &["secret", "secrets", "auth"];
 
 /// In front of "secret": it was issued with an id.
 const ISSUED: &[&str] = &["client", "app", "api", "access", "consumer", "oauth"];
@@ -117,8 +130,13 @@ impl Misses {
         let Some((known, end)) = ends.rev().find_map(|end| Some((self.named(&words[..end])?, end))) else {
             return false;
         };
-        let forms = || known.iter().map(|id| rules.rule(*id));
-        !forms().any(|rule| fits(rule, value)) && (is_issued(&words[end..]) || forms().any(|rule| is_near(rule, value)))
+        // What has no form is found by its own name.
+        let forms = || known.iter().map(|id| rules.rule(*id)).filter(|rule| rule.syntax().pattern.is_some());
+        let keys = if end < words.len() { &words[end..] } else { &words[end.saturating_sub(1)..] };
+        let none = forms().next().is_some() && !forms().any(|rule| fits(rule, value));
+        // The provider learns it from whoever is called.
+        let own = keys.iter().any(|word| word.contains("webhook"));
+        none && !own && (is_issued(keys) || forms().any(|rule| is_near(rule, value)))
     }
 
     /// The rules of the provider whose name `words` end with.
@@ -155,8 +173,7 @@ fn names(rule: &Rule) -> Vec<String> {
 
 /// Is `value` a key as `rule` knows them?
 fn fits(rule: &Rule, value: &[u8]) -> bool {
-    let whole = || rule.match_at_start(value).is_some_and(|(whole, _)| whole.end == value.len());
-    rule.syntax().pattern.is_none() || whole()
+    rule.match_at_start(value).is_some_and(|(whole, _)| whole.end == value.len())
 }
 
 /// Has it about the length of such a key, and nearly all of the characters?
@@ -170,7 +187,7 @@ fn is_near(rule: &Rule, value: &[u8]) -> bool {
 /// Do the words for a key say that the provider made it, and not who uses it?
 fn is_issued(words: &[String]) -> bool {
     let chosen = words.iter().any(|word| CHOSEN.contains(&word.as_str()));
-    !words.is_empty() && (!chosen || words.iter().any(|word| ISSUED.contains(&word.as_str())))
+    words.iter().any(|word| holds_stem(word)) && (!chosen || words.iter().any(|word| ISSUED.contains(&word.as_str())))
 }
 
 /// `word` without the words for keys that are glued to its end: `acme` of `acmeprojectkey`.
