@@ -159,6 +159,7 @@ impl Judge {
     fn doubt(&self, chunk: &Chunk<'_>, one: &mut Judged) {
         let rule = self.rules.rule(one.candidate.rule);
         let general = rule.is_judged() || rule.kind() == MatcherKind::Name && rule.syntax().pattern.is_none();
+        // A match that is only a part of what stands there says as little.
         let token =
             matches!(one.candidate.found, Found::Prefix { .. } | Found::Shape { .. } | Found::Assignment { .. });
         let unsure = one.confidence > Confidence::Low && one.confidence < Confidence::Certain;

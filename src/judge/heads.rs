@@ -34,7 +34,7 @@ impl Heads {
     pub(super) fn of(rules: &RuleSet) -> Self {
         let marked =
             rules.iter().filter(|(_, rule)| matches!(rule.kind(), MatcherKind::Prefix | MatcherKind::StemPrefix));
-        let (mut whole, mut weak): (HashSet<Box<[u8]>>, HashSet<Box<[u8]>>) = Default::default();
+        let (mut whole, mut weak) = (HashSet::new(), HashSet::new());
         for (_, rule) in marked {
             let prefixes = &rule.head().prefixes;
             for prefix in prefixes.iter().filter(|prefix| is_head(prefix)) {
