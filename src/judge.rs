@@ -159,6 +159,14 @@ impl Judge {
     fn doubt(&self, chunk: &Chunk<'_>, one: &mut Judged) {
         let rule = self.rules.rule(one.candidate.rule);
         let general = rule.is_judged() || rule.kind() == MatcherKind::Name && rule.syntax().pattern.is_none();
+        // A match that is only a part of what stands there says as little.
+        let token =
+            matches!(one.candidate.found, Found::Prefix { .. } | Found::Shape { .. } | Found::Assignment { .. });
+        let unsure = one.confidence > Confidence::Low && one.confidence < Confidence::Certain;
+        if token && unsure && !rule.is_judged() && Misses::goes_on(chunk, one.candidate.matched) {
+            one.confidence = Confidence::Low;
+            one.evidence.push(Evidence::Misshapen);
+        }
         let Found::Assignment { name, .. } = one.candidate.found else { return };
         if !general || one.confidence <= Confidence::Low {
             return;
@@ -170,7 +178,8 @@ impl Judge {
         let doubt = match () {
             () if heads.begin(value) => Evidence::Marked,
             () if chosen() => return,
-            () if Misses::is_mutated(value) || misses().hold(chunk, &one.candidate) => Evidence::Misshapen,
+            () if Misses::is_mutated(value) || Misses::is_unsound(value) => Evidence::Misshapen,
+            () if misses().hold(&self.rules, chunk, &one.candidate) => Evidence::Misshapen,
             () if value.contains(&b'@') && value::look(value) == Look::Path => Evidence::Looks(Look::Path.word()),
             () => return,
         };

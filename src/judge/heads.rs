@@ -2,6 +2,7 @@
 //!
 //! What begins like a token and is none by its rule was cut, changed or made up; under the name of a secret it is worth a hint.
 
+use super::value::{self, Look};
 use crate::checksum::base64;
 use crate::rule::lane::is_head;
 use crate::rule::{MatcherKind, RuleSet};
@@ -16,32 +17,57 @@ const SHORTEST_CHANGED: usize = 4;
 /// Longest header of a JSON Web Token that may stand alone, in bytes.
 const LONGEST_HEADER: usize = 64;
 
+/// Shortest head that is known without its first letter, and shortest value that may begin so.
+const SHORTEST_CUT: usize = 5;
+const SHORTEST_TOKEN: usize = 16;
+
 /// The heads of all rules that know their tokens by them.
 #[derive(Debug)]
-pub(super) struct Heads(HashSet<Box<[u8]>>);
+pub(super) struct Heads {
+    /// As they are, and in capitals.
+    whole: HashSet<Box<[u8]>>,
+    /// Letters and digits alone, too few for a short value, and those that lost their first letter.
+    weak: HashSet<Box<[u8]>>,
+}
 
 impl Heads {
     pub(super) fn of(rules: &RuleSet) -> Self {
         let marked =
             rules.iter().filter(|(_, rule)| matches!(rule.kind(), MatcherKind::Prefix | MatcherKind::StemPrefix));
-        let mut heads = HashSet::new();
+        let (mut whole, mut weak) = (HashSet::new(), HashSet::new());
         for (_, rule) in marked {
             let prefixes = &rule.head().prefixes;
             for prefix in prefixes.iter().filter(|prefix| is_head(prefix)) {
-                heads.insert(prefix.as_bytes().into());
+                whole.insert(prefix.as_bytes().into());
                 // In capitals it is a copy that somebody changed.
                 let capitals = prefix.to_ascii_uppercase();
-                heads.extend((prefix.len() >= SHORTEST_CHANGED).then(|| capitals.into_bytes().into()));
+                let known =
+                    prefix.len() >= SHORTEST_CHANGED || !prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                whole.extend(known.then(|| capitals.into_bytes().into()));
+                let word = prefix.trim_end_matches(|sign: char| !sign.is_ascii_alphanumeric());
+                weak.extend((word.len() >= SHORTEST_CUT).then(|| word.as_bytes()[1..].into()));
             }
+            let short = prefixes.iter().filter(|prefix| prefix.len() == 3 && is_short_head(prefix));
+            weak.extend(short.map(|prefix| Box::from(prefix.as_bytes())));
         }
-        Self(heads)
+        Self { whole, weak }
     }
 
     /// Does `value` begin with one of them, or like a JSON Web Token?
     pub(super) fn begin(&self, value: &[u8]) -> bool {
         let token = value.starts_with(b"eyJ") && (value.contains(&b'.') || is_header(value));
-        token || (3..=value.len().min(LONGEST)).any(|length| self.0.contains(&value[..length]))
+        let heads = || (3..=value.len().min(LONGEST)).map(|length| &value[..length]);
+        let drawn = value.len() >= SHORTEST_TOKEN && value::look(value) == Look::Random;
+        token || heads().any(|head| self.whole.contains(head)) || drawn && heads().any(|head| self.weak.contains(head))
     }
+}
+
+/// Three letters or digits that begin the tokens of a provider.
+fn is_short_head(prefix: &str) -> bool {
+    // Much is JSON in Base64.
+    prefix != "eyJ"
+        && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && prefix.bytes().any(|byte| !byte.is_ascii_lowercase())
 }
 
 /// The header of a JSON Web Token alone, which says nothing.

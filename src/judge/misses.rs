@@ -3,10 +3,11 @@
 //! A key that was cut, changed or made up is one of them, and so is a key of another kind: a hint, whatever its name says.
 
 use crate::blob::Chunk;
+use crate::checksum::base64;
 use crate::detect::{Candidate, identifier};
-use crate::rule::facts::Facts;
 use crate::rule::lane::{holds_stem, is_token_byte};
-use crate::rule::{MatcherKind, RuleSet};
+use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
+use crate::span::Span;
 use std::collections::HashMap;
 
 /// How far in front of a value the name may stand on its line, in bytes.
@@ -19,42 +20,71 @@ const SEPARATORS: &[u8] = b".:~|";
 const MOST_FOREIGN: usize = 2;
 const SHORTEST_MUTATED: usize = 16;
 
+/// What strings stand in.
+const QUOTES: &[u8] = b"\"'`";
+
+/// Shortest part of what is built like a JSON Web Token.
+const SHORTEST_PART: usize = 16;
+
+/// Words for keys that are glued to the names of providers.
+const GLUED: &[&str] = &[
+    "apikey", "key", "token", "secret", "api", "access", "personal", "project", "oauth", "client", "account", "write",
+    "private",
+];
+
+/// Shortest name of a provider.
+const SHORTEST_NAME: usize = 3;
+
 /// Most words of a name.
 const MOST_WORDS: usize = 3;
 
 /// What stands between the name of a provider and its key.
-const KEY_WORDS: &[&str] = &["api", "access", "client", "app", "id", "personal", "project", "account", "bearer"];
+const KEY_WORDS: &[&str] =
+    &["api", "access", "client", "app", "id", "personal", "project", "account", "bearer", "oauth", "write"];
 
-/// The forms of keys by the names of their providers.
-#[derive(Debug)]
-pub(super) struct Misses(HashMap<String, Vec<Form>>);
+/// Names of providers that say what a key is written in, or whose it is.
+const PLAIN: &[&str] = &[
+    "generic",
+    "hex",
+    "private",
+    "privatekey",
+    "user",
+    "mail",
+    "host",
+    "auth",
+    "oauth",
+    "key",
+    "token",
+    "secret",
+    "password",
+    "session",
+    "jwt",
+    "api",
+];
 
-/// What a provider's keys look like.
+/// Shortest first word that stands for a name of several.
+const SHORTEST_FIRST: usize = 5;
+
+/// What may be chosen by whoever keeps it with the provider.
+const CHOSEN: &[&str] = &["secret", "secrets", "auth"];
+
+/// In front of "secret": it was issued with an id.
+const ISSUED: &[&str] = &["client", "app", "api", "access", "consumer", "oauth"];
+
+/// The rules for keys by the names of their providers.
 #[derive(Debug)]
-struct Form(Facts);
+pub(super) struct Misses(HashMap<String, Vec<RuleId>>);
 
 impl Misses {
-    /// Takes the forms of the rules that ask for a provider's name.
+    /// Takes the rules that know the keys of a provider.
     pub(super) fn of(rules: &RuleSet) -> Self {
-        let mut forms: HashMap<String, Vec<Form>> = HashMap::new();
-        for (_, rule) in rules.iter() {
-            let (head, Some(facts)) = (rule.head(), rule.facts()) else { continue };
-            let id = rule.id().replace('-', "");
-            let mut names: Vec<String> = match rule.kind() {
-                MatcherKind::Shape | MatcherKind::Prefix | MatcherKind::StemPrefix => {
-                    head.near.iter().map(|word| glued(word)).collect()
-                }
-                MatcherKind::Name => head.names.iter().map(|name| provider(name)).collect(),
-                _ => continue,
-            };
-            names.sort_unstable();
-            names.dedup();
-            // What the rule is not called after is a word for keys of all kinds.
-            for name in names.into_iter().filter(|name| !name.is_empty() && id.starts_with(name.as_str())) {
-                forms.entry(name).or_default().push(Form(*facts));
+        let mut known: HashMap<String, Vec<RuleId>> = HashMap::new();
+        for (id, rule) in rules.iter() {
+            for name in names(rule) {
+                known.entry(name).or_default().push(id);
             }
         }
-        Self(forms)
+        Self(known)
     }
 
     /// Is it a run of token characters with a sign or two in it that no token has?
@@ -64,36 +94,113 @@ impl Misses {
         value.len() >= SHORTEST_MUTATED && odd && foreign <= MOST_FOREIGN
     }
 
-    /// Does a provider's name stand in front of the value, with nothing but words for keys between, and is it nearly one of its keys?
-    pub(super) fn hold(&self, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
+    /// Does what stands in quotes go on beside the match, so that all of it is a token with a sign in it that none has?
+    pub(super) fn goes_on(chunk: &Chunk<'_>, matched: Span) -> bool {
+        let (before, behind) = (&chunk.text[..matched.start], &chunk.text[matched.end..]);
+        let quote = |byte: &u8| QUOTES.contains(byte);
+        let near = &before[before.len().saturating_sub(REACH)..];
+        let start = near.iter().rev().position(quote).map(|length| matched.start - length);
+        let end = behind.iter().take(REACH).position(quote).map(|length| matched.end + length);
+        let Some(span) = start.zip(end).map(|(start, end)| Span { start, end }) else { return false };
+        let value = span.of(chunk.text);
+        span != matched && !value.iter().any(|byte| b"/= \t\n".contains(byte)) && Self::is_mutated(value)
+    }
+
+    /// Is it built like a JSON Web Token, and none?
+    pub(super) fn is_unsound(value: &[u8]) -> bool {
+        let letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+        let mut parts = 0;
+        let long = value.split(|byte| *byte == b'.').all(|part| {
+            parts += 1;
+            part.len() >= SHORTEST_PART && part.iter().all(letter)
+        });
+        let unread = || base64::decode(value).is_none_or(|text| std::str::from_utf8(&text).is_err());
+        parts == 3 && long || value.starts_with(b"eyJ") && value.len() >= SHORTEST_MUTATED && unread()
+    }
+
+    /// Does a provider's name stand in front of the value, with nothing but words for keys between, and is it none of its keys?
+    pub(super) fn hold(&self, rules: &RuleSet, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
         let value = candidate.secret.of(chunk.text);
         let start = candidate.secret.start;
         let before = &chunk.text[start.saturating_sub(REACH)..start];
         let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
         let words = identifier::words(line);
         let keys = words.iter().rev().take_while(|word| is_key_word(word)).count();
-        let named = &words[..words.len() - keys];
-        let names = (1..=MOST_WORDS.min(named.len())).map(|count| named[named.len() - count..].concat());
-        let known: Vec<&Form> = names.filter_map(|name| self.0.get(&name)).flatten().collect();
-        !known.iter().any(|form| form.fits(value)) && known.iter().any(|form| form.is_near(value))
+        let ends = words.len() - keys..=words.len();
+        let Some((known, end)) = ends.rev().find_map(|end| Some((self.named(&words[..end])?, end))) else {
+            return false;
+        };
+        // What has no form is found by its own name.
+        let forms = || known.iter().map(|id| rules.rule(*id)).filter(|rule| rule.syntax().pattern.is_some());
+        let keys = if end < words.len() { &words[end..] } else { &words[end.saturating_sub(1)..] };
+        let none = forms().next().is_some() && !forms().any(|rule| fits(rule, value));
+        // The provider learns it from whoever is called.
+        let own = keys.iter().any(|word| word.contains("webhook"));
+        none && !own && (is_issued(keys) || forms().any(|rule| is_near(rule, value)))
+    }
+
+    /// The rules of the provider whose name `words` end with.
+    fn named(&self, words: &[String]) -> Option<&Vec<RuleId>> {
+        let most = MOST_WORDS.min(words.len());
+        let whole = (1..=most).rev().find_map(|count| self.0.get(&words[words.len() - count..].concat()));
+        whole.or_else(|| self.0.get(bare(words.last()?)))
     }
 }
 
-impl Form {
-    /// Has `value` the length and the characters of such a key?
-    fn fits(&self, value: &[u8]) -> bool {
-        (self.0.min_len as usize..=self.0.max_len as usize).contains(&value.len()) && self.foreign(value) == 0
-    }
+/// What the provider of `rule` is called in identifiers, if the rule knows keys by their form or their name.
+fn names(rule: &Rule) -> Vec<String> {
+    let (head, id) = (rule.head(), rule.id());
+    let glued_id = id.replace('-', "");
+    let mut names: Vec<String> = match rule.kind() {
+        MatcherKind::Shape | MatcherKind::Prefix | MatcherKind::StemPrefix => {
+            head.near.iter().map(|word| glued(word)).collect()
+        }
+        MatcherKind::Name => head.names.iter().map(|name| provider(name)).collect(),
+        _ => return Vec::new(),
+    };
+    // What the rule is not called after is a word for keys of all kinds.
+    names.retain(|name| glued_id.starts_with(name.as_str()));
+    let provider = glued(&rule.syntax().provider);
+    let of_id = id.split('-').next().unwrap_or_default();
+    let telling = of_id.len() >= SHORTEST_FIRST || !provider.starts_with(of_id);
+    names.extend(telling.then(|| of_id.to_owned()));
+    names.push(provider);
+    names.retain(|name| name.len() >= SHORTEST_NAME && !PLAIN.contains(&name.as_str()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
 
-    /// Has it about the length, and nearly all of the characters?
-    fn is_near(&self, value: &[u8]) -> bool {
-        let (min, max) = (self.0.min_len as usize, self.0.max_len as usize);
-        (min / 2..=max + max / 2).contains(&value.len()) && self.foreign(value) * 5 <= value.len()
-    }
+/// Is `value` a key as `rule` knows them?
+fn fits(rule: &Rule, value: &[u8]) -> bool {
+    rule.match_at_start(value).is_some_and(|(whole, _)| whole.end == value.len())
+}
 
-    fn foreign(&self, value: &[u8]) -> usize {
-        value.iter().filter(|byte| !self.0.bytes.contains(**byte)).count()
+/// Has it about the length of such a key, and nearly all of the characters?
+fn is_near(rule: &Rule, value: &[u8]) -> bool {
+    let Some(facts) = rule.facts() else { return false };
+    let (min, max) = (facts.min_len as usize, facts.max_len as usize);
+    let foreign = value.iter().filter(|byte| !facts.bytes.contains(**byte)).count();
+    (min / 2..=max + max / 2).contains(&value.len()) && foreign * 5 <= value.len()
+}
+
+/// Do the words for a key say that the provider made it, and not who uses it?
+fn is_issued(words: &[String]) -> bool {
+    let chosen = words.iter().any(|word| CHOSEN.contains(&word.as_str()));
+    words.iter().any(|word| holds_stem(word)) && (!chosen || words.iter().any(|word| ISSUED.contains(&word.as_str())))
+}
+
+/// `word` without the words for keys that are glued to its end: `acme` of `acmeprojectkey`.
+fn bare(word: &str) -> &str {
+    let cut = |word: &str| {
+        let ends = GLUED.iter().find(|key| word.len() >= key.len() + SHORTEST_NAME && word.ends_with(**key));
+        ends.map(|key| word.len() - key.len())
+    };
+    let mut bare = word;
+    while let Some(length) = cut(bare) {
+        bare = &bare[..length];
     }
+    bare
 }
 
 fn is_key_word(word: &str) -> bool {

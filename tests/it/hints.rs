@@ -151,3 +151,51 @@ fn certificates_and_the_heads_of_web_tokens_are_no_secrets() {
     let head = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"HS256","typ":"JWT"}"#);
     assert_eq!(found("a.py", &format!("{}\n", assignment("api_key", &head))).1, 0);
 }
+
+#[test]
+fn what_is_no_key_of_the_provider_in_its_name_is_a_hint() {
+    let value = sample("{hex:27}", 51);
+    for text in
+        ["heroku token = '@'\n", "herokuapikey = '@'\n", "HEROKU_API_TOKEN=@\n", "heroku_oauth_client_secret = '@'\n"]
+    {
+        assert_eq!(found("a.txt", &text.replace('@', &value)), (vec![value.clone()], 0), "{text}");
+    }
+    // Who uses the provider chooses these, and nobody issues the keys of what has no provider.
+    for name in ["heroku_password", "heroku_webhook_secret", "deploy_token", "hex_token", "private_token"] {
+        let value = sample("{base62:27}", 52);
+        let text = assignment(name, &value) + "\n";
+        assert_eq!(found("a.py", &text), (vec![value], 1), "{name}");
+    }
+}
+
+#[test]
+fn what_is_built_like_a_web_token_and_does_not_decode_is_a_hint() {
+    for template in
+        ["{base62:36}.{base62:60}.{base62:43}", "eyJ{base62:33}.eyJ{base62:57}.{base62:43}", "eyJ{base62:40}"]
+    {
+        let value = sample(template, 53);
+        let text = assignment("auth_token", &value) + "\n";
+        assert_eq!(found("a.py", &text), (vec![value], 0), "{template}");
+    }
+}
+
+#[test]
+fn a_token_that_lost_its_first_letter_is_a_hint() {
+    for (seed, template) in
+        ["glpat-{base64url:20}", "dckr_pat_{base62:27}", "github_pat_{base62:40}"].iter().enumerate()
+    {
+        let value = sample(template, 54 + seed as u64)[1..].to_owned();
+        let text = assignment("auth_token", &value) + "\n";
+        assert_eq!(found("a.py", &text), (vec![value], 0), "{template}");
+    }
+}
+
+#[test]
+fn a_token_with_a_foreign_sign_behind_its_shortest_form_is_a_hint() {
+    let token = sample("AIK_CI_{base62:24}", 57);
+    assert_eq!(found("a.py", &format!("x = \"{token}?{}\"\n", sample("{base62:8}", 58))).1, 0);
+    // An address goes on, too.
+    for text in [format!("x = \"{token}\"\n"), format!("x = \"{token}?page=2\"\n")] {
+        assert_eq!(found("a.py", &text), (vec![token.clone()], 1), "{text}");
+    }
+}
