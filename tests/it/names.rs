@@ -173,7 +173,6 @@ fn what_guards_nothing_by_itself_is_a_hint() {
         ("src/a.html", format!("<photo id=\"1\" secret=\"{drawn}\"/>")),
         ("README.md", format!("![state](https://codecov.io/gh/a/b/badge.svg?token={drawn})")),
         ("src/su.py", format!("prompt = '[sudo via shop, key={drawn}] password:'")),
-        ("config.toml", "rootKey = \"traefik\"".to_owned()),
         ("src/page.html", "<p>&ldquo;secret:1&rdquo;</p>".to_owned()),
     ] {
         assert_eq!(values(path, &(line.clone() + "\n")), Vec::<String>::new(), "{line}");
