@@ -4,6 +4,7 @@
 //! ([`placeholder`]), one what a value looks like ([`value`]), one what a name says ([`name`]), one what is true offline ([`proof`]).
 //! Of candidates on the same bytes one wins.
 
+mod aside;
 mod digest;
 mod drawn;
 mod heads;
@@ -14,6 +15,7 @@ pub mod name;
 mod pair;
 pub mod placeholder;
 pub mod proof;
+mod public_key;
 mod rejected;
 pub mod value;
 mod verdict;

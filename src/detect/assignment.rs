@@ -174,6 +174,8 @@ mod tests {
             r#"Dim password As String = "VALUE""#,
             "password = (\n    \"VALUE\"\n)",
             "body=x%26password%3DVALUE%26y%3D1",
+            "body = `password=VALUE&state=1`",
+            "x=1 password=VALUE%01%01",
             "// login --password VALUE now",
             "{ Name: \"PASSWORD\", Value: \"VALUE\" }",
             "let(:password) { \"VALUE\" }",

@@ -68,6 +68,10 @@ pub(super) const DENIALS: &[&str] = &[
     "resourcekey",
     "passwordfile",
     "passfile",
+    "pubkey",
+    "pubkeys",
+    "pwdhash",
+    "passhash",
 ];
 
 /// Words that do so behind the word for the secret: a `password_field` is a field, a `field_password` a password.

@@ -121,9 +121,13 @@ fn is_crypt_hash(value: &[u8]) -> bool {
     {
         return false;
     }
+    let whole = value;
     // A line of a password file begins with the user.
     let user = value.iter().take(MAX_USER).position(|byte| *byte == b':');
-    let value = user.map(|at| &value[at + 1..]).filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
+    let value =
+        user.map(|at| &value[at + 1..]).filter(|rest| matches!(rest.first(), Some(b'$' | b'{'))).unwrap_or(value);
+    // Files that know variables have each dollar sign twice.
+    let value = value.strip_prefix(b"$").filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
     let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start.as_bytes()));
     begins(&[
         "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2", "$pbkdf2", "$scrypt", "$P$",
@@ -139,7 +143,15 @@ fn is_crypt_hash(value: &[u8]) -> bool {
         "scrypt:",
         "pbkdf2:",
         "SCRAM-SHA-",
-    ])
+    ]) || is_digest_line(whole)
+}
+
+/// A line of a file for HTTP Digest: user, realm and the digest of both with the password.
+fn is_digest_line(value: &[u8]) -> bool {
+    let line = value.split(|byte| *byte == b',').next().unwrap_or(value);
+    let mut parts = line.rsplit(|byte| *byte == b':');
+    let digest = parts.next().is_some_and(|digest| digest.len() == 32 && digest.iter().all(u8::is_ascii_hexdigit));
+    digest && parts.filter(|part| !part.is_empty()).count() == 2
 }
 
 /// Small letters, capitals, digits, and all else.
@@ -348,6 +360,9 @@ mod tests {
             ("[A-Za-z0-9]{8,}", Look::Code),
             ("sunshine", Look::Words),
             ("ann:$apr1$", Look::Hashed),
+            ("ann:$$apr1$$", Look::Hashed),
+            ("ann:{SHA}x", Look::Hashed),
+            ("ann:shop:0123456789abcdef0123456789abcdef", Look::Hashed),
             ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),
         ] {

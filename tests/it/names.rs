@@ -153,3 +153,57 @@ fn what_counted_is_told() {
     assert_eq!(told[0], "assigned to `db_password`");
     assert!(told[1].starts_with("a secret by ") && told[1].contains("letters"), "{}", told[1]);
 }
+
+#[test]
+fn what_guards_nothing_by_itself_is_a_hint() {
+    let uuid = sample("{uuid}", 2);
+    let drawn = sample("{base62:30}", 2);
+    let fingerprint = sample("{upperhex:40}", 2);
+    for (path, line) in [
+        ("src/call.json", format!("{{\"ClientRequestToken\": \"{uuid}\"}}")),
+        ("src/call.json", format!("{{\"ClientToken\": \"{uuid}\"}}")),
+        ("src/call.json", format!("{{\"IdempotencyToken\": \"{uuid}\"}}")),
+        ("src/call.json", format!("{{\"PolicyUpdateToken\": \"1:{drawn}\"}}")),
+        ("src/call.json", format!("{{\"VerificationToken\": \"{drawn}\"}}")),
+        ("src/call.json", format!("{{\"GrantToken\": \"{drawn}\"}}")),
+        ("src/http.py", format!("headers[\"Sec-WebSocket-Key\"] = \"{drawn}\"")),
+        ("src/http.py", format!("oauth_signature = \"{drawn}\"")),
+        ("setup.sh", format!("apt-key adv --recv-keys={fingerprint}")),
+        ("src/page.py", format!("print(\"Next page token: {drawn}\")")),
+        ("src/a.html", format!("<photo id=\"1\" secret=\"{drawn}\"/>")),
+        ("README.md", format!("![state](https://codecov.io/gh/a/b/badge.svg?token={drawn})")),
+        ("src/su.py", format!("prompt = '[sudo via shop, key={drawn}] password:'")),
+        ("src/page.html", "<p>&ldquo;secret:1&rdquo;</p>".to_owned()),
+    ] {
+        assert_eq!(values(path, &(line.clone() + "\n")), Vec::<String>::new(), "{line}");
+    }
+    for name in ["client_token", "SLACK_VERIFICATION_TOKEN", "signing_key"] {
+        let text = assignment(name, &drawn) + "\n";
+        assert_eq!(values("src/settings.py", &text), std::slice::from_ref(&drawn), "{name}");
+    }
+}
+
+#[test]
+fn hashes_in_other_clothes_and_empty_passwords_are_no_secrets() {
+    let encode = |text: &str| data_encoding::BASE64.encode(text.as_bytes());
+    let hash = sample("{base64:22}", 7);
+    for line in [
+        format!("auth: {}", encode(&format!("ann:{{SHA}}{hash}="))),
+        format!("password: \"ann:$$apr1$${}$${hash}\"", sample("{base62:8}", 7)),
+        format!("password: \"ann:shop:{}\"", sample("{hex:32}", 7)),
+        format!("Authorization: Basic {}", encode("user:")),
+        format!("tls.key: {}", encode("TLSKEY1 of the first host, B")),
+    ] {
+        assert_eq!(values("deploy/app.yml", &(line.clone() + "\n")), Vec::<String>::new(), "{line}");
+    }
+}
+
+#[test]
+fn a_value_ends_where_the_next_parameter_begins() {
+    let value = sample("{base62:32}", 8);
+    for line in
+        [format!("body = \"access_token={value}&state=7\""), format!("body = \"user=ann%01auth_token={value}%01%01\"")]
+    {
+        assert_eq!(values("src/http.py", &(line.clone() + "\n")), std::slice::from_ref(&value), "{line}");
+    }
+}

@@ -188,7 +188,7 @@ impl<'t> Cursor<'t> {
                 || encoded && matches!(byte, b'%' | b'&')
                 || !settings && b",;()[]{}\\".contains(&byte)
         };
-        let value = self.until(ends)?;
+        let value = within_query(self.text, self.name, self.until(ends)?);
         let next = self.text.get(value.end).copied().unwrap_or(b'\n');
         // A call, a subscript or a generic type is a piece of code; a quote belongs to the string that holds it all.
         if b"([{<>".contains(&next) && !self.text[value.end..].starts_with(b"</") {
@@ -282,6 +282,22 @@ impl<'t> Cursor<'t> {
         let value = Span::new(self.at, self.at + length);
         (1..=MAX_VALUE).contains(&length).then_some(value)
     }
+}
+
+/// `value` up to the next parameter of the query that it stands in, or to a control character in escapes.
+fn within_query(text: &[u8], name: Span, value: Span) -> Span {
+    if text.get(name.end) != Some(&b'=') {
+        return value;
+    }
+    let bytes = value.of(text);
+    let parameter = |rest: &[u8]| {
+        let length = rest.iter().take_while(|byte| is_word_byte(**byte) || **byte == b'_').count();
+        rest.first().is_some_and(u8::is_ascii_alphabetic) && rest.get(length) == Some(&b'=')
+    };
+    let next = memchr::memchr_iter(b'&', bytes).find(|at| parameter(&bytes[at + 1..]));
+    let control = memchr::memmem::find(bytes, b"%01");
+    let length = next.into_iter().chain(control).min().filter(|length| *length > 0).unwrap_or(bytes.len());
+    Span::new(value.start, value.start + length)
 }
 
 /// A call around a literal.

@@ -9,6 +9,7 @@ mod subject;
 mod value;
 
 pub use subject::Subject;
+pub use value::{encodes_hash, encodes_text};
 
 macro_rules! features {
     ($($feature:ident $about:literal,)*) => {

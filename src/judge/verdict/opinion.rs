@@ -4,14 +4,11 @@ use crate::blob::{Chunk, Role};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, identifier};
 use crate::finding::{Confidence, Evidence};
-use crate::judge::model::features::Subject;
+use crate::judge::model::features::{Subject, encodes_hash, encodes_text};
 use crate::judge::rejected::Rejected;
 use crate::judge::value::{self, Look};
-use crate::judge::{model, name, placeholder};
+use crate::judge::{aside, model, name, placeholder, public_key};
 use crate::rule::Rule;
-
-/// Digits of the id of an OpenPGP key, which programs write in capitals.
-const KEY_ID: usize = 16;
 
 /// How certificates and public keys in armour begin in Base64.
 const PUBLIC: &[&[u8]] = &[
@@ -29,7 +26,8 @@ pub(super) fn by_model(
     evidence: &mut Vec<Evidence>,
 ) -> Result<Confidence, Rejected> {
     let Some(subject) = Subject::of(chunk, candidate) else { return Err(Rejected::Closed) };
-    if PUBLIC.iter().any(|start| subject.value.of(subject.text).starts_with(start)) {
+    let value = subject.value.of(subject.text);
+    if PUBLIC.iter().any(|start| value.starts_with(start)) || public_key::is_public(value) {
         return Err(Rejected::Looks("like a certificate or a public key"));
     }
     let open = subject.is_open();
@@ -72,19 +70,24 @@ pub(super) fn by_model(
     confidence.ok_or(if denied { Rejected::About } else { Rejected::Model })
 }
 
-/// The most that can be said: UUIDs are names of things more often than secrets, ids of keys are no keys, and what is stored in place of
-/// a password has to be guessed first.
+/// The most that can be said: UUIDs are names of things more often than secrets, what guards nothing by itself is none, and what is
+/// stored in place of a password has to be guessed first.
 fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     let value = subject.value.of(subject.text);
-    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
-    if value.len() == KEY_ID && value.iter().all(digits) && !name::is_secret(words) {
+    let look = value::look(value);
+    if aside::is_aside(subject, words, look) || encodes_hash(value) || is_sealed(words, value) {
         return Confidence::Low;
     }
-    match value::look(value) {
+    match look {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
         Look::Uuid | Look::Hashed => Confidence::Low,
         _ => Confidence::High,
     }
+}
+
+/// The key of a server is a block in armour: a text without one stands in for it.
+fn is_sealed(words: &[String], value: &[u8]) -> bool {
+    words.ends_with(&["tls".to_owned(), "key".to_owned()]) && encodes_text(value)
 }
 
 /// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is

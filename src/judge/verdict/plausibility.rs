@@ -55,14 +55,15 @@ fn by_surroundings(rule: &Rule, chunk: &Chunk<'_>, value: Span) -> Result<Confid
 }
 
 /// Was the value drawn from all of the rule's class? Hexadecimal digits alone, or letters of one case, were hardly drawn from a class
-/// with more: they are another key, a digest or a name.
+/// with more: they are another key, a digest or a name. Nor were many letters without a digit.
 fn fills_class(rule: &Rule, value: &[u8]) -> bool {
     let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { return true };
     let (small, capital) = (shape.class.contains(b'z'), shape.class.contains(b'Z'));
+    let plain = value.len() >= LONG && shape.class.contains(b'0') && value.iter().all(u8::is_ascii_alphabetic);
     let hexadecimal = (small || capital) && value.iter().all(u8::is_ascii_hexdigit);
     let one_case =
         small && capital && !(value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase));
-    !hexadecimal && !one_case
+    !hexadecimal && !one_case && !plain
 }
 
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejected> {
@@ -70,6 +71,11 @@ fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejec
     let template = password.iter().any(|byte| b"{}".contains(byte));
     if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
         return Err(Rejected::StandIn);
+    }
+    // `host:123,other:x@host`: a list of hosts with their ports.
+    let port = password.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if port > 0 && user.contains(&b'.') && password.get(port) == Some(&b',') {
+        return Err(Rejected::Looks("like a list of hosts"));
     }
     let weak = placeholder::is_reference(host)
         || password.eq_ignore_ascii_case(user)
@@ -104,6 +110,10 @@ fn by_assignment(
         return Ok(Confidence::High);
     }
     if rule.syntax().pattern.is_some() {
+        let constant = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+        if value.iter().filter(|byte| **byte == b'_').count() > 1 && value.iter().all(constant) {
+            return Err(Rejected::Looks("like the name of a constant"));
+        }
         return by_shape(rule, value);
     }
     let look = value::look(value);

@@ -1,6 +1,6 @@
 //! A candidate as the model is shown it, and whether it is worth a look at all.
 
-use super::value::encodes_placeholder;
+use super::value::{encodes_placeholder, encodes_user};
 use crate::blob::{Chunk, FileKind, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found};
@@ -57,7 +57,10 @@ impl<'t> Subject<'t> {
     /// Can the value be a secret at all? What is too short, refers to one or stands in for one cannot.
     pub fn is_open(&self) -> bool {
         let value = self.value.of(self.text);
-        if !self.is_readable()
+        // Quotes that printers set.
+        let printed = [&b"&rdquo"[..], b"&rsquo", b"&raquo"].iter().any(|quote| value.ends_with(quote));
+        if printed
+            || !self.is_readable()
             || value.len() < SHORTEST
             || is_colour(value)
             || is_digest(value)
@@ -77,6 +80,7 @@ impl<'t> Subject<'t> {
             && !placeholder::is_reference(value)
             && !placeholder::is_placeholder(value)
             && !encodes_placeholder(value)
+            && !encodes_user(value)
     }
 
     /// Is the name a part of a resource of AWS?

@@ -5,6 +5,7 @@ use super::{Feature, Features, Subject, sort};
 use crate::detect::identifier::each_word;
 use crate::judge::model::lexicon;
 use crate::judge::model::vocabulary::{Vocabulary, word_hash};
+use crate::judge::value::Look;
 use crate::judge::{placeholder, value};
 use std::sync::LazyLock;
 
@@ -89,6 +90,9 @@ const DECODED: usize = 48;
 /// Shortest Base64 that is decoded, in letters.
 const SHORTEST_ENCODED: usize = 8;
 
+/// Letters of the Base64 of the shortest user without a password.
+const SHORTEST_USER: usize = 6;
+
 /// Is the value the Base64 of a text? 1 it is, 2 of a user with a password.
 fn basic(value: &[u8]) -> u8 {
     let mut text = [0; DECODED];
@@ -101,13 +105,33 @@ pub(super) fn encodes_placeholder(value: &[u8]) -> bool {
     decode(value, &mut text).is_some_and(|text| placeholder::is_reference(text) || placeholder::is_placeholder(text))
 }
 
+/// Is the value the Base64 of a user with an empty password?
+pub(super) fn encodes_user(value: &[u8]) -> bool {
+    let letters = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
+    let mut text = [0; DECODED];
+    (SHORTEST_USER..DECODED).contains(&letters)
+        && decode_letters(&value[..letters], &mut text).is_some_and(|text| text.ends_with(b":"))
+}
+
+/// Is the value the Base64 of what is stored in place of a password?
+pub fn encodes_hash(value: &[u8]) -> bool {
+    let mut text = [0; DECODED];
+    decode(value, &mut text).is_some_and(|text| value::look(text) == Look::Hashed)
+}
+
+/// Is the value the Base64 of a text in one line, without the armour of a key?
+pub fn encodes_text(value: &[u8]) -> bool {
+    decode(value, &mut [0; DECODED]).is_some_and(|text| !text.starts_with(b"-----"))
+}
+
 /// The beginning of the printable text that `value` is the Base64 of.
 fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     let end = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
     let letters = &value[..end.min(DECODED / 3 * 4)];
-    if letters.len() < SHORTEST_ENCODED {
-        return None;
-    }
+    if letters.len() < SHORTEST_ENCODED { None } else { decode_letters(letters, text) }
+}
+
+fn decode_letters<'b>(letters: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     let (mut bits, mut state, mut count) = (0_u32, 0_u32, 0);
     for &byte in letters {
         let six = match byte {

@@ -1,0 +1,138 @@
+//! What stands beside secrets and guards nothing by itself: ids of requests, what one call hands to the next, public halves. It may be
+//! a secret all the same, and is a hint.
+
+use super::model::features::Subject;
+use super::name;
+use super::value::{self, Look};
+use crate::detect::assignment::Way;
+
+/// Words that follow one another in names of such things.
+const NAMES: &[&[&str]] = &[
+    // What makes sure that a call is made once, and what holds a lock.
+    &["request", "token"],
+    &["idempotency", "token"],
+    &["idempotency", "key"],
+    &["lock", "token"],
+    &["action", "token"],
+    &["update", "token"],
+    &["grant", "token"],
+    &["starting", "token"],
+    // What signs one request, or draws it apart from others.
+    &["oauth", "signature"],
+    &["oauth", "nonce"],
+    &["nonce"],
+    &["cnonce"],
+    &["rspauth"],
+    &["token", "signature"],
+    &["websocket", "key"],
+    &["websocket", "accept"],
+    &["web", "socket", "key"],
+    // Names of objects.
+    &["blob", "key"],
+    &["document", "key"],
+    &["key", "handle"],
+    &["authid"],
+    &["ttbkey"],
+    // A constant that a standard publishes.
+    &["fips"],
+];
+
+/// Names that say so only where nothing else stands in them.
+const WHOLE_NAMES: &[&[&str]] = &[&["verification", "token"]];
+
+/// Names of things that are so where the value is a UUID.
+const NAMES_OF_IDS: &[&[&str]] = &[&["client", "token"]];
+
+/// How long ids of OpenPGP keys are, in digits.
+const KEY_IDS: &[usize] = &[8, 16];
+
+/// How long their fingerprints are, and what calls for one; other keys are as long.
+const KEY_FINGERPRINT: usize = 40;
+const CALLS: &[&[u8]] = &[b"recv", b"gpg", b"pgp", b"keyserver", b"ppa", b"apt"];
+
+/// How far a look goes in front of a name, in bytes.
+const REACH: usize = 160;
+
+/// Bytes of the id and of the signature that a socket is joined with.
+const JOINED: (usize, usize) = (20, 64);
+
+/// Is the value one that guards nothing by itself, by its name, its form or its place?
+pub(super) fn is_aside(subject: &Subject<'_>, words: &[String], look: Look) -> bool {
+    let value = subject.value.of(subject.text);
+    subject.way != Way::Url
+        && (is_named(words, look) || is_key_id(subject, value, words) || is_joined(value) || is_placed(subject))
+}
+
+fn is_named(words: &[String], look: Look) -> bool {
+    let follow = |names: &[&[&str]]| names.iter().any(|name| words.windows(name.len()).any(|part| part == *name));
+    let key = words.last().is_some_and(|word| word == "key");
+    follow(NAMES)
+        || WHOLE_NAMES.iter().any(|name| words == *name)
+        || look == Look::Uuid && follow(NAMES_OF_IDS)
+        // `root_key = "shop"`: what is read with the key, and no key.
+        || look == Look::Words && key && !name::is_secret(words)
+}
+
+/// Ids of OpenPGP keys and their fingerprints, which programs write in capitals.
+fn is_key_id(subject: &Subject<'_>, value: &[u8], words: &[String]) -> bool {
+    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
+    if name::is_secret(words) || !value.iter().all(digits) {
+        return false;
+    }
+    let line = line_before(subject.text, subject.value.start).to_ascii_lowercase();
+    let called = || CALLS.iter().any(|call| memchr::memmem::find(&line, call).is_some());
+    KEY_IDS.contains(&value.len()) || value.len() == KEY_FINGERPRINT && called()
+}
+
+/// The line in front of `at`, as far as a look goes.
+fn line_before(text: &[u8], at: usize) -> &[u8] {
+    let before = &text[at.saturating_sub(REACH)..at];
+    memchr::memrchr(b'\n', before).map_or(before, |end| &before[end + 1..])
+}
+
+/// `id:signature`, made anew for each socket.
+fn is_joined(value: &[u8]) -> bool {
+    let Some((id, signature)) = value.split_at_checked(JOINED.0) else { return false };
+    let signed = signature.strip_prefix(b":").is_some_and(|digits| value::look(digits) == Look::Hash);
+    signed && signature.len() == JOINED.1 + 1 && id.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Does what stands around name and value say so?
+fn is_placed(subject: &Subject<'_>) -> bool {
+    let line = line_before(subject.text, subject.name.start);
+    let address = line.iter().rposition(|byte| byte.is_ascii_whitespace() || b"\"'(<".contains(byte));
+    let address = &line[address.map_or(0, |at| at + 1)..];
+    let holds = |text: &[u8], part: &[u8]| memchr::memmem::find(text, part).is_some();
+    // A page of a list, the picture that tells the state of a build, a photograph's entry, and the prompt of `sudo`.
+    line.to_ascii_lowercase().ends_with(b"page ")
+        || holds(address, b".svg?")
+        || holds(line, b"<photo ")
+        || line.ends_with(b"cookies[")
+        || subject.text[subject.value.end..].starts_with(b"] password")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::identifier::words;
+
+    #[test]
+    fn names_of_what_guards_nothing_are_told_from_secrets() {
+        for name in
+            ["clientRequestToken", "oauth_signature", "IdempotencyToken", "Sec-WebSocket-Key", "VerificationToken"]
+        {
+            assert!(is_named(&words(name.as_bytes()), Look::Random), "{name}");
+        }
+        for name in ["client_token", "SLACK_VERIFICATION_TOKEN", "api_key", "signature_key", "consumer_secret"] {
+            assert!(!is_named(&words(name.as_bytes()), Look::Random), "{name}");
+        }
+        assert!(is_named(&words(b"ClientToken"), Look::Uuid) && is_named(&words(b"rootKey"), Look::Words));
+        assert!(!is_named(&words(b"apiKey"), Look::Words));
+    }
+
+    #[test]
+    fn ids_and_signatures_are_known_by_their_form() {
+        assert!(is_joined(format!("{}:{}", "1a2b".repeat(5), "0f".repeat(32)).as_bytes()));
+        assert!(!is_joined("0f".repeat(40).as_bytes()));
+    }
+}
