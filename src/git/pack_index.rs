@@ -161,20 +161,33 @@ impl PackIndex {
     /// Where the object with this raw id lies in the pack.
     pub fn find(&self, id: &[u8]) -> Option<u64> {
         let first = usize::from(*id.first()?);
+        let range = first.checked_sub(1).map_or(0, |before| self.fan(before))..self.fan(first);
+        if let Some(entry) = self.search(id, range) {
+            return self.offset(entry);
+        }
+        // A table that is damaged says nothing: the ids are found without it.
         let fits = self.fan_fits(first) && (first == 0 || self.fan_fits(first - 1));
-        let mut range = match first {
-            // A table that is damaged says nothing: the ids are found without it.
-            _ if !fits => Range { start: 0, end: self.count },
-            0 => Range { start: 0, end: self.fan(0) },
-            _ => Range { start: self.fan(first - 1), end: self.fan(first) },
-        };
-        while range.start < range.end {
-            let middle = range.start + (range.end - range.start) / 2;
-            match self.id(middle).cmp(id) {
-                std::cmp::Ordering::Less => range.start = middle + 1,
-                std::cmp::Ordering::Greater => range.end = middle,
-                std::cmp::Ordering::Equal => return self.offset(middle),
+        if fits { None } else { self.search(id, 0..self.count).and_then(|entry| self.offset(entry)) }
+    }
+
+    /// The entry of an id among those in `range`, all of one first byte if that is the fan-out table's.
+    ///
+    /// Ids are as good as random, so the next bytes tell nearly where one stands: halving would touch a page of the file at each step.
+    fn search(&self, id: &[u8], range: Range<usize>) -> Option<usize> {
+        let Range { mut start, mut end } = range;
+        let next = id.get(1..5).and_then(|next| next.first_chunk()).map_or(0, |next| u32::from_be_bytes(*next));
+        let share = (end.saturating_sub(start) as u64 * u64::from(next)) >> 32;
+        let (mut guess, mut step) = (start + share as usize, 16);
+        while start < end {
+            match self.id(guess).cmp(id) {
+                std::cmp::Ordering::Less => start = guess + 1,
+                std::cmp::Ordering::Greater => end = guess,
+                std::cmp::Ordering::Equal => return Some(guess),
             }
+            let middle = start + (end - start) / 2;
+            // From the guess on in growing steps, and by halves where these go no farther than a half.
+            guess = if start > guess { middle.min(start + step) } else { middle.max(end.saturating_sub(step)) };
+            step *= 4;
         }
         None
     }
