@@ -9,6 +9,7 @@ mod digest;
 mod drawn;
 mod heads;
 pub mod letters;
+mod line;
 mod misses;
 pub mod model;
 pub mod name;

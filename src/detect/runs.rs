@@ -45,8 +45,8 @@ impl<'m> Letters<'m> {
     }
 }
 
-/// Calls `visit` for the set bits in `span` of the bitmap of which `word` gives the words.
-fn each_bit(span: Span, word: impl Fn(usize) -> u64, mut visit: impl FnMut(usize)) {
+/// Calls `visit` for the set bits in `span` of the bitmap of which `word` gives the words, one after the other.
+pub(super) fn each_bit(span: Span, mut word: impl FnMut(usize) -> u64, mut visit: impl FnMut(usize)) {
     if span.start >= span.end {
         return;
     }

@@ -4,6 +4,7 @@
 //! place that none of them does, and only where it says otherwise are words compared. Made in microseconds, where an automaton over a thousand words takes milliseconds of every start.
 
 use super::identifier::{is_word_byte, stands_alone};
+use super::runs::each_bit;
 use super::simd::{Kinds, WORD};
 use crate::span::Span;
 
@@ -72,17 +73,11 @@ impl Words {
 
 /// Calls `visit` for every place in `span` at which a word may begin: behind what belongs to no word, and where [`stands_alone`] could
 /// see a border between two of its bytes.
-fn each_beginning(text: &[u8], span: Span, signs: bool, mut visit: impl FnMut(usize)) {
-    if span.start >= span.end {
-        return;
-    }
-    let (first, last) = (span.start / WORD, (span.end - 1) / WORD);
-    let mut before = match first.checked_sub(1) {
-        Some(before) => Kinds::of(text, before),
-        None => Kinds::default(),
-    };
+fn each_beginning(text: &[u8], span: Span, signs: bool, visit: impl FnMut(usize)) {
+    let first = span.start / WORD;
+    let mut before = first.checked_sub(1).map_or_else(Kinds::default, |before| Kinds::of(text, before));
     let mut here = Kinds::of(text, first);
-    for word in first..=last {
+    let beginnings = |word: usize| {
         let next = Kinds::of(text, word + 1);
         let shifted = |kind: fn(&Kinds) -> u64| kind(&here) << 1 | kind(&before) >> (WORD - 1);
         let (lower, upper) = (shifted(|kinds| kinds.lower), shifted(|kinds| kinds.upper));
@@ -91,19 +86,10 @@ fn each_beginning(text: &[u8], span: Span, signs: bool, mut visit: impl FnMut(us
         let splits = lower & here.upper | upper & here.upper & small_next | digit ^ here.digit;
         let inside = lower | upper | digit | high;
         let of_words = here.lower | here.upper | here.digit | here.high;
-        let mut bits = of_words & (!inside | splits) | if signs { !of_words } else { 0 };
-        if word == first {
-            bits &= u64::MAX << (span.start % WORD);
-        }
-        if word == last {
-            bits &= u64::MAX >> (WORD - 1 - (span.end - 1) % WORD);
-        }
-        while bits != 0 {
-            visit(word * WORD + bits.trailing_zeros() as usize);
-            bits &= bits - 1;
-        }
         (before, here) = (here, next);
-    }
+        of_words & (!inside | splits) | if signs { !of_words } else { 0 }
+    };
+    each_bit(span, beginnings, visit);
 }
 
 /// A multiplicative hash of the first three bytes of `text`, which has as many, whatever their case.

@@ -197,7 +197,11 @@ impl Change {
         gone.dedup();
         gone.retain(|secret| !interest.holds(root, *secret, memo));
         let mut before = |spot: &Spot| roots.iter().any(|parent| interest.holds(*parent, spot.secret, memo));
-        let come = come.into_iter().map(|spot| (before(&spot), spot)).map(|(before, spot)| (spot, before)).collect();
+        let come = come.into_iter().map(|spot| {
+            let held = before(&spot);
+            (spot, held)
+        });
+        let come = come.collect();
         Self { come, gone }
     }
 }

@@ -92,6 +92,11 @@ impl<'i> Interest<'i> {
         self.beyond.load(Ordering::Relaxed)
     }
 
+    /// The entries of a tree that lead to something found; none for no tree.
+    fn entries(&self, record: Option<u32>) -> Cow<'_, [EntryRecord]> {
+        record.map_or(Cow::Borrowed(&[]), |record| self.leads.of(record))
+    }
+
     /// The record of a tree.
     pub(super) fn tree(&self, object: ObjectNumber) -> Option<u32> {
         self.trees.record(object)
@@ -122,8 +127,7 @@ impl<'i> Interest<'i> {
         if self.leads.are_same(old, new) || !gone.enter(path, old) {
             return;
         }
-        let entries = |record: Option<u32>| record.map_or(Cow::Borrowed(&[][..]), |at| self.leads.of(at));
-        let (left, right) = (entries(old), entries(new));
+        let (left, right) = (self.entries(old), self.entries(new));
         let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
         loop {
             match (left.peek().map(|entry| **entry), right.peek().map(|entry| **entry)) {
@@ -168,8 +172,7 @@ impl<'i> Interest<'i> {
         if !out.enter(&path, record) {
             return;
         }
-        let below = record.map_or(Cow::Borrowed(&[][..]), |record| self.leads.of(record));
-        below.iter().for_each(|entry| self.all(&path, *entry, out));
+        self.entries(record).iter().for_each(|entry| self.all(&path, *entry, out));
     }
 
     /// Does the tree hold the secret at this path?

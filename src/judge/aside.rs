@@ -1,6 +1,7 @@
 //! What stands beside secrets and guards nothing by itself: ids of requests, what one call hands to the next, public halves. It may be
 //! a secret all the same, and is a hint.
 
+use super::line;
 use super::model::features::Subject;
 use super::name;
 use super::value::{self, Look};
@@ -79,15 +80,9 @@ fn is_key_id(subject: &Subject<'_>, value: &[u8], words: &[String]) -> bool {
     if name::is_secret(words) || !value.iter().all(digits) {
         return false;
     }
-    let line = line_before(subject.text, subject.value.start).to_ascii_lowercase();
+    let line = line::before(subject.text, subject.value.start, REACH).to_ascii_lowercase();
     let called = || CALLS.iter().any(|call| memchr::memmem::find(&line, call).is_some());
     KEY_IDS.contains(&value.len()) || value.len() == KEY_FINGERPRINT && called()
-}
-
-/// The line in front of `at`, as far as a look goes.
-fn line_before(text: &[u8], at: usize) -> &[u8] {
-    let before = &text[at.saturating_sub(REACH)..at];
-    memchr::memrchr(b'\n', before).map_or(before, |end| &before[end + 1..])
 }
 
 /// `id:signature`, made anew for each socket.
@@ -99,7 +94,7 @@ fn is_joined(value: &[u8]) -> bool {
 
 /// Does what stands around name and value say so?
 fn is_placed(subject: &Subject<'_>) -> bool {
-    let line = line_before(subject.text, subject.name.start);
+    let line = line::before(subject.text, subject.name.start, REACH);
     let address = line.iter().rposition(|byte| byte.is_ascii_whitespace() || b"\"'(<".contains(byte));
     let address = &line[address.map_or(0, |at| at + 1)..];
     let holds = |text: &[u8], part: &[u8]| memchr::memmem::find(text, part).is_some();

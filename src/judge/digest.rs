@@ -1,5 +1,6 @@
 //! Digests by their names: what says in front of a value that it is one, and no secret.
 
+use super::line;
 use crate::span::Span;
 
 /// What stands right in front of a digest, as it is written.
@@ -36,7 +37,6 @@ pub(super) fn is_marked(text: &[u8], value: Span) -> bool {
 
 /// Does the line call what stands at `value` a digest?
 pub(super) fn is_named(text: &[u8], value: Span) -> bool {
-    let before = &text[value.start.saturating_sub(NAME_REACH)..value.start];
-    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
+    let line = line::before(text, value.start, NAME_REACH).to_ascii_lowercase();
     NAMES.iter().any(|name| memchr::memmem::find(&line, name).is_some())
 }

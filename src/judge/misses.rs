@@ -2,6 +2,7 @@
 //!
 //! A key that was cut, changed or made up is one of them, and so is a key of another kind: a hint, whatever its name says.
 
+use super::line;
 use crate::blob::Chunk;
 use crate::checksum::base64;
 use crate::detect::{Candidate, identifier};
@@ -121,10 +122,7 @@ impl Misses {
     /// Does a provider's name stand in front of the value, with nothing but words for keys between, and is it none of its keys?
     pub(super) fn hold(&self, rules: &RuleSet, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
         let value = candidate.secret.of(chunk.text);
-        let start = candidate.secret.start;
-        let before = &chunk.text[start.saturating_sub(REACH)..start];
-        let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
-        let words = identifier::words(line);
+        let words = identifier::words(line::before(chunk.text, candidate.secret.start, REACH));
         let keys = words.iter().rev().take_while(|word| is_key_word(word)).count();
         let ends = words.len() - keys..=words.len();
         let Some((known, end)) = ends.rev().find_map(|end| Some((self.named(&words[..end])?, end))) else {

@@ -4,6 +4,7 @@ use super::name::class;
 use super::{Feature, Features, Subject, sort};
 use crate::detect::CONTEXT;
 use crate::detect::identifier::is_word_byte;
+use crate::judge::line;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use std::sync::LazyLock;
 
@@ -93,8 +94,7 @@ fn count_words(text: &[u8], counts: &mut [usize; 5]) {
 pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     let (text, name, value) = (subject.text, subject.name, subject.value);
     let first = name.start.min(value.start);
-    let window = &text[first.saturating_sub(LINE)..first];
-    let before = memchr::memrchr(b'\n', window).map_or(window, |at| &window[at + 1..]);
+    let before = line::before(text, first, LINE);
     let end = value.end.max(name.end);
     let window = &text[end..text.len().min(end + LINE)];
     let after = memchr::memchr(b'\n', window).map_or(window, |at| &window[..at]);
