@@ -164,7 +164,7 @@ impl Prefixes {
         };
         let mut look = |at: usize, set: &Set| {
             // The run goes on for longer than these four bytes.
-            let hash = hash(head(&text[at..at + 4]));
+            let hash = hash(head(&text[at..]));
             if set.holds(hash) {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
@@ -254,9 +254,11 @@ fn pair(first: u8, second: u8) -> usize {
 /// The first four bytes, zeros where there are fewer.
 #[inline]
 fn head(bytes: &[u8]) -> u32 {
-    let mut four = [0; 4];
-    let length = bytes.len().min(4);
-    four[..length].copy_from_slice(&bytes[..length]);
+    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut four = [0; 4];
+        four[..bytes.len()].copy_from_slice(bytes);
+        four
+    });
     u32::from_le_bytes(four)
 }
 

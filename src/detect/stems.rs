@@ -79,7 +79,7 @@ const LONGEST: usize = {
 
 /// The first four bytes, folded; zeros where there are fewer.
 #[inline]
-fn head(bytes: &[u8]) -> u32 {
+pub(super) fn head(bytes: &[u8]) -> u32 {
     let four = bytes.first_chunk().copied().unwrap_or_else(|| {
         let mut four = [0; 4];
         four[..bytes.len()].copy_from_slice(bytes);
