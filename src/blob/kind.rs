@@ -156,7 +156,7 @@ impl NamedKind {
 }
 
 fn syntax(name: &str, extension: &str) -> Option<Syntax> {
-    let dotenv = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.");
+    let dotenv = name.starts_with(".env") || name.ends_with(".env") || holds_part(name, "env");
     // `Dockerfile.web` is a Dockerfile too.
     let known = |known: &&str| name.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let by_extension = by_extension(extension);
@@ -230,7 +230,7 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
     if LOCK_NAMES.contains(&name) {
         return Role::Lock;
     }
-    if extension == "map" || name.contains(".min.") || name.contains(".bundle.") {
+    if extension == "map" || holds_part(name, "min") || holds_part(name, "bundle") {
         return Role::Generated;
     }
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -247,8 +247,6 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
         // Perl and git keep their tests in `t`.
         || folder.split('/').any(|part| part == "t")
         || name.starts_with("test")
-        || folder.contains("__tests__")
-        || name.contains("_test.")
     {
         return Role::Test;
     }
@@ -258,6 +256,14 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
         return Role::Document;
     }
     Role::Product
+}
+
+/// Does `part` stand between two dots of `name`?
+fn holds_part(name: &str, part: &str) -> bool {
+    let mut parts = name.as_bytes().split(|byte| *byte == b'.');
+    // What has a dot on one side only stands at an end.
+    let _ = (parts.next(), parts.next_back());
+    parts.any(|one| one == part.as_bytes())
 }
 
 /// The letters and digits of a lower-case path, as words.

@@ -191,7 +191,8 @@ impl Prefixes {
         let rank = self.anywhere.rank(hash);
         let entries = usize::from(self.starts[rank])..usize::from(self.starts[rank + 1]);
         for entry in &self.entries[entries] {
-            if head & entry.mask == entry.head && left >= entry.reach && here.starts_with(&entry.prefix) {
+            let begins = || entry.prefix.len() <= 4 || here.starts_with(&entry.prefix);
+            if head & entry.mask == entry.head && left >= entry.reach && begins() {
                 visit(entry);
             }
         }

@@ -107,7 +107,7 @@ pub(crate) struct Beginnings {
 }
 
 /// The bit that makes letters lower case.
-const CASE: u8 = 0x20;
+pub(crate) const CASE: u8 = 0x20;
 
 impl Beginnings {
     /// Those of [`STEMS`] in any case, in their [`BUCKETS`].
