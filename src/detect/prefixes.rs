@@ -26,8 +26,10 @@ const TOKEN_BYTES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 #[derive(Debug)]
 pub(super) struct Prefixes {
-    /// Hashes of the first three bytes of all prefixes.
+    /// Hashes of the first three bytes of all prefixes, of those that have no more, and of the first four bytes of the others.
     anywhere: Set,
+    short: Set,
+    long: Set,
     /// The same for prefixes that are looked for inside of words, too, and a filter in front of it.
     inside: Set,
     inside_may: Beginnings,
@@ -116,6 +118,10 @@ impl Prefixes {
         let provable: Vec<&Entry> = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule))).collect();
         Self {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
+            short: Set::new(entries.iter().filter(|entry| entry.prefix.len() < 4).map(|entry| entry.hash)),
+            long: Set::new(
+                entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(entry.head)),
+            ),
             inside: Set::new(provable.iter().map(|entry| entry.hash)),
             inside_may: beginnings(provable.iter().map(|entry| &*entry.prefix)),
             signs: ByteSet::from_fn(|byte| !byte.is_ascii_alphanumeric() && first.contains(byte)),
@@ -164,8 +170,9 @@ impl Prefixes {
         };
         let mut look = |at: usize, set: &Set| {
             // The run goes on for longer than these four bytes.
-            let hash = hash(head(&text[at..]));
-            if set.holds(hash) {
+            let head = head(&text[at..]);
+            let hash = hash(head);
+            if set.holds(hash) && (self.long.holds(hash_of_four(head)) || self.short.holds(hash)) {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
         };
@@ -267,6 +274,12 @@ fn head(bytes: &[u8]) -> u32 {
 #[inline]
 const fn hash(four: u32) -> usize {
     ((four & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+}
+
+/// The same of four bytes.
+#[inline]
+const fn hash_of_four(four: u32) -> usize {
+    (four.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
 #[cfg(test)]

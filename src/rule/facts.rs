@@ -32,9 +32,16 @@ impl ByteSet {
 
     /// The bytes that stand in `text`.
     pub fn of(text: &[u8]) -> Self {
-        let mut set = Self::default();
-        text.iter().for_each(|byte| set.insert(*byte));
-        set
+        let mut words = [0; 4];
+        for byte in text {
+            // All four words at each byte, so that they stay in registers.
+            let bit = |word: u8| u64::from(byte >> 6 == word) << (byte & 63);
+            words[0] |= bit(0);
+            words[1] |= bit(1);
+            words[2] |= bit(2);
+            words[3] |= bit(3);
+        }
+        Self(words)
     }
 
     /// Does `other` hold all of it?
