@@ -72,11 +72,12 @@ impl Segments<'_> {
 impl Shapes {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mut groups: Vec<Group> = Vec::new();
+        let alphanumeric = ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric());
         let mut words: BTreeMap<String, Vec<(RuleId, usize)>> = BTreeMap::new();
         let mut farthest = 0;
         for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Shape) {
             let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { continue };
-            Group::add(&mut groups, shape, id);
+            Group::add(&mut groups, shape.class.union(alphanumeric), shape, id);
             farthest = farthest.max(rule.near_distance());
             for word in &rule.head().near {
                 words.entry(word.to_ascii_lowercase()).or_default().push((id, rule.near_distance()));
@@ -257,8 +258,7 @@ static KINDS: [u8; 256] = {
 };
 
 impl Group {
-    fn add(groups: &mut Vec<Self>, shape: Shape, id: RuleId) {
-        let continues = shape.class.union(ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
+    fn add(groups: &mut Vec<Self>, continues: ByteSet, shape: Shape, id: RuleId) {
         let group = match groups.iter().position(|group| group.continues == continues) {
             Some(at) => &mut groups[at],
             None => groups.push_mut(Self { continues, shapes: Vec::new(), of_length: Vec::new() }),
