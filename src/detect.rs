@@ -8,6 +8,7 @@ mod anywhere;
 pub mod armor;
 pub mod assignment;
 mod boundary;
+mod drawn;
 mod encoded;
 mod escapes;
 mod focus;
@@ -181,7 +182,7 @@ impl Detector {
         scratch.wide = false;
         let first = out.len();
         self.tokens.detect(chunk.text, focus, scratch, out);
-        escapes::find(chunk.text, focus, &mut scratch.encoded);
+        escapes::find(chunk.text, &scratch.classes, focus, &mut scratch.encoded);
         self.names.detect(chunk, focus, scratch, out);
         self.anywhere.detect(chunk, scratch, out);
         if focus.is_narrow() {

@@ -170,7 +170,7 @@ impl Prefixes {
         };
         let mut look = |at: usize, set: &Set| {
             // The run goes on for longer than these four bytes.
-            let hash = hash(head(&text[at..at + 4]));
+            let hash = hash(head(&text[at..]));
             if set.holds(hash) {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
@@ -197,7 +197,8 @@ impl Prefixes {
         let rank = self.anywhere.rank(hash);
         let entries = usize::from(self.starts[rank])..usize::from(self.starts[rank + 1]);
         for entry in &self.entries[entries] {
-            if head & entry.mask == entry.head && left >= entry.reach && here.starts_with(&entry.prefix) {
+            let begins = || entry.prefix.len() <= 4 || here.starts_with(&entry.prefix);
+            if head & entry.mask == entry.head && left >= entry.reach && begins() {
                 visit(entry);
             }
         }
@@ -260,9 +261,11 @@ fn pair(first: u8, second: u8) -> usize {
 /// The first four bytes, zeros where there are fewer.
 #[inline]
 fn head(bytes: &[u8]) -> u32 {
-    let mut four = [0; 4];
-    let length = bytes.len().min(4);
-    four[..length].copy_from_slice(&bytes[..length]);
+    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut four = [0; 4];
+        four[..bytes.len()].copy_from_slice(bytes);
+        four
+    });
     u32::from_le_bytes(four)
 }
 

@@ -19,7 +19,8 @@ use std::sync::OnceLock;
 pub struct Rule {
     source: Source,
     kind: MatcherKind,
-    pattern: OnceLock<Option<Pattern>>,
+    /// Few rules of a run come to it, so the others have but room for where it is.
+    pattern: OnceLock<Option<Box<Pattern>>>,
     /// What a configuration says in place of the rule.
     configured: Configured,
 }
@@ -222,7 +223,7 @@ impl Rule {
     }
 
     fn pattern(&self) -> Option<&Pattern> {
-        self.pattern.get_or_init(|| self.ready()?.ok()).as_ref()
+        self.pattern.get_or_init(|| self.ready()?.ok().map(Box::new)).as_deref()
     }
 
     /// The pattern made ready, bound to the place where a lane puts it; an error says in words why it cannot be.

@@ -30,6 +30,18 @@ impl ByteSet {
         self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
     }
 
+    /// The bytes that stand in `text`.
+    pub fn of(text: &[u8]) -> Self {
+        let mut set = Self::default();
+        text.iter().for_each(|byte| set.insert(*byte));
+        set
+    }
+
+    /// Does `other` hold all of it?
+    pub fn is_within(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(own, other)| own & !other == 0)
+    }
+
     /// All bytes of either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
@@ -46,14 +58,6 @@ pub struct Shape {
     pub min: u32,
     /// Most of them.
     pub max: u32,
-}
-
-impl Shape {
-    /// Is `value` of this shape?
-    pub fn fits(&self, value: &[u8]) -> bool {
-        (self.min as usize..=self.max as usize).contains(&value.len())
-            && value.iter().all(|&byte| self.class.contains(byte))
-    }
 }
 
 /// What is known about every match of a pattern.
