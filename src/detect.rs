@@ -165,6 +165,12 @@ impl Detector {
         Self { tokens: token_lane::TokenLane::new(rules), names, anywhere }
     }
 
+    /// Makes what is else made at the first text, for those who have something else to wait for.
+    pub fn make_ready(&self) {
+        self.tokens.make_ready();
+        self.names.make_ready();
+    }
+
     /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
     pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
         self.tokens.tries(text, &mut scratch.classes, visit);

@@ -12,9 +12,13 @@ use crate::rule::lane::MAX_SPAN;
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Classes of token characters with all letters and digits differ in `+ / = _ -` alone.
 const MAX_GROUPS: usize = 32;
+
+/// What continues a value whatever its class is.
+static ALPHANUMERIC: LazyLock<ByteSet> = LazyLock::new(|| ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
 
 #[derive(Debug)]
 pub(super) struct Shapes {
@@ -229,7 +233,7 @@ impl Shapes {
 
 impl Group {
     fn add(groups: &mut Vec<Self>, shape: Shape, id: RuleId, distance: usize) {
-        let continues = shape.class.union(ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
+        let continues = shape.class.union(*ALPHANUMERIC);
         let group = match groups.iter().position(|group| group.continues == continues) {
             Some(at) => &mut groups[at],
             None => groups.push_mut(Self { continues, shapes: Vec::new(), of_length: Vec::new() }),

@@ -84,6 +84,12 @@ impl TokenLane {
         &text[..part.len() + more]
     }
 
+    /// Makes what every text needs.
+    pub(super) fn make_ready(&self) {
+        self.prefixes();
+        self.shapes();
+    }
+
     fn prefixes(&self) -> &Prefixes {
         self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true))
     }
