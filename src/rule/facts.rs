@@ -48,14 +48,6 @@ pub struct Shape {
     pub max: u32,
 }
 
-impl Shape {
-    /// Is `value` of this shape?
-    pub fn fits(&self, value: &[u8]) -> bool {
-        (self.min as usize..=self.max as usize).contains(&value.len())
-            && value.iter().all(|&byte| self.class.contains(byte))
-    }
-}
-
 /// What is known about every match of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
