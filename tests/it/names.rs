@@ -207,3 +207,39 @@ fn a_value_ends_where_the_next_parameter_begins() {
         assert_eq!(values("src/http.py", &(line.clone() + "\n")), std::slice::from_ref(&value), "{line}");
     }
 }
+
+#[test]
+fn values_are_found_in_many_ways_of_writing_them() {
+    for (path, text) in [
+        ("src/Mail.cs", "client.Credentials = new NetworkCredential(\"mailer\", \"@\");\n"),
+        ("src/key.c", "char secret_key[32] = \"@\";\n"),
+        ("src/net.h", "#define API_TOKEN \"@\"\n"),
+        ("variables.tf", "variable \"api_token\" {\n  type    = string\n  default = \"@\"\n}\n"),
+        ("init.sql", "CREATE LOGIN app WITH PASSWORD = N'@';\n"),
+        ("profile.fish", "set -gx API_TOKEN @\n"),
+        ("redis.conf", "requirepass @\n"),
+        ("haproxy.cfg", "user admin insecure-password @\n"),
+        ("src/Security.java", "auth.withUser(\"admin\").password(\"{noop}@\").roles(\"ADMIN\");\n"),
+    ] {
+        let found = |seed: &u64| {
+            let value = sample("{base62:11}7{base62:10}", *seed);
+            values(path, &text.replace('@', &value)) == [value]
+        };
+        let count = (0..20).filter(found).count();
+        assert!(count >= 17, "{text}: {count} of 20");
+    }
+}
+
+#[test]
+fn a_token_that_parses_is_told_in_tests_and_documents_too() {
+    for path in ["src/auth.py", "tests/test_auth.py", "docs/guide.md"] {
+        let token = sample("{jwt}", 3);
+        assert_eq!(values(path, &format!("header {token}\n")), [token], "{path}");
+    }
+}
+
+#[test]
+fn an_id_with_more_behind_it_is_no_near_miss_of_the_id() {
+    let pair = format!("AKIA{}:{}", sample("{upper:16}", 2), sample("{base64:40}", 2));
+    assert_eq!(values("src/store.rb", &format!("create(credentials: '{pair}')\n")).len(), 1);
+}
