@@ -4,12 +4,8 @@
 
 use caulk::Confidence;
 use caulk::blob::{Chunk, FileKind, Syntax, decode};
-use caulk::detect::assignment::Way;
-use caulk::detect::identifier::words;
 use caulk::detect::{Detector, Focus, Scratch};
 use caulk::judge::model::features::{Features, Subject};
-use caulk::judge::name;
-use caulk::judge::value::{self, Look};
 use caulk::rule::RuleSet;
 use caulk::span::Advance;
 use std::collections::BTreeSet;
@@ -84,25 +80,9 @@ fn write_candidates(
             "name": String::from_utf8_lossy(subject.name.of(bytes)),
             "value": String::from_utf8_lossy(subject.value.of(bytes)),
             "way": format!("{:?}", subject.way),
-            "allowed": allowed(&subject, &rules.rule(candidate.rule).syntax().names),
             "features": Features::of(&subject).as_bytes(),
         });
         writeln!(out, "{line}")?;
     }
     Ok(())
-}
-
-/// Which opinions of the model the judge takes, by what name and value say: any, sure ones or none.
-fn allowed(subject: &Subject<'_>, asked: &[String]) -> &'static str {
-    let words = words(subject.name.of(subject.text));
-    let url = subject.way == Way::Url;
-    let about = !url && name::qualifies(&words, asked);
-    match value::look(subject.value.of(subject.text)) {
-        _ if !url && name::excludes(&words, asked) => "none",
-        Look::Hash | Look::Uuid if about => "none",
-        Look::Hashed => "none",
-        Look::Uuid if !name::is_secret(&words) => "none",
-        _ if about => "sure",
-        _ => "any",
-    }
 }

@@ -182,7 +182,7 @@ impl Judge {
             () if heads.begin(value) => Evidence::Marked,
             () if chosen() => return,
             () if Misses::is_mutated(value) || Misses::is_unsound(value) => Evidence::Misshapen,
-            () if misses().hold(&self.rules, chunk, &one.candidate) => Evidence::Misshapen,
+            () if !heads::is_joined(value) && misses().hold(&self.rules, chunk, &one.candidate) => Evidence::Misshapen,
             () if value.contains(&b'@') && value::look(value) == Look::Path => Evidence::Looks(Look::Path.word()),
             () => return,
         };

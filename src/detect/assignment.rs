@@ -190,6 +190,11 @@ mod tests {
             "<a x=\"{&quot;password&quot;:&quot;VALUE&quot;}\">",
             "<a x=\"password=&#39;VALUE&#39;\">",
             "{password, \"VALUE\"}.",
+            "CREATE LOGIN x WITH PASSWORD = N'VALUE'",
+            r#"field "String", "PASSWORD", "\"VALUE\"""#,
+            r#"char password[16] = "VALUE";"#,
+            "user(\"ann\").password(\"{noop}VALUE\")",
+            "variable \"password\" {\n  type = string\n  default = \"VALUE\"\n}",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
         }
@@ -212,6 +217,7 @@ mod tests {
             "| password | VALUE |",
             "users: {name: x, password: VALUE}",
             "CREATE ROLE app WITH LOGIN PASSWORD VALUE",
+            "set -gx PASSWORD VALUE",
         ] {
             assert_eq!(read_values(text, Syntax::Config), ["VALUE"], "{text}");
         }

@@ -76,8 +76,12 @@ fn is_named(words: &[String], look: Look) -> bool {
 
 /// Ids of OpenPGP keys and their fingerprints, which programs write in capitals.
 fn is_key_id(subject: &Subject<'_>, value: &[u8], words: &[String]) -> bool {
-    let digits = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
-    if name::is_secret(words) || !value.iter().all(digits) {
+    let letter = |byte: &u8| matches!(byte, b'A'..=b'F');
+    // Without a letter it is a number, and may be a key of sixteen characters.
+    if name::is_secret(words)
+        || !value.iter().all(|byte| byte.is_ascii_digit() || letter(byte))
+        || !value.iter().any(letter)
+    {
         return false;
     }
     let line = line::before(subject.text, subject.value.start, REACH).to_ascii_lowercase();

@@ -58,8 +58,16 @@ impl Heads {
         let token = value.starts_with(b"eyJ") && (value.contains(&b'.') || is_header(value));
         let heads = || (3..=value.len().min(LONGEST)).map(|length| &value[..length]);
         let drawn = value.len() >= SHORTEST_TOKEN && value::look(value) == Look::Random;
-        token || heads().any(|head| self.whole.contains(head)) || drawn && heads().any(|head| self.weak.contains(head))
+        let alone = !is_joined(value);
+        let weak = || drawn && heads().any(|head| self.weak.contains(head));
+        token || alone && (heads().any(|head| self.whole.contains(head)) || weak())
     }
+}
+
+/// Does more belong to the token: `id:secret`, or the scope of a signature behind an id?
+pub(super) fn is_joined(value: &[u8]) -> bool {
+    let rest = value.get(SHORTEST_TOKEN..).unwrap_or_default();
+    rest.contains(&b':') || [&b"%2F"[..], b"%2f"].iter().any(|sign| memchr::memmem::find(rest, sign).is_some())
 }
 
 /// Three letters or digits that begin the tokens of a provider.
@@ -86,6 +94,8 @@ mod tests {
         for value in ["ghp_short", "AKIAlower", "SG.no", "eyJh.x.y", "glpat-1"] {
             assert!(heads.begin(value.as_bytes()), "{value}");
         }
+        let scope = ["AKIA", &"Q7".repeat(8), "%2F20250131%2F"].concat();
+        assert!(!heads.begin(scope.as_bytes()) && heads.begin(&scope.as_bytes()[..20]));
         for value in ["key-1234", "test_value", "sk-1234", "eyJhIjoxfQ", "gh", ""] {
             assert!(!heads.begin(value.as_bytes()), "{value}");
         }

@@ -176,7 +176,12 @@ fn unproved(
             says => says?,
         },
     };
-    let confidence = by_role(rule, chunk, candidate, confidence.min(value_says), evidence)?;
+    let told = confidence.min(value_says);
+    let confidence = match by_role(rule, chunk, candidate, told, evidence)? {
+        // What parses stands there on purpose, be it for a test.
+        lowered if proved == Proved::Structure => lowered.max(told.min(Confidence::Medium)),
+        lowered => lowered,
+    };
     let Found::Url { host, .. } = candidate.found else { return Ok(confidence) };
     if confidence > Confidence::Low || placeholder::is_reserved_host(host.of(chunk.text)) {
         return Ok(confidence);

@@ -1,11 +1,13 @@
 """Trains the model of `src/judge/model` and writes its weights.
 
 Usage: python3 tools/model/train.py --creddata CREDDATA --candidates FILE --weights OUTPUT
-           [--excerpts LABELS.json] [--variants NAMES.json=FILE] [--ordinary FILE] [--found FINDINGS.jsonl] [--check]
+           [--excerpts LABELS.json] [--variants NAMES.json=FILE] [--ordinary FILE] [--check FOLDER]
+       python3 tools/model/train.py --constant none|medium|high --weights OUTPUT
 
 The files of candidates are what `cargo run --release --example candidates` wrote: of CredData's `data/`, of the variants, and of
-ordinary source code. `--check` cross-validates by repository first; `--found` adds what other rules find, so that the figures are
-those of the whole program. See README.md beside this file.
+ordinary source code. `--check` cross-validates by repository first. So that the figures are those of the whole program, FOLDER holds
+what it finds in CredData with `--constant` weights, of which the model is of one opinion about everything: `none.jsonl`,
+`medium.jsonl` and `high.jsonl`. See README.md beside this file.
 
 Needs lightgbm and numpy.
 """
@@ -171,32 +173,52 @@ def outside_of(names, parts, repositories, seed, folds=QUARTERS):
     return scores, [{repository for repository in order if fold_of[repository] == fold} for fold in range(folds)]
 
 
-def figures(main, scores, least, by_path, others, repositories):
+Told = collections.namedtuple("Told", "others medium high")
+
+
+def told_by_program(folder, main):
+    """What other rules find, and of which candidates the program says at least medium where the model says medium, or high."""
+    findings = {}
+    for opinion in ("none", "medium", "high"):
+        findings[opinion] = [finding for finding in read_lines(pathlib.Path(folder) / f"{opinion}.jsonl") if "line" in finding]
+    place = lambda finding: (finding["path"].removeprefix("./"), finding["line"], finding["columnUtf16"] - 1)
+    others = collections.defaultdict(list)
+    for finding in findings["none"]:
+        others[place(finding)[0]].append((finding["line"], finding["endLine"]))
+    stays = []
+    for opinion in ("medium", "high"):
+        places = set(map(place, findings[opinion]))
+        stays.append(numpy.array([(one["path"], one["line"], one["column"]) in places for one in main.candidates]))
+    return Told(others, *stays)
+
+
+def figures(main, scores, least, by_path, told, repositories):
     """Precision, recall and F1 of the whole program on some repositories, with `least` for medium."""
     chosen = {path: rows for path, rows in by_path.items() if path.split("/")[0] in repositories}
-    found = collections.defaultdict(list, {path: list(spans) for path, spans in others.items() if path in chosen})
-    for candidate, score in zip(main.candidates, scores):
-        enough = {"any": least, "sure": LEAST[2]}.get(candidate["allowed"], 2.0)
-        if score >= enough and candidate["path"] in chosen:
+    found = collections.defaultdict(list, {path: list(spans) for path, spans in told.others.items() if path in chosen})
+    stays = (scores >= least) & told.medium | (scores >= max(least, LEAST[2])) & told.high
+    for at in numpy.flatnonzero(stays):
+        candidate = main.candidates[at]
+        if candidate["path"] in chosen:
             found[candidate["path"]].append((candidate["line"], candidate["end_line"]))
     return labels.score(chosen, found)
 
 
-def check(names, parts, by_path, others):
+def check(names, parts, by_path, told):
     """Cross-validates by repository: all, all but the largest, each quarter; then with the threshold that the other quarters choose."""
     repositories = {path.split("/")[0] for path in by_path}
-    told = "precision {:.3f}, recall {:.3f}, F1 {:.3f}".format
+    say = "precision {:.3f}, recall {:.3f}, F1 {:.3f}".format
     for seed in SPLITS:
         scores, quarters = outside_of(names, parts, repositories, seed)
-        result = lambda least, of: figures(parts[0], scores, least, by_path, others, of)
+        result = lambda least, of: figures(parts[0], scores, least, by_path, told, of)
         for least in TRIED:
-            print(f"split {seed} from {least:.2f}: all {told(*result(least, repositories))}; "
-                  f"without OpenSSL {told(*result(least, repositories - {OPENSSL}))}")
+            print(f"split {seed} from {least:.2f}: all {say(*result(least, repositories))}; "
+                  f"without OpenSSL {say(*result(least, repositories - {OPENSSL}))}")
         for number, quarter in enumerate(quarters):
             best = max(TRIED, key=lambda least: aim(result(least, repositories - quarter - {OPENSSL})))
-            print(f"split {seed} quarter {number + 1}: {told(*result(LEAST[1], quarter))}; "
-                  f"without OpenSSL {told(*result(LEAST[1], quarter - {OPENSSL}))}; "
-                  f"by the others' threshold {best:.2f} {told(*result(best, quarter))}")
+            print(f"split {seed} quarter {number + 1}: {say(*result(LEAST[1], quarter))}; "
+                  f"without OpenSSL {say(*result(LEAST[1], quarter - {OPENSSL}))}; "
+                  f"by the others' threshold {best:.2f} {say(*result(best, quarter))}")
 
 
 def aim(figures):
@@ -252,13 +274,16 @@ def log_odds(share):
     return round(math.log(share / (1 - share)) * STEPS)
 
 
+def header(names):
+    return b"caulk-trees-3\n" + struct.pack("<BHBiiii", len(names), ROUNDS, NEAR // ABREAST, 0, *map(log_odds, LEAST))
+
+
 def write(model, path, names, features, truths, weights):
     trees = [nodes_of(tree) for part in (model.near, model.rest) for tree in part.dump_model()["tree_info"]]
     assert len(trees) == ROUNDS and NEAR % ABREAST == 0 and ROUNDS % ABREAST == 0
     around = names.index(FIRST_AROUND)
     assert all(node[0] < around or node[0] == 255 for nodes in trees[:NEAR] for node in nodes)
-    out = bytearray(b"caulk-trees-3\n")
-    out += struct.pack("<BHBiiii", len(names), len(trees), NEAR // ABREAST, 0, *map(log_odds, LEAST))
+    out = bytearray(header(names))
     for hope in hopes(model, features, truths, weights):
         out += struct.pack("<i", hope)
     for nodes in trees:
@@ -269,24 +294,25 @@ def write(model, path, names, features, truths, weights):
     print(f"{path}: {len(trees)} trees, {len(out)} bytes")
 
 
-def found_by_others(path):
-    found = collections.defaultdict(list)
-    for finding in read_lines(path):
-        if "line" in finding and finding["rule"] != "generic-secret":
-            if not any("a secret by" in evidence for evidence in finding["evidence"]):
-                found[finding["path"].removeprefix("./")].append((finding["line"], finding["endLine"]))
-    return found
+def write_constant(opinion, path, names):
+    """Writes weights by which everything is of one opinion, to see what the judge makes of it."""
+    value = {"none": -32768, "medium": log_odds(LEAST[1]), "high": 32767}[opinion]
+    out = header(names) + struct.pack("<i", -(1 << 30)) * (ROUNDS // ABREAST)
+    for tree in range(ROUNDS):
+        out += struct.pack("<BBBBh", 1, 255, 0, 0, 0 if tree else value)
+    pathlib.Path(path).write_bytes(out)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("creddata", "candidates", "weights"):
-        parser.add_argument(f"--{name}", required=True)
-    for name in ("excerpts", "variants", "ordinary", "found"):
+    parser.add_argument("--weights", required=True)
+    parser.add_argument("--constant", choices=("none", "medium", "high"))
+    for name in ("creddata", "candidates", "excerpts", "variants", "ordinary", "check"):
         parser.add_argument(f"--{name}")
-    parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     names = feature_names()
+    if options.constant:
+        return write_constant(options.constant, options.weights, names)
     by_path = labels.read(options.creddata)
     if options.excerpts:
         by_path |= labels.read_json(options.excerpts)
@@ -298,7 +324,7 @@ def main():
         parts.append(rows(ordinary(options.ordinary, names)))
     print(", ".join(f"{len(part.truths)} rows with {int(part.truths.sum())} secrets" for part in parts))
     if options.check:
-        check(names, parts, by_path, found_by_others(options.found) if options.found else {})
+        check(names, parts, by_path, told_by_program(options.check, parts[0]))
     joined = [numpy.concatenate([getattr(part, name) for part in parts]) for name in ("features", "truths", "weights")]
     write(fit(names, parts), options.weights, names, *joined)
 

@@ -265,14 +265,15 @@ impl<'t> Cursor<'t> {
             return self.in_entities().map(Some);
         }
         let mut at = self.at;
-        // `b"..."`, `r"..."`, `@"..."`, `$"..."`
-        at += self.rest().iter().take(3).take_while(|byte| b"bBrRuUfFLl@$".contains(byte)).count();
+        // `b"..."`, `r"..."`, `@"..."`, `$"..."`, `N'...'`
+        at += self.rest().iter().take(3).take_while(|byte| b"bBrRuUfFLlN@$".contains(byte)).count();
         let escaped = self.text.get(at) == Some(&b'\\');
         at += usize::from(escaped);
         let quote = *self.text.get(at).filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
         let triple = self.text[at..].starts_with(&[quote; 3]);
         at += if triple { 3 } else { 1 };
-        Some(closing(self.text, at, quote, triple, escaped).map(|end| Span::new(at, end)))
+        let end = closing(self.text, at, quote, triple, escaped);
+        Some(end.map(|end| without_quotes(self.text, Span::new(at, end))))
     }
 
     /// Up to the first byte for which `ends` is true; `None` for an empty or a too long value.
@@ -327,9 +328,17 @@ fn closing(text: &[u8], start: usize, quote: u8, triple: bool, escaped: bool) ->
     None
 }
 
-/// `value` without the scheme of an authorization header in front of it; what follows a scheme is one word, or it is prose.
+/// What stands in quotes inside of a literal: `"\"...\""`, as programs write what shall be a literal elsewhere.
+fn without_quotes(text: &[u8], literal: Span) -> Span {
+    let quote: &[u8] = br#"\""#;
+    let inner = literal.of(text).strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let quoted = inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(&b'"'));
+    if quoted { Span::new(literal.start + quote.len(), literal.end - quote.len()) } else { literal }
+}
+
+/// `value` without the scheme of an authorization header, or of a store of passwords, in front of it; what follows a scheme is one word, or it is prose.
 fn without_scheme(text: &[u8], value: Span) -> Span {
-    for scheme in ["bearer ", "token ", "basic ", "apikey "] {
+    for scheme in ["bearer ", "token ", "basic ", "apikey ", "{noop}"] {
         let Some((start, rest)) = value.of(text).split_at_checked(scheme.len()) else { continue };
         if start.eq_ignore_ascii_case(scheme.as_bytes()) && !rest.trim_ascii().iter().any(u8::is_ascii_whitespace) {
             return Span::new(value.start + scheme.len(), value.end);

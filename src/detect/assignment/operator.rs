@@ -8,6 +8,13 @@ use crate::detect::identifier::is_word_byte;
 /// How far before a name its line is looked at, in bytes.
 const BEFORE: usize = 64;
 
+/// What a variable of HCL is where nobody sets it, and how far behind its name that stands, in bytes.
+const DEFAULT: &[u8] = b"default";
+const BLOCK: usize = 240;
+
+/// Longest size of an array, in bytes.
+const SIZE: usize = 24;
+
 /// How far before a name the word stands that says that its value was in the code, in bytes.
 const CONFESSION: usize = 28;
 
@@ -22,6 +29,9 @@ impl Cursor<'_> {
         }
         if first == b'{' && self.text[self.name.end..].starts_with(b")") && self.before(1) == b":" {
             return self.block();
+        }
+        if first == b'{' && self.quoted_name && self.line_before(BEFORE).trim_ascii_start() == b"variable \"" {
+            return self.variable();
         }
         let (length, way) = match (first, second) {
             (b'%', b'3') if matches!(self.peek(2), b'D' | b'd') => (3, Way::Assigned),
@@ -67,7 +77,20 @@ impl Cursor<'_> {
             self.at += 3;
         }
         self.skip_while(2, |byte| matches!(byte, b']' | b')'));
+        self.skip_size();
         self.skip_blanks();
+    }
+
+    /// Steps over the size of an array: `char key[] = "..."`.
+    fn skip_size(&mut self) {
+        if self.syntax != Syntax::Code || self.peek(0) != b'[' {
+            return;
+        }
+        let size = self.rest()[1..].iter().take(SIZE).take_while(|byte| is_word_byte(**byte) || **byte == b'_').count();
+        let behind = &self.rest()[size + 1..];
+        if behind.strip_prefix(b"]").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"= \"")) {
+            self.at += size + 2;
+        }
     }
 
     /// `let(:password) { "..." }`: what a block gives for a symbol.
@@ -75,6 +98,18 @@ impl Cursor<'_> {
         self.at += 1;
         self.skip_blanks();
         matches!(self.peek(0), b'"' | b'\'').then_some(Way::Pair)
+    }
+
+    /// `variable "password" { default = "..." }`: what counts where nobody sets it.
+    fn variable(&mut self) -> Option<Way> {
+        let rest = &self.rest()[..self.rest().len().min(BLOCK)];
+        let block = &rest[..memchr::memmem::find(rest, b"\n}").unwrap_or(rest.len())];
+        let value = memchr::memmem::find_iter(block, DEFAULT).find_map(|at| {
+            let behind = block[at + DEFAULT.len()..].trim_ascii_start().strip_prefix(b"=")?;
+            Some(block.len() - behind.len())
+        })?;
+        self.at += value;
+        Some(Way::Fallback)
     }
 
     /// `${NAME:-value}`, `${NAME-value}`, `${NAME:=value}`, `${NAME:value}`.
@@ -170,7 +205,8 @@ impl Cursor<'_> {
         let flag = self.before(1) == b"-";
         let line = self.line_before(BEFORE).trim_ascii_start();
         let keyword = self.syntax == Syntax::Config && [&b"ENV"[..], b"ARG"].contains(&line.trim_ascii_end())
-            || ends_with_statement(line);
+            || ends_with_statement(line)
+            || [&b"set -x"[..], b"set -gx", b"set -Ux"].contains(&line.trim_ascii_end());
         if flag || keyword || matches!(self.peek(0), b'"' | b'\'') {
             return Some(Way::Apart);
         }
