@@ -1,0 +1,245 @@
+//! What `high` asks of a value that only its name speaks for: a name that ends with the word for a secret, a value that is no
+//! word of a program, a file that people write.
+//!
+//! What misses it stays a finding, of which we are less sure.
+
+use super::line;
+use super::model::features::Subject;
+use super::name;
+use super::value::Look;
+use crate::blob::Syntax;
+use crate::detect::assignment::Way;
+
+/// What names end with where they call something a secret.
+const SECRETS: &[&str] = &[
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+    "credential",
+    "credentials",
+    "creds",
+    "cred",
+    "jwt",
+    "bearer",
+    "auth",
+    "authorization",
+    "apikey",
+    "secretkey",
+    "appkey",
+    "privatekey",
+    "accesskey",
+    "authkey",
+    "seed",
+    "phrase",
+];
+
+/// In front of "key" they make it one that lets somebody in.
+const KEYS: &[&str] = &[
+    "api",
+    "secret",
+    "private",
+    "encryption",
+    "encrypt",
+    "decryption",
+    "signing",
+    "sign",
+    "signature",
+    "master",
+    "auth",
+    "authentication",
+    "authorization",
+    "shared",
+    "account",
+    "admin",
+    "app",
+    "application",
+    "license",
+    "hmac",
+    "aes",
+    "crypt",
+    "crypto",
+    "cipher",
+    "jwt",
+    "session",
+    "server",
+    "service",
+    "rest",
+    "storage",
+    "security",
+    "webhook",
+    "cookie",
+    "ssh",
+    "rsa",
+    "tls",
+];
+
+/// Behind the word for the secret they tell where it is used, or how it is written.
+const TAILS: &[&str] = &[
+    "value",
+    "default",
+    "base",
+    "b",
+    "base64",
+    "hex",
+    "string",
+    "str",
+    "bytes",
+    "raw",
+    "plain",
+    "text",
+    "test",
+    "tests",
+    "prod",
+    "production",
+    "dev",
+    "development",
+    "staging",
+    "stage",
+    "qa",
+    "live",
+    "sandbox",
+    "local",
+    "old",
+    "new",
+    "current",
+    "confirmation",
+    "confirm",
+    "again",
+    "one",
+    "two",
+    "a",
+    "the",
+];
+
+/// Wherever they stand in a name, its value is stored, sent or published beside a secret and is none.
+const BESIDE: &[&str] = &[
+    "salt",
+    "salts",
+    "salted",
+    "nonce",
+    "iv",
+    "sig",
+    "sealed",
+    "encrypted",
+    "ciphertext",
+    "wrapped",
+    "attestation",
+    "authenticator",
+    "etag",
+    "content",
+    "verifier",
+    "challenge",
+    "device",
+    "push",
+    "registration",
+    "sync",
+    "term",
+    "xsrf",
+    "urn",
+    "example",
+];
+
+/// How far a look goes in front of a name, in bytes.
+const REACH: usize = 64;
+
+/// Shortest digest of a password, in digits.
+const SHORTEST_DIGEST: usize = 16;
+
+/// Is the value under these `words` surely a secret, if the model thinks so?
+pub(super) fn is_sure(subject: &Subject<'_>, words: &[String], look: Look) -> bool {
+    if subject.way == Way::Url {
+        return true;
+    }
+    calls(words)
+        && subject.kind.syntax != Syntax::Binary
+        && !is_loose(subject, look)
+        && !is_computed(subject)
+        && !(name::is_password(words) && is_digest(subject.value.of(subject.text)))
+}
+
+/// Does the name call its value a secret?
+fn calls(words: &[String]) -> bool {
+    if words.iter().any(|word| BESIDE.contains(&word.as_str())) {
+        return false;
+    }
+    let tail = |word: &&String| TAILS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
+    let count = words.len() - words.iter().rev().take_while(tail).count();
+    let Some((last, before)) = words[..count].split_last() else { return name::is_password(words) };
+    let before = before.last().map_or("", String::as_str);
+    match last.as_str() {
+        // An access key alone is often the id that goes with a secret one.
+        "key" | "keys" => KEYS.contains(&before) || before == "access" && words.iter().any(|word| word == "secret"),
+        last if SECRETS.contains(&last) => true,
+        _ => ["token", "secret", "apikey"].iter().any(|end| last.ends_with(end)) || name::is_password(words),
+    }
+}
+
+/// What is stored in place of a password: nobody chooses so many hexadecimal digits.
+fn is_digest(value: &[u8]) -> bool {
+    value.len() >= SHORTEST_DIGEST && value.len() % 8 == 0 && value.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// A value that is not closed: a word of prose or the name of a variable may stand there as well.
+fn is_loose(subject: &Subject<'_>, look: Look) -> bool {
+    let value = subject.value.of(subject.text);
+    let variable = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte == b'.';
+    let written = matches!(look, Look::Random | Look::Hash);
+    match subject.kind.syntax {
+        _ if subject.quoted || written => false,
+        Syntax::Prose => look != Look::Password || !value.iter().any(u8::is_ascii_digit),
+        Syntax::Code => value.iter().all(variable),
+        _ => look == Look::Words,
+    }
+}
+
+/// Does the name end a call whose result the value is: `sign('', 'secret') => '...'`?
+fn is_computed(subject: &Subject<'_>) -> bool {
+    let between = &subject.text[subject.name.end.min(subject.value.start)..subject.value.start];
+    let closed = between.iter().position(|byte| *byte == b')');
+    let given = between.iter().position(|byte| matches!(byte, b'=' | b':' | b'('));
+    let line = line::before(subject.text, subject.name.start, REACH);
+    closed.is_some_and(|closed| given.is_some_and(|given| closed < given)) && line.contains(&b'(')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::identifier::words;
+
+    #[test]
+    fn a_name_has_to_end_with_the_word_for_a_secret() {
+        for name in [
+            "db_password",
+            "apiKey",
+            "API_TOKEN_1",
+            "client_secret",
+            "PASSWORD_DEFAULT",
+            "secretKeyBase64",
+            "authToken",
+            "Authorization",
+            "HMACSecret",
+            "MONGO_PASS",
+            "signing-key",
+            "secretAccessKey",
+        ] {
+            assert!(calls(&words(name.as_bytes())), "{name}");
+        }
+        for name in [
+            "key_derivation_salt",
+            "oauth_consumer_key",
+            "S3Key",
+            "--key",
+            "recv-keys",
+            "authenticatorData",
+            "deviceToken",
+            "Sealed-Key",
+            "AccessKey",
+            "oauth",
+            "deterministic_key",
+            "oauth_verifier",
+        ] {
+            assert!(!calls(&words(name.as_bytes())), "{name}");
+        }
+    }
+}
