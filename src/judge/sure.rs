@@ -4,7 +4,7 @@
 //! What misses it stays a finding, of which we are less sure.
 
 use super::line;
-use super::model::features::Subject;
+use super::model::features::{Subject, encodes_text};
 use super::name;
 use super::value::Look;
 use crate::blob::Syntax;
@@ -122,6 +122,7 @@ const BESIDE: &[&str] = &[
     "sig",
     "sealed",
     "encrypted",
+    "encoded",
     "ciphertext",
     "wrapped",
     "attestation",
@@ -146,6 +147,11 @@ const REACH: usize = 64;
 /// Shortest digest of a password, in digits.
 const SHORTEST_DIGEST: usize = 16;
 
+/// How far other members of a series are looked for, in bytes, how many there have to be, and how long what they share.
+const SERIES: usize = 200;
+const MEMBERS: usize = 2;
+const SHORTEST_START: usize = 4;
+
 /// Is the value under these `words` surely a secret, if the model thinks so?
 pub(super) fn is_sure(subject: &Subject<'_>, words: &[String], look: Look) -> bool {
     if subject.way == Way::Url {
@@ -156,6 +162,7 @@ pub(super) fn is_sure(subject: &Subject<'_>, words: &[String], look: Look) -> bo
         && !is_loose(subject, look)
         && !is_computed(subject)
         && !(name::is_password(words) && is_digest(subject.value.of(subject.text)))
+        && !is_of_series(subject)
 }
 
 /// Does the name call its value a secret?
@@ -175,9 +182,30 @@ fn calls(words: &[String]) -> bool {
     }
 }
 
-/// What is stored in place of a password: nobody chooses so many hexadecimal digits.
+/// What is stored in place of a password: nobody chooses so many hexadecimal digits, nor bytes in Base64.
 fn is_digest(value: &[u8]) -> bool {
-    value.len() >= SHORTEST_DIGEST && value.len() % 8 == 0 && value.iter().all(u8::is_ascii_hexdigit)
+    let digits = value.len() % 8 == 0 && value.iter().all(u8::is_ascii_hexdigit);
+    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let marked = value.ends_with(b"=") || value.iter().any(|byte| b"+/".contains(byte));
+    let bytes = || marked && value.len() % 4 == 0 && value.iter().all(letter) && !encodes_text(value);
+    value.len() >= SHORTEST_DIGEST && (digits || bytes())
+}
+
+/// Do several values nearby begin as it does, and end as the members of a list: `ATT589914`, `ATT589879`?
+fn is_of_series(subject: &Subject<'_>) -> bool {
+    let value = subject.value.of(subject.text);
+    let start = &value[..value.len() / 2];
+    if start.len() < SHORTEST_START || !value.iter().all(u8::is_ascii_alphanumeric) {
+        return false;
+    }
+    let near = subject.value.start.saturating_sub(SERIES)..subject.text.len().min(subject.value.end + SERIES);
+    let text = &subject.text[near];
+    let member = |at: &usize| {
+        let other = text.get(*at..at + value.len()).unwrap_or_default();
+        let end = text.get(at + value.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        end && other != value && other.iter().all(u8::is_ascii_alphanumeric)
+    };
+    memchr::memmem::find_iter(text, start).filter(member).count() >= MEMBERS
 }
 
 /// A value that is not closed: a word of prose or the name of a variable may stand there as well.
@@ -187,10 +215,17 @@ fn is_loose(subject: &Subject<'_>, look: Look) -> bool {
     let written = matches!(look, Look::Random | Look::Hash);
     match subject.kind.syntax {
         _ if subject.quoted || written => false,
+        Syntax::Prose | Syntax::Config if goes_on(subject) => true,
         Syntax::Prose => look != Look::Password || !value.iter().any(u8::is_ascii_digit),
         Syntax::Code => value.iter().all(variable),
         _ => look == Look::Words,
     }
+}
+
+/// Does another word follow, so that the value is the first of several?
+fn goes_on(subject: &Subject<'_>) -> bool {
+    let behind = &subject.text[subject.value.end..];
+    behind.first() == Some(&b' ') && behind.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
 }
 
 /// Does the name end a call whose result the value is: `sign('', 'secret') => '...'`?
