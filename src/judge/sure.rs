@@ -22,7 +22,6 @@ const SECRETS: &[&str] = &[
     "cred",
     "jwt",
     "bearer",
-    "auth",
     "authorization",
     "apikey",
     "secretkey",
@@ -62,7 +61,6 @@ const KEYS: &[&str] = &[
     "cipher",
     "jwt",
     "session",
-    "server",
     "service",
     "rest",
     "storage",
@@ -76,7 +74,6 @@ const KEYS: &[&str] = &[
 
 /// Behind the word for the secret they tell where it is used, or how it is written.
 const TAILS: &[&str] = &[
-    "value",
     "default",
     "base",
     "b",
@@ -173,10 +170,16 @@ fn calls(words: &[String]) -> bool {
     let tail = |word: &&String| TAILS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
     let count = words.len() - words.iter().rev().take_while(tail).count();
     let Some((last, before)) = words[..count].split_last() else { return name::is_password(words) };
+    // A `token` of nobody may be the answer to a challenge, a page of a list, or good for one call.
+    if last == "token" && before.is_empty() {
+        return false;
+    }
     let before = before.last().map_or("", String::as_str);
     match last.as_str() {
         // An access key alone is often the id that goes with a secret one.
         "key" | "keys" => KEYS.contains(&before) || before == "access" && words.iter().any(|word| word == "secret"),
+        // A `keyAuth` is the answer to a challenge.
+        "auth" => before != "key",
         last if SECRETS.contains(&last) => true,
         _ => ["token", "secret", "apikey"].iter().any(|end| last.ends_with(end)) || name::is_password(words),
     }
@@ -232,9 +235,9 @@ fn goes_on(subject: &Subject<'_>) -> bool {
 fn is_computed(subject: &Subject<'_>) -> bool {
     let between = &subject.text[subject.name.end.min(subject.value.start)..subject.value.start];
     let closed = between.iter().position(|byte| *byte == b')');
-    let given = between.iter().position(|byte| matches!(byte, b'=' | b':' | b'('));
+    let given = memchr::memmem::find(between, b"=>");
     let line = line::before(subject.text, subject.name.start, REACH);
-    closed.is_some_and(|closed| given.is_some_and(|given| closed < given)) && line.contains(&b'(')
+    closed.zip(given).is_some_and(|(closed, given)| closed < given) && line.contains(&b'(')
 }
 
 #[cfg(test)]
@@ -273,6 +276,8 @@ mod tests {
             "oauth",
             "deterministic_key",
             "oauth_verifier",
+            "token",
+            "keyAuth",
         ] {
             assert!(!calls(&words(name.as_bytes())), "{name}");
         }
