@@ -5,6 +5,7 @@
 // The shared modules hold more than the build script uses.
 #![allow(dead_code, unused_imports, unreachable_pub)]
 
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 #[path = "src/rule/facts.rs"]
@@ -47,8 +48,9 @@ fn main() {
         .iter()
         .zip(&whole)
         .map(|((syntax, facts, kind), whole)| head::Packed { head: head::Head::of(syntax, *facts, *kind), whole });
-    let pack = postcard::to_stdvec(&packed.collect::<Vec<_>>()).expect("plain data serialises");
+    let pack: Vec<u8> = packed.flat_map(|rule| postcard::to_stdvec(&rule).expect("plain data serialises")).collect();
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it"));
+    std::fs::write(out.join("rules.sha256"), Sha256::digest(&pack)).expect("the build folder can be written");
     std::fs::write(out.join("rules.bin"), pack).expect("the build folder can be written");
 }
 

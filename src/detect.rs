@@ -8,6 +8,7 @@ mod anywhere;
 pub mod armor;
 pub mod assignment;
 mod boundary;
+mod drawn;
 mod encoded;
 mod escapes;
 mod focus;
@@ -164,6 +165,12 @@ impl Detector {
         Self { tokens: token_lane::TokenLane::new(rules), names, anywhere }
     }
 
+    /// Makes what is else made at the first text, for those who have something else to wait for.
+    pub fn make_ready(&self) {
+        self.tokens.make_ready();
+        self.names.make_ready();
+    }
+
     /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
     pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
         self.tokens.tries(text, &mut scratch.classes, visit);
@@ -175,7 +182,7 @@ impl Detector {
         scratch.wide = false;
         let first = out.len();
         self.tokens.detect(chunk.text, focus, scratch, out);
-        escapes::find(chunk.text, focus, &mut scratch.encoded);
+        escapes::find(chunk.text, &scratch.classes, focus, &mut scratch.encoded);
         self.names.detect(chunk, focus, scratch, out);
         self.anywhere.detect(chunk, scratch, out);
         if focus.is_narrow() {

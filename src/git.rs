@@ -5,6 +5,7 @@
 //! rules nor findings. Nothing here executes, writes or follows what a repository's configuration names, and no owner check
 //! stops a scan. Formats are those of git's own documentation (`gitformat-pack`, `gitrepository-layout`, `reftable`).
 
+pub mod bundle;
 mod cursor;
 pub mod delta;
 pub mod forest;
@@ -97,6 +98,8 @@ pub enum DamageKind {
     Cut,
     /// It claims to be larger than is read.
     Huge,
+    /// It ends early, as something does that is being written or was given up: nothing is lost that was ever there.
+    Unfinished,
 }
 
 /// Something of a repository that was not read.

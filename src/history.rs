@@ -4,6 +4,7 @@
 //! it differs from what it is made from. What is found is followed through the commits: who brought it in, who took it out, who can still read
 //! it. Sits beside `scan`, which judges the bytes.
 
+mod absent;
 mod assemble;
 mod blobs;
 mod cache;
@@ -78,8 +79,8 @@ impl Scanner {
     ) -> Result<(Report, Vec<Followed>), GitError> {
         let begun = Instant::now();
         let mut start = Start::new(self, path, options)?;
-        let (common, whole) = (start.layout.common.clone(), options.range.is_none() && options.wanted == Wanted::All);
-        let nested = if whole { Own::list(&start.layout, &mut start.damage).repositories } else { Vec::new() };
+        let common = start.layout.common.clone();
+        let nested = start.own.as_mut().map_or_else(Vec::new, |own| std::mem::take(&mut own.repositories));
         let quick = if watch.is_none() { start.quick(self, options)? } else { None };
         let (mut report, followed) = match quick {
             Some(report) => (report, Vec::new()),
@@ -103,7 +104,7 @@ impl Scanner {
         watch: Option<&Watch<'_>>,
         progress: &Progress,
     ) -> Result<(Report, Vec<Followed>), GitError> {
-        let Start { layout, refs, lookup, mut damage, mut cache, state } = start;
+        let Start { layout, own, refs, lookup, mut damage, mut cache, state } = start;
         let store = ObjectStore::new(lookup, &mut damage);
         let known = cache.as_mut().map_or_else(Known::default, |cache| Known::read(cache, &store));
         progress.total.fetch_add(store.len() as u64, Ordering::Relaxed);
@@ -127,8 +128,8 @@ impl Scanner {
         let messages = messages.into_iter().filter(|(number, _)| scene.asks_for(*number)).collect();
         let names = sources::names(self, &trees);
         let mut found = Found { blobs: found, messages, names, texts: Vec::new() };
-        if selection.is_everything() {
-            found.texts = own::texts(self, &layout, &refs, &found.names, &mut damage);
+        if let Some(own) = own {
+            found.texts = own.texts(self, &layout, &refs, &found.names, &mut damage);
         }
         if options.traces() {
             let local: Vec<Finding> = options.local.iter().filter_map(|one| one.finding(self)).collect();
@@ -137,7 +138,7 @@ impl Scanner {
         let watched = watch::Scene { store: &store, trees: &trees, history, selection };
         let followed = watch.map_or_else(Vec::new, |watch| watched.follow(&objects, watch));
         drop(objects);
-        damage.extend(absent(&layout, structure, &trees, &store));
+        damage.extend(absent::of(&layout, structure, &trees, &store));
         // What was broken in the first walk and turned out to be a blob was told of again in the second.
         lost.extend(broken.into_iter().filter(|(number, _)| !again.contains(number)));
         damage.extend(structure.misnamed(&trees, &store, &lost));
@@ -238,6 +239,8 @@ fn manifest(scanner: &Scanner, damage: BTreeSet<Damage>, notes: Vec<String>) -> 
 /// What is known before any object is read.
 struct Start {
     layout: Layout,
+    /// What lies in its folder, if everything is asked for.
+    own: Option<Own>,
     refs: Refs,
     lookup: Lookup,
     damage: Vec<Damage>,
@@ -253,14 +256,20 @@ impl Start {
         let mut damage = Vec::new();
         // What a range asks for is what refs lead to.
         let leftovers = if options.range.is_some() { Leftovers::PassedOver } else { Leftovers::Read };
-        let lookup = Lookup::open(&layout, leftovers, &mut damage);
-        let refs = Refs::read(&layout, &mut damage);
+        let mut lookup = Lookup::open(&layout, leftovers, &mut damage);
+        let mut refs = Refs::read(&layout, &mut damage);
+        let everything = options.range.is_none() && options.wanted == Wanted::All;
+        let own = everything.then(|| Own::list(&layout, &mut damage));
+        if let Some(own) = &own {
+            own.take_in_bundles(&mut lookup, &mut refs, &mut damage);
+        }
         // A range reads what is new and nothing else.
         let folder = options.cache.as_ref().filter(|_| options.range.is_none());
         let cache = folder.map(|folder| Cache::open(folder, &layout, scanner));
-        let state = cache.as_ref().map(|_| cache::state::of(&layout, &lookup, &refs, options, &mut damage));
+        let state =
+            cache.as_ref().map(|_| cache::state::of((&layout, &lookup, &refs), own.as_ref(), options, &mut damage));
         let state = state.filter(|_| damage.is_empty());
-        Ok(Self { layout, refs, lookup, damage, cache, state })
+        Ok(Self { layout, own, refs, lookup, damage, cache, state })
     }
 
     /// The report, if it can be told without reading all objects.
@@ -282,7 +291,8 @@ impl Start {
     fn recall(&mut self, scanner: &Scanner, options: &HistoryOptions) -> Option<Recalled> {
         let state = self.state.filter(|_| !options.traces())?;
         let cache = self.cache.as_mut()?;
-        let recalled = Outline::read(cache, &state)?.recall(scanner, &self.layout, &self.lookup, &self.refs);
+        let recalled =
+            Outline::read(cache, &state)?.recall(scanner, &self.layout, self.own.as_ref(), &self.lookup, &self.refs);
         if recalled.is_none() {
             cache.reject(Content::Outline, "the repository holds something else");
         }
@@ -307,30 +317,4 @@ struct Gathered {
     /// What cannot be read, and what could be read from another copy.
     broken: BTreeMap<ObjectNumber, Damage>,
     mended: BTreeSet<ObjectNumber>,
-}
-
-/// What the objects name and what is not here.
-fn absent(layout: &Layout, structure: &Structure, trees: &Trees, store: &ObjectStore) -> Vec<Damage> {
-    let shallow = std::fs::read_to_string(layout.common.join("shallow")).unwrap_or_default();
-    let cut: Vec<&str> = shallow.lines().map(str::trim).collect();
-    let why_missing = if layout.settings.promisor {
-        "not fetched: this is a partial clone (`git fetch --refetch` without a filter gets everything)"
-    } else {
-        "it is named by another object and is not here"
-    };
-    let mut damage: Vec<Damage> =
-        trees.missing.iter().map(|id| Damage::new(id, DamageKind::Missing, why_missing)).collect();
-    for (parent, child) in &structure.lost_parents {
-        let child = store.id(*child).to_string();
-        damage.push(if cut.contains(&child.as_str()) {
-            Damage::new(
-                parent,
-                DamageKind::Cut,
-                "history is cut off here: this is a shallow clone (`git fetch --unshallow` gets the rest)",
-            )
-        } else {
-            Damage::new(parent, DamageKind::Missing, why_missing)
-        });
-    }
-    damage
 }

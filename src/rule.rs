@@ -11,6 +11,7 @@ pub mod lane;
 pub mod lint;
 pub mod load;
 pub mod named;
+mod pattern;
 pub mod set;
 pub mod syntax;
 pub mod template;

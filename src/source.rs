@@ -38,12 +38,14 @@ pub enum SkipReason {
     Cut(String),
     /// Is larger than is read.
     Huge(String),
+    /// Ends early, for its writing was given up or goes on.
+    Unfinished(String),
 }
 
 impl SkipReason {
     /// Should it have been scanned? Then the run is incomplete.
     pub const fn is_failure(&self) -> bool {
-        !matches!(self, Self::Link | Self::Special(_) | Self::Conflict)
+        !matches!(self, Self::Link | Self::Special(_) | Self::Conflict | Self::Unfinished(_))
     }
 
     /// The kind of reason in one fixed word, for machines.
@@ -60,6 +62,7 @@ impl SkipReason {
             Self::Corrupt(_) => "corrupt",
             Self::Cut(_) => "cut",
             Self::Huge(_) => "huge",
+            Self::Unfinished(_) => "unfinished",
         }
     }
 }
@@ -73,6 +76,7 @@ impl fmt::Display for SkipReason {
             Self::Conflict => out.write_str("a conflict that is not resolved yet, so it is not staged"),
             Self::Missing(why) => write!(out, "missing: {why}"),
             Self::Corrupt(why) => write!(out, "damaged: {why}"),
+            Self::Unfinished(why) => write!(out, "not finished: {why}"),
             Self::Cut(why) | Self::Huge(why) => out.write_str(why),
             Self::Vanished => out.write_str("vanished before it was read"),
             Self::Shrank => out.write_str("became shorter while it was read"),
@@ -104,6 +108,7 @@ impl From<Damage> for Skip {
             DamageKind::Unreadable => SkipReason::Unreadable(damage.why),
             DamageKind::Cut => SkipReason::Cut(damage.why),
             DamageKind::Huge => SkipReason::Huge(damage.why),
+            DamageKind::Unfinished => SkipReason::Unfinished(damage.why),
         };
         Self { path: PlacePath::from(damage.what.as_str()), reason }
     }

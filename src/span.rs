@@ -4,7 +4,7 @@
 //! neighbouring stretches of text, so that a file read in chunks gives the same lines and columns as one read whole.
 
 /// A half-open range of bytes, `start..end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -40,14 +40,18 @@ impl Scanner {
         let mut damage = Vec::new();
         let objects = Lookup::open(&layout, Leftovers::PassedOver, &mut damage);
         let file = options.index.clone().unwrap_or_else(|| layout.git_dir.join("index"));
-        let index = Index::read(&file, objects.format)?;
-        let tree = head(&layout, &mut damage).map(|commit| tree_of(&objects, commit)).transpose();
-        let tree = tree.unwrap_or_else(|one| {
-            // Without the commit before, everything in the index counts as new.
-            damage.push(one);
-            None
-        });
-        let changes = changes::find(&objects, &index, tree.flatten(), &mut damage);
+        let index = Index::read(&file, &layout.git_dir, objects.format)?;
+        // Whoever waits for a commit waits for both, so they are done together.
+        let find = || {
+            let tree = head(&layout, &mut damage).map(|commit| tree_of(&objects, commit)).transpose();
+            let tree = tree.unwrap_or_else(|one| {
+                // Without the commit before, everything in the index counts as new.
+                damage.push(one);
+                None
+            });
+            changes::find(&objects, &index, tree.flatten(), &mut damage)
+        };
+        let (changes, ()) = rayon::join(find, || self.make_ready());
         progress.total.store(changes.len() as u64, Ordering::Relaxed);
         let scan = |change: &Change| self.scan_change(&objects, change, progress);
         let results: Vec<_> = changes.par_iter().map(scan).collect();

@@ -31,8 +31,8 @@ fuzz_target!(|input: (u8, Vec<(u8, Vec<u8>)>)| {
     pack.extend([0; 20]);
     let mut file = tempfile::NamedTempFile::new().expect("there is room");
     file.write_all(&pack).expect("there is room");
-    let Ok(pack) = Pack::open(file.path(), ObjectFormat::Sha1) else { return };
-    let (index, _) = reindex::index(&pack, ObjectFormat::Sha1, &|_| None).expect("there is room");
+    let Ok(mut pack) = Pack::open(file.path(), ObjectFormat::Sha1) else { return };
+    let (index, _) = reindex::index(&mut pack, ObjectFormat::Sha1, &|_| None).expect("there is room");
     let (mut inflater, mut out) = (Inflater::default(), Vec::new());
     for (_, (id, offset)) in index.raw_entries() {
         assert_eq!(index.find(id), Some(offset));

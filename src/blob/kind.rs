@@ -65,50 +65,30 @@ pub struct FileKind {
     pub role: Role,
 }
 
-const CODE: &[&str] = &[
-    "c", "cc", "cpp", "cs", "cjs", "clj", "coffee", "cr", "cu", "cxx", "d", "dart", "erl", "ex", "exs", "f90", "fs",
-    "go", "groovy", "gradle", "h", "hpp", "hs", "hx", "ipynb", "java", "jl", "js", "jsx", "kt", "kts", "lua", "m",
-    "mjs", "ml", "mm", "nim", "pas", "php", "pl", "pm", "ps1", "psm1", "py", "pyi", "r", "rb", "rs", "sc", "scala",
-    "sol", "sql", "svelte", "swift", "tcl", "rake", "gemspec", "ru", "tt", "podspec", "cmakein", "ts", "tsx", "vb",
-    "vbs", "vue", "zig", "tf", "hcl", "tfvars", "bicep", "erb", "twig", "jsp", "aspx",
-];
-const CONFIG: &[&str] = &[
-    "yaml",
-    "yml",
-    "properties",
-    "ini",
-    "cfg",
-    "conf",
-    "cnf",
-    "config",
-    "env",
-    "toml",
-    "sh",
-    "bash",
-    "zsh",
-    "fish",
-    "ksh",
-    "bat",
-    "cmd",
-    "envrc",
-    "netrc",
-    "npmrc",
-    "pypirc",
-    "service",
-    "desktop",
-    "mk",
-    "cmake",
-    "dockerfile",
-    "j2",
-    "tpl",
-    "tmpl",
-    "http",
-    "rest",
-];
-const MARKUP: &[&str] =
-    &["xml", "html", "htm", "xhtml", "plist", "svg", "csproj", "xsd", "wsdl", "resx", "xaml", "pom"];
-const PROSE: &[&str] =
-    &["md", "markdown", "rst", "txt", "adoc", "asciidoc", "log", "tex", "org", "pod", "mdx", "csv", "tsv"];
+/// The syntax of files with this extension.
+fn by_extension(extension: &str) -> Option<Syntax> {
+    Some(match extension {
+        "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => {
+            Syntax::Json
+        }
+        "c" | "cc" | "cpp" | "cs" | "cjs" | "clj" | "coffee" | "cr" | "cu" | "cxx" | "d" | "dart" | "erl" | "ex"
+        | "exs" | "f90" | "fs" | "go" | "groovy" | "gradle" | "h" | "hpp" | "hs" | "hx" | "ipynb" | "java" | "jl"
+        | "js" | "jsx" | "kt" | "kts" | "lua" | "m" | "mjs" | "ml" | "mm" | "nim" | "pas" | "php" | "pl" | "pm"
+        | "ps1" | "psm1" | "py" | "pyi" | "r" | "rb" | "rs" | "sc" | "scala" | "sol" | "sql" | "svelte" | "swift"
+        | "tcl" | "rake" | "gemspec" | "ru" | "tt" | "podspec" | "cmakein" | "ts" | "tsx" | "vb" | "vbs" | "vue"
+        | "zig" | "tf" | "hcl" | "tfvars" | "bicep" | "erb" | "twig" | "jsp" | "aspx" => Syntax::Code,
+        "yaml" | "yml" | "properties" | "ini" | "cfg" | "conf" | "cnf" | "config" | "env" | "toml" | "sh" | "bash"
+        | "zsh" | "fish" | "ksh" | "bat" | "cmd" | "envrc" | "netrc" | "npmrc" | "pypirc" | "service" | "desktop"
+        | "mk" | "cmake" | "dockerfile" | "j2" | "tpl" | "tmpl" | "http" | "rest" => Syntax::Config,
+        "xml" | "html" | "htm" | "xhtml" | "plist" | "svg" | "csproj" | "xsd" | "wsdl" | "resx" | "xaml" | "pom" => {
+            Syntax::Markup
+        }
+        "md" | "markdown" | "rst" | "txt" | "adoc" | "asciidoc" | "log" | "tex" | "org" | "pod" | "mdx" | "csv"
+        | "tsv" => Syntax::Prose,
+        _ => return None,
+    })
+}
+
 const CONFIG_NAMES: &[&str] = &[
     "dockerfile",
     "makefile",
@@ -176,23 +156,17 @@ impl NamedKind {
 }
 
 fn syntax(name: &str, extension: &str) -> Option<Syntax> {
-    let dotenv = name.starts_with(".env") || name.ends_with(".env") || name.contains(".env.");
+    let dotenv = name.starts_with(".env") || name.ends_with(".env") || holds_part(name, "env");
     // `Dockerfile.web` is a Dockerfile too.
     let known = |known: &&str| name.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    if dotenv || CONFIG_NAMES.iter().any(known) && !CODE.contains(&extension) {
+    let by_extension = by_extension(extension);
+    if dotenv || by_extension != Some(Syntax::Code) && CONFIG_NAMES.iter().any(known) {
         return Some(Syntax::Config);
     }
-    Some(match extension {
-        _ if matches!(name, "rakefile" | "gemfile" | "podfile" | "fastfile" | "sconstruct") => Syntax::Code,
-        "json" | "json5" | "jsonc" | "jsonl" | "ndjson" | "map" | "har" | "tfstate" | "webmanifest" | "avsc" => {
-            Syntax::Json
-        }
-        _ if CODE.contains(&extension) => Syntax::Code,
-        _ if CONFIG.contains(&extension) => Syntax::Config,
-        _ if MARKUP.contains(&extension) => Syntax::Markup,
-        _ if PROSE.contains(&extension) => Syntax::Prose,
-        _ => return None,
-    })
+    if matches!(name, "rakefile" | "gemfile" | "podfile" | "fastfile" | "sconstruct") {
+        return Some(Syntax::Code);
+    }
+    by_extension
 }
 
 /// The syntax of a file whose name says nothing.
@@ -269,48 +243,117 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
     if LOCK_NAMES.contains(&name) {
         return Role::Lock;
     }
-    if extension == "map" || name.contains(".min.") || name.contains(".bundle.") {
+    if extension == "map" || holds_part(name, "min") || holds_part(name, "bundle") {
         return Role::Generated;
     }
-    let words = |text: &str, wanted: &[&str]| {
-        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| wanted.contains(&word))
-    };
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if words(folder, &["locale", "locales", "i18n", "l10n", "translations", "lang", "languages"])
+    let of_folder = words(folder).map(Hint::of_folder).fold(Hint::default(), Hint::or);
+    let of_name = words(name).map(Hint::of_name).fold(Hint::default(), Hint::or);
+    if of_folder.localisation
         || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx")
         || extension == "properties" && is_in_language(name)
     {
         return Role::Localisation;
     }
-    if words(name, &["example", "examples", "sample", "template", "dist", "tpl", "tmpl", "default"])
-        && !name.ends_with(".tpl")
-    {
+    if of_name.example && !name.ends_with(".tpl") {
         return Role::Example;
     }
-    let test_words = [
-        "test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "mock", "mocks", "testdata", "e2e",
-        "cypress",
-    ];
-    // Perl and git keep their tests in `t`.
-    let perl_tests = folder.split('/').any(|part| part == "t");
-    if perl_tests
-        || words(path, &test_words)
+    if of_folder.test
+        || of_name.test
+        // Perl and git keep their tests in `t`.
+        || folder.split('/').any(|part| part == "t")
         || name.starts_with("test")
-        || folder.contains("__tests__")
-        || name.contains("_test.")
     {
         return Role::Test;
     }
-    let document = matches!(extension, "md" | "markdown" | "rst" | "adoc" | "asciidoc" | "mdx" | "tex" | "pod");
-    if document
-        || words(
-            folder,
-            &["doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "tutorial"],
-        )
+    if of_folder.document
+        || matches!(extension, "md" | "markdown" | "rst" | "adoc" | "asciidoc" | "mdx" | "tex" | "pod")
     {
         return Role::Document;
     }
     Role::Product
+}
+
+/// Does `part` stand between two dots of `name`?
+fn holds_part(name: &str, part: &str) -> bool {
+    let mut parts = name.as_bytes().split(|byte| *byte == b'.');
+    // What has a dot on one side only stands at an end.
+    let _ = (parts.next(), parts.next_back());
+    parts.any(|one| one == part.as_bytes())
+}
+
+/// The letters and digits of a lower-case path, as words.
+fn words(path: &str) -> impl Iterator<Item = &[u8]> {
+    path.as_bytes().split(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// What words of a path hint at.
+#[derive(Clone, Copy, Default)]
+struct Hint {
+    localisation: bool,
+    example: bool,
+    test: bool,
+    document: bool,
+}
+
+impl Hint {
+    fn of_folder(word: &[u8]) -> Self {
+        Self {
+            localisation: matches!(
+                word,
+                b"locale" | b"locales" | b"i18n" | b"l10n" | b"translations" | b"lang" | b"languages"
+            ),
+            document: matches!(
+                word,
+                b"doc"
+                    | b"docs"
+                    | b"documentation"
+                    | b"example"
+                    | b"examples"
+                    | b"sample"
+                    | b"samples"
+                    | b"demo"
+                    | b"tutorial"
+            ),
+            test: is_test(word),
+            example: false,
+        }
+    }
+
+    fn of_name(word: &[u8]) -> Self {
+        let example = matches!(
+            word,
+            b"example" | b"examples" | b"sample" | b"template" | b"dist" | b"tpl" | b"tmpl" | b"default"
+        );
+        Self { example, test: is_test(word), ..Self::default() }
+    }
+
+    const fn or(self, other: Self) -> Self {
+        Self {
+            localisation: self.localisation | other.localisation,
+            example: self.example | other.example,
+            test: self.test | other.test,
+            document: self.document | other.document,
+        }
+    }
+}
+
+fn is_test(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"test"
+            | b"tests"
+            | b"testing"
+            | b"spec"
+            | b"specs"
+            | b"fixture"
+            | b"fixtures"
+            | b"mock"
+            | b"mocks"
+            | b"testdata"
+            | b"e2e"
+            | b"cypress"
+    )
 }
 
 /// Minified code: very long lines in a language that people write in short ones.

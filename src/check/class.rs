@@ -62,13 +62,10 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Is `name` that of an environment file: `.env`, `.env.local`, `web.env`, `env.production`?
 pub fn is_dotenv(name: &str) -> bool {
-    let envrc = name == ".envrc";
     let code =
         [".py", ".js", ".ts", ".rb", ".go", ".rs", ".d.ts", ".md", ".sh", ".yml", ".yaml", ".json", ".mjs", ".cjs"];
-    let coded = code.iter().any(|ending| name.ends_with(ending));
-    envrc
-        || !coded
-            && (name == ".env" || name.starts_with(".env.") || name.starts_with(".env-") || name.ends_with(".env"))
+    let named = name == ".env" || name.starts_with(".env.") || name.starts_with(".env-") || name.ends_with(".env");
+    name == ".envrc" || named && !code.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Does the path lead into code of others that was copied in?

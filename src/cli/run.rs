@@ -9,6 +9,7 @@ use caulk::report::checklist::sarif::Profile;
 use caulk::report::{Content, Scope, text};
 use caulk::{Origin, Progress, Report, Scanner};
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 
 /// What a scan works with.
 pub(super) struct Session<'s> {
@@ -25,7 +26,8 @@ pub(super) fn run(
     if plan.threads > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build_global()?;
     }
-    let scanner = Scanner::new(plan.rules, plan.confidence)?;
+    // The process ends soon: to give back every rule by itself would take longer than some runs do.
+    let scanner = ManuallyDrop::new(Scanner::new(plan.rules, plan.confidence)?);
     let watch = Progress::default();
     let session = Session { scanner: &scanner, progress: &watch };
     let mut report = progress::watched(&watch, plan.talk != Talk::Quiet, || scan(session))?;

@@ -10,7 +10,7 @@ mod providers;
 mod read;
 
 use super::assignment::Assignment;
-use super::shapes::looks_drawn;
+use super::drawn::Drawn;
 use super::{Candidate, Found, Scratch, armor, runs};
 use crate::blob::{Chunk, Syntax};
 use crate::rule::lane::RUN_MIN;
@@ -77,8 +77,10 @@ impl Anywhere {
 
 /// Calls `visit` with what looks drawn in `run`: what stands between equals signs, and the pieces of it between other signs.
 fn in_run(text: &[u8], run: Span, mut visit: impl FnMut(Span)) {
+    let mut kinds = Drawn::default();
+    kinds.read(text, run);
     for whole in pieces(text, run, |byte| byte == b'=').filter(|whole| whole.len() <= LONGEST) {
-        let drawn = |piece: Span| piece.len() >= RUN_MIN && is_mixed(piece.of(text)) && looks_drawn(piece.of(text));
+        let drawn = |piece: Span| piece.len() >= RUN_MIN && is_mixed(piece.of(text)) && kinds.looks_drawn(piece);
         if drawn(whole) {
             visit(whole);
         }

@@ -5,13 +5,17 @@
 
 use super::Focus;
 use super::encoded::Encoded;
+use super::runs::{Classes, each_bit};
+use super::simd::WORD;
 use crate::span::Span;
-use memchr::memchr2_iter;
 
 /// Shortest and longest stretch that is decoded, in bytes: little enough that what decides about it is within
 /// [`REACH`](crate::detect::REACH).
 const SHORTEST: usize = 24;
 const LONGEST: usize = 2048;
+
+/// How far behind the beginning of a stretch its first escape can stand that is looked for.
+pub(super) const REACH: usize = LONGEST + 2;
 
 /// Escapes in a row that are worth a look though none of them is a sign.
 const ALL_ESCAPED: usize = 8;
@@ -19,22 +23,27 @@ const ALL_ESCAPED: usize = 8;
 /// Signs that, escaped, hide where a name ends and its value begins.
 const HIDING: &[u8] = b"\"':={}";
 
-/// Appends the texts that stand escaped in `text`, and that something new is in or beside, to `out`, in order.
-pub(super) fn find(text: &[u8], focus: Focus<'_>, out: &mut Vec<Encoded>) {
+/// Appends the texts that stand escaped in `text`, of which `classes` were read, and that something new is in or beside, to `out`, in order.
+pub(super) fn find(text: &[u8], classes: &Classes, focus: Focus<'_>, out: &mut Vec<Encoded>) {
     let mut done = 0;
-    for at in memchr2_iter(b'%', b'\\', text) {
-        if at < done || escape(&text[at..]).is_none() {
-            continue;
-        }
-        let stretch = match text[at] {
-            b'%' => percent_stretch(text, done, at),
-            _ => literal_stretch(text, at),
-        };
-        done = stretch.end;
-        if (SHORTEST..=LONGEST).contains(&stretch.len()) && focus.holds(stretch, 1, 1) {
-            out.extend(decoded(stretch.of(text)).map(|text| Encoded { span: stretch, text }));
-        }
-    }
+    let read = (classes.escapes.len() * WORD).min(text.len());
+    each_bit(
+        Span::new(0, read),
+        |word| classes.escapes[word],
+        |at| {
+            if at < done || escape(&text[at..]).is_none() {
+                return;
+            }
+            let stretch = match text[at] {
+                b'%' => percent_stretch(text, done, at),
+                _ => literal_stretch(text, at),
+            };
+            done = stretch.end;
+            if (SHORTEST..=LONGEST).contains(&stretch.len()) && focus.holds(stretch, 1, 1) {
+                out.extend(decoded(stretch.of(text)).map(|text| Encoded { span: stretch, text }));
+            }
+        },
+    );
 }
 
 /// The byte that the escape at the beginning of `text` stands for, and the length of the escape.
@@ -96,8 +105,9 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        find(text.as_bytes(), Focus::EVERYTHING, &mut found);
+        let (mut found, mut classes) = (Vec::new(), Classes::default());
+        classes.read(text.as_bytes());
+        find(text.as_bytes(), &classes, Focus::EVERYTHING, &mut found);
         found.into_iter().map(|one| String::from_utf8(one.text).expect("printable text")).collect()
     }
 

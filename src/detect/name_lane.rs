@@ -76,6 +76,11 @@ impl NameLane {
 }
 
 impl NameLane {
+    /// Makes what every text needs.
+    pub(super) fn make_ready(&self) {
+        self.index();
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.rules, &self.hints))
     }

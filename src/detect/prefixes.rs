@@ -26,8 +26,10 @@ const TOKEN_BYTES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 #[derive(Debug)]
 pub(super) struct Prefixes {
-    /// Hashes of the first three bytes of all prefixes.
+    /// Hashes of the first three bytes of all prefixes, of those that have no more, and of the first four bytes of the others.
     anywhere: Set,
+    short: Set,
+    long: Set,
     /// The same for prefixes that are looked for inside of words, too, and a filter in front of it.
     inside: Set,
     inside_may: Beginnings,
@@ -69,12 +71,16 @@ struct Set {
 
 impl Set {
     fn new(numbers: impl Iterator<Item = usize>) -> Self {
-        let (mut words, mut before) = (Box::new([0_u64; 1024]), Box::new([0; 1024]));
-        numbers.for_each(|number| words[(number >> 6) & 1023] |= 1 << (number & 63));
+        let mut set = Self { words: Box::new([0; 1024]), before: Box::new([0; 1024]) };
+        numbers.for_each(|number| set.insert(number));
         for word in 1..1024 {
-            before[word] = before[word - 1] + words[word - 1].count_ones() as u16;
+            set.before[word] = set.before[word - 1] + set.words[word - 1].count_ones() as u16;
         }
-        Self { words, before }
+        set
+    }
+
+    fn insert(&mut self, number: usize) {
+        self.words[(number >> 6) & 1023] |= 1 << (number & 63);
     }
 
     #[inline]
@@ -82,7 +88,7 @@ impl Set {
         self.words[(number >> 6) & 1023] >> (number & 63) & 1 == 1
     }
 
-    /// How many smaller numbers it holds.
+    /// How many smaller numbers it holds, if it was made of all at once.
     fn rank(&self, number: usize) -> usize {
         let word = (number >> 6) & 1023;
         let below = self.words[word] & ((1 << (number & 63)) - 1);
@@ -93,7 +99,7 @@ impl Set {
 impl Prefixes {
     /// Those of the rules that are `wanted`.
     pub(super) fn new(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Self {
-        let (mut entries, mut before) = (Vec::new(), Vec::new());
+        let (mut entries, mut before) = (Vec::new(), Set::new(std::iter::empty()));
         let (mut goes_on, mut blanks, mut distance) = (ByteSet::from_fn(is_token_byte), 0, 0);
         for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix && wanted(rule)) {
             let Some(facts) = rule.facts() else { continue };
@@ -112,14 +118,20 @@ impl Prefixes {
         entries.dedup();
         let begins = |at: &usize| *at == 0 || entries[*at].hash != entries[at - 1].hash;
         let starts = (0..entries.len()).filter(begins).chain([entries.len()]).map(|at| at as u16).collect();
-        let first = ByteSet::from_fn(|byte| entries.iter().any(|entry| entry.prefix[0] == byte));
+        let mut signs = ByteSet::default();
+        let first = entries.iter().map(|entry| entry.prefix[0]);
+        first.filter(|byte| !byte.is_ascii_alphanumeric()).for_each(|sign| signs.insert(sign));
         let provable: Vec<&Entry> = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule))).collect();
         Self {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
+            short: Set::new(entries.iter().filter(|entry| entry.prefix.len() < 4).map(|entry| entry.hash)),
+            long: Set::new(
+                entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(entry.head)),
+            ),
             inside: Set::new(provable.iter().map(|entry| entry.hash)),
             inside_may: beginnings(provable.iter().map(|entry| &*entry.prefix)),
-            signs: ByteSet::from_fn(|byte| !byte.is_ascii_alphanumeric() && first.contains(byte)),
-            before: Set::new(before.into_iter()),
+            signs,
+            before,
             entries,
             starts,
             goes_on,
@@ -164,8 +176,9 @@ impl Prefixes {
         };
         let mut look = |at: usize, set: &Set| {
             // The run goes on for longer than these four bytes.
-            let hash = hash(head(&text[at..at + 4]));
-            if set.holds(hash) {
+            let head = head(&text[at..]);
+            let hash = hash(head);
+            if set.holds(hash) && (self.long.holds(hash_of_four(head)) || self.short.holds(hash)) {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
         };
@@ -191,7 +204,8 @@ impl Prefixes {
         let rank = self.anywhere.rank(hash);
         let entries = usize::from(self.starts[rank])..usize::from(self.starts[rank + 1]);
         for entry in &self.entries[entries] {
-            if head & entry.mask == entry.head && left >= entry.reach && here.starts_with(&entry.prefix) {
+            let begins = || entry.prefix.len() <= 4 || here.starts_with(&entry.prefix);
+            if head & entry.mask == entry.head && left >= entry.reach && begins() {
                 visit(entry);
             }
         }
@@ -229,21 +243,21 @@ fn beginnings<'p>(prefixes: impl Iterator<Item = &'p [u8]>) -> Beginnings {
 }
 
 /// Adds the pairs of bytes that can stand right before the run in a match that begins with `prefix`.
-fn pairs_before(prefix: &[u8], facts: &Facts, pairs: &mut Vec<usize>) {
+fn pairs_before(prefix: &[u8], facts: &Facts, pairs: &mut Set) {
     let run_at = facts.run_at.unwrap_or(0) as usize;
     if run_at == 0 {
         return;
     }
+    let mut behind_any = |second| (0..=255).for_each(|first| pairs.insert(pair(first, second)));
     if run_at > prefix.len() {
         // The run begins somewhere behind the prefix.
-        let gaps = (0..=255).filter(|byte| facts.gap.contains(*byte));
-        return pairs.extend(gaps.flat_map(|gap| (0..=255).map(move |first| pair(first, gap))));
+        return (0..=255).filter(|byte| facts.gap.contains(*byte)).for_each(behind_any);
     }
     // The run reaches back to the last byte of the prefix that is no token character.
     match prefix[..run_at].iter().rposition(|byte| !is_token_byte(*byte)) {
         None => {}
-        Some(0) => pairs.extend((0..=255).map(|first| pair(first, prefix[0]))),
-        Some(at) => pairs.push(pair(prefix[at - 1], prefix[at])),
+        Some(0) => behind_any(prefix[0]),
+        Some(at) => pairs.insert(pair(prefix[at - 1], prefix[at])),
     }
 }
 
@@ -254,9 +268,11 @@ fn pair(first: u8, second: u8) -> usize {
 /// The first four bytes, zeros where there are fewer.
 #[inline]
 fn head(bytes: &[u8]) -> u32 {
-    let mut four = [0; 4];
-    let length = bytes.len().min(4);
-    four[..length].copy_from_slice(&bytes[..length]);
+    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut four = [0; 4];
+        four[..bytes.len()].copy_from_slice(bytes);
+        four
+    });
     u32::from_le_bytes(four)
 }
 
@@ -264,6 +280,12 @@ fn head(bytes: &[u8]) -> u32 {
 #[inline]
 const fn hash(four: u32) -> usize {
     ((four & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+}
+
+/// The same of four bytes.
+#[inline]
+const fn hash_of_four(four: u32) -> usize {
+    (four.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A run is cut into segments at what no shape's class holds; segments of a length that some shape has, with a digit or letters
 //! of both cases in them, are compared with the shapes, and only then is the text in front of them searched for the words of all shapes.
 
+use super::drawn::Drawn;
 use super::runs::Letters;
 use super::words::Words;
 use super::{Candidate, Found};
@@ -11,19 +12,24 @@ use crate::rule::lane::MAX_SPAN;
 use crate::rule::{MatcherKind, RuleId, RuleSet};
 use crate::span::Span;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Classes of token characters with all letters and digits differ in `+ / = _ -` alone.
 const MAX_GROUPS: usize = 32;
+
+/// What continues a value whatever its class is.
+static ALPHANUMERIC: LazyLock<ByteSet> = LazyLock::new(|| ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
 
 #[derive(Debug)]
 pub(super) struct Shapes {
     groups: Vec<Group>,
     /// For each byte, a bit for each group whose segments it continues.
     continued: [u32; 256],
+    /// For each length, a bit for each group with shapes that can have it.
+    of_length: Vec<u32>,
     words: Words,
     /// The rules that ask for each word, with its farthest distance.
     rules: Vec<Vec<(RuleId, usize)>>,
-    farthest: usize,
     /// How far in front of a value bytes stand that decide about it: the word and what it continues, or the mark of a digest.
     pub(super) before: usize,
 }
@@ -33,39 +39,60 @@ pub(super) struct Shapes {
 struct Group {
     /// The class and all letters and digits: what would continue a value.
     continues: ByteSet,
-    /// Each shape once, with the rules that ask for it.
-    shapes: Vec<(Shape, Vec<RuleId>)>,
+    /// Each shape once.
+    shapes: Vec<Wanted>,
     /// For each length the shapes that can have it.
     of_length: Vec<Vec<usize>>,
 }
 
-/// The words found so far in one text, so that no byte is searched twice however many values stand close together.
+/// A shape and who asks for it.
+#[derive(Debug)]
+struct Wanted {
+    shape: Shape,
+    rules: Vec<RuleId>,
+    /// How far from it one of their words may stand.
+    farthest: usize,
+}
+
+/// The words found so far in one text, so that hardly a byte is searched twice however many values stand close together.
 #[derive(Debug, Default)]
 pub(super) struct Named {
     /// Where each word begins and ends, and which it is; nearly in order of their beginnings.
     hits: Vec<(usize, usize, usize)>,
-    /// Up to here the text is searched.
-    searched: usize,
-    /// Where the run begins that is looked at.
+    /// What of the text is searched.
+    searched: Span,
+    /// Where the run begins that is looked at, and what it looks like.
     run: usize,
+    drawn: Drawn,
 }
 
-/// The segments of one run.
-struct Segments<'t> {
-    text: &'t [u8],
-    /// Where that of each group begins.
-    starts: [usize; MAX_GROUPS],
-    /// The last one that was looked at, for many groups have the same, and whether it looks drawn.
-    last: Span,
-    drawn: bool,
+/// Where the open segments of one run begin, each with its groups, a bit each; no group is in two.
+#[derive(Default)]
+struct Open {
+    segments: [(usize, u32); MAX_GROUPS],
+    count: usize,
 }
 
-impl Segments<'_> {
-    fn is_drawn(&mut self, segment: Span) -> bool {
-        if self.last != segment {
-            (self.last, self.drawn) = (segment, looks_drawn(segment.of(self.text)));
+impl Open {
+    fn begin(&mut self, at: usize, groups: u32) {
+        self.segments[self.count] = (at, groups);
+        self.count += 1;
+    }
+
+    /// Takes the segments of `ended` groups out, and calls `visit` with where each began and whose it is.
+    fn end(&mut self, ended: u32, mut visit: impl FnMut(usize, u32)) {
+        let (mut kept, count) = (0, self.count);
+        for at in 0..count {
+            let (start, groups) = self.segments[at];
+            if groups & ended != 0 {
+                visit(start, groups & ended);
+            }
+            if groups & !ended != 0 {
+                self.segments[kept] = (start, groups & !ended);
+                kept += 1;
+            }
         }
-        self.drawn
+        self.count = kept;
     }
 }
 
@@ -73,30 +100,28 @@ impl Shapes {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mut groups: Vec<Group> = Vec::new();
         let mut words: BTreeMap<String, Vec<(RuleId, usize)>> = BTreeMap::new();
-        let mut farthest = 0;
+        let mut before = 0;
         for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Shape) {
             let Some(shape) = rule.facts().and_then(|facts| facts.shape) else { continue };
-            Group::add(&mut groups, shape, id);
-            farthest = farthest.max(rule.near_distance());
+            let distance = rule.near_distance();
+            Group::add(&mut groups, shape, id, distance);
+            before = before.max(distance + 16);
             for word in &rule.head().near {
-                words.entry(word.to_ascii_lowercase()).or_default().push((id, rule.near_distance()));
+                words.entry(word.to_ascii_lowercase()).or_default().push((id, distance));
             }
         }
-        let mut continued = [0; 256];
-        for (byte, bits) in (0..=255_u8).zip(&mut continued) {
-            *bits = groups
-                .iter()
-                .enumerate()
-                .fold(0, |bits, (at, group)| bits | u32::from(group.continues.contains(byte)) << at);
-        }
-        let words_of_all = Words::new(words.keys().map(String::as_str));
+        let bits = |holds: &dyn Fn(&Group) -> bool| {
+            groups.iter().enumerate().fold(0, |bits, (at, group)| bits | u32::from(holds(group)) << at)
+        };
+        let longest = groups.iter().map(|group| group.of_length.len()).max().unwrap_or(0);
+        let has = |length: usize| move |group: &Group| group.of_length.get(length).is_some_and(|of| !of.is_empty());
         Self {
+            continued: std::array::from_fn(|byte| bits(&|group| group.continues.contains(byte as u8))),
+            of_length: (0..longest).map(|length| bits(&has(length))).collect(),
             groups,
-            continued,
-            words: words_of_all,
+            words: Words::new(words.keys().map(String::as_str)),
             rules: words.into_values().collect(),
-            farthest,
-            before: farthest + 16,
+            before,
         }
     }
 
@@ -109,56 +134,47 @@ impl Shapes {
         named: &mut Named,
         out: &mut Vec<Candidate>,
     ) {
-        if self.groups.is_empty() || !mixes(run.of(text)) {
+        named.drawn.read(text, run);
+        if self.groups.is_empty() || !named.drawn.mixes(run) {
             return;
         }
         named.run = run.start;
-        let last = Span::new(run.start, run.start);
-        let mut segments = Segments { text, starts: [run.start; MAX_GROUPS], last, drawn: false };
+        let mut open = Open::default();
+        open.begin(run.start, u32::MAX >> (MAX_GROUPS - self.groups.len().min(MAX_GROUPS)));
+        let mut end = |ended: u32, at: usize, open: &mut Open| {
+            let mut groups = 0;
+            open.end(ended, |start, ended| {
+                groups |= ended;
+                self.compare(ended, text, Span::new(start, at), named, out);
+            });
+            groups
+        };
         // For letters and digits no segment ends.
         letters.others(run, |at| {
-            let ended = !self.continued[usize::from(text[at])];
-            self.end(ended, at, &mut segments, named, out);
-        });
-        self.end(u32::MAX, run.end, &mut segments, named, out);
-    }
-
-    /// Compares the segments that end at `at`: those of the groups whose bits are in `ended`.
-    fn end(&self, ended: u32, at: usize, segments: &mut Segments<'_>, named: &mut Named, out: &mut Vec<Candidate>) {
-        let mut ended = ended & u32::MAX >> (32 - self.groups.len().min(MAX_GROUPS));
-        while ended != 0 {
-            let number = ended.trailing_zeros() as usize;
-            ended &= ended - 1;
-            let segment = Span::new(segments.starts[number], at);
-            segments.starts[number] = at + 1;
-            let group = &self.groups[number];
-            let shapes = group.of_length.get(segment.len()).map_or(&[][..], |shapes| shapes);
-            if !shapes.is_empty() && segments.is_drawn(segment) {
-                let shapes = shapes.iter().map(|at| &group.shapes[*at]);
-                self.compare(shapes, segments.text, segment, named, out);
+            let ended = end(!self.continued[usize::from(text[at])], at, &mut open);
+            if ended != 0 {
+                open.begin(at + 1, ended);
             }
-        }
+        });
+        end(u32::MAX, run.end, &mut open);
     }
 
-    /// The rules of those `shapes` that `segment` has and one of whose words stands in front of it.
-    fn compare<'g>(
-        &self,
-        shapes: impl Iterator<Item = &'g (Shape, Vec<RuleId>)>,
-        text: &[u8],
-        segment: Span,
-        named: &mut Named,
-        out: &mut Vec<Candidate>,
-    ) {
-        let mut fitting = shapes.filter(|(shape, _)| shape.fits(segment.of(text))).peekable();
-        if fitting.peek().is_none() {
+    /// Compares `segment` with the shapes of these `groups`, a bit each: the rules of those that it has and one of whose words stands
+    /// in front of it.
+    fn compare(&self, groups: u32, text: &[u8], segment: Span, named: &mut Named, out: &mut Vec<Candidate>) {
+        let groups = groups & self.of_length.get(segment.len()).copied().unwrap_or(0);
+        if groups == 0 || !named.drawn.looks_drawn(segment) {
             return;
         }
-        let words = self.before(text, segment.start, named);
+        let bytes = ByteSet::of(segment.of(text));
+        let fitting = || self.of_length(groups, segment.len()).filter(|wanted| bytes.is_within(wanted.shape.class));
+        let Some(farthest) = fitting().map(|wanted| wanted.farthest).max() else { return };
+        let words = self.before(text, segment.start, farthest, named);
         if words.is_empty() {
             return;
         }
         let nearest = |id: RuleId| words.iter().filter(|(named, _)| *named == id).map(|(_, distance)| *distance).min();
-        let wanted = fitting.flat_map(|(_, rules)| rules).filter_map(|&id| Some((id, nearest(id)?)));
+        let wanted = fitting().flat_map(|wanted| &wanted.rules).filter_map(|&id| Some((id, nearest(id)?)));
         out.extend(wanted.map(|(rule, distance)| Candidate {
             rule,
             matched: segment,
@@ -168,11 +184,21 @@ impl Shapes {
         }));
     }
 
-    /// The rules one of whose words stands in front of `at`, near enough, and from how far.
-    fn before(&self, text: &[u8], at: usize, named: &mut Named) -> Vec<(RuleId, usize)> {
-        let from = at.saturating_sub(self.farthest);
+    /// The shapes of these `groups`, a bit each, that can have this `length`.
+    fn of_length(&self, mut groups: u32, length: usize) -> impl Iterator<Item = &Wanted> {
+        let next = move || {
+            let number = (groups != 0).then(|| groups.trailing_zeros() as usize)?;
+            groups &= groups - 1;
+            Some(&self.groups[number])
+        };
+        std::iter::from_fn(next).flat_map(move |group| group.of_length[length].iter().map(|at| &group.shapes[*at]))
+    }
+
+    /// The rules one of whose words stands in the `farthest` bytes in front of `at`, near enough, and from how far.
+    fn before(&self, text: &[u8], at: usize, farthest: usize, named: &mut Named) -> Vec<(RuleId, usize)> {
+        let from = at.saturating_sub(farthest);
         // A later value of this run may begin before this one.
-        self.search(text, named.run.saturating_sub(self.farthest), at, named);
+        self.search(text, Span::new(named.run.min(at).saturating_sub(farthest), at), named);
         let mut found = Vec::new();
         let near = named.hits.iter().rev().take_while(|(start, ..)| *start >= from);
         for &(start, _, word) in near.filter(|(_, end, _)| *end <= at) {
@@ -182,89 +208,41 @@ impl Shapes {
         found
     }
 
-    /// Finds the words in `text[from..to]` that are not found yet.
-    fn search(&self, text: &[u8], from: usize, to: usize, named: &mut Named) {
-        let fresh = from > named.searched;
+    /// Finds the words in `span` that are not found yet.
+    fn search(&self, text: &[u8], span: Span, named: &mut Named) {
+        let done = named.searched;
+        let fresh = span.start < done.start || span.start > done.end;
         if fresh {
             named.hits.clear();
-        }
-        let done = named.searched.max(from);
-        if done >= to {
+            named.searched = span;
+        } else if span.end <= done.end {
             return;
+        } else {
+            named.searched.end = span.end;
         }
         // A word may lie across the end of what was searched.
-        let begin = if fresh { from } else { done.saturating_sub(self.words.longest).max(from) };
-        let known = |end: usize| !fresh && end <= done;
-        self.words.find(text, begin, to, |start, end, word| {
+        let begin = if fresh { span.start } else { done.end.saturating_sub(self.words.longest).max(done.start) };
+        let known = |end: usize| !fresh && end <= done.end;
+        self.words.find(text, begin, span.end, |start, end, word| {
             if !known(end) {
                 named.hits.push((start, end, word));
             }
         });
-        named.searched = to;
     }
 }
-
-/// Does `value` hold a digit, or letters of both cases? Without an early end, so that it is done in vectors.
-fn mixes(value: &[u8]) -> bool {
-    let (mut digit, mut upper, mut lower) = (false, false, false);
-    for byte in value {
-        digit |= byte.is_ascii_digit();
-        upper |= byte.is_ascii_uppercase();
-        lower |= byte.is_ascii_lowercase();
-    }
-    digit || upper && lower
-}
-
-/// Do kinds of characters change as often as they do in what is drawn at random, and seldom in what people name?
-///
-/// Of neighbours that are drawn from letters of both cases and digits six in ten differ in kind, from lower case and digits four; in
-/// names of several words it is three, and digits are rare. All but one in fifty values of the shortest shapes pass, and of the
-/// names in code one in twenty.
-pub(super) fn looks_drawn(value: &[u8]) -> bool {
-    let (mut changes, mut digits, mut last, mut kinds) = (0, 0, 0_u8, 0_u8);
-    for &byte in value {
-        let kind = KINDS[usize::from(byte)];
-        changes += usize::from(kind != last);
-        digits += usize::from(kind == DIGIT);
-        kinds |= 1 << kind;
-        last = kind;
-    }
-    let both_cases = kinds & 0b110 == 0b110;
-    match (digits, both_cases) {
-        (0, _) => changes * 12 >= value.len() * 5,
-        (_, true) => changes * 11 >= value.len() * 4,
-        (_, false) => changes * 8 >= value.len(),
-    }
-}
-
-const DIGIT: u8 = 3;
-
-/// The kind of each byte: lower case, upper case, digit, other.
-static KINDS: [u8; 256] = {
-    let mut kinds = [4; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let letter = byte as u8;
-        kinds[byte] = match letter {
-            b'a'..=b'z' => 1,
-            b'A'..=b'Z' => 2,
-            b'0'..=b'9' => DIGIT,
-            _ => 4,
-        };
-        byte += 1;
-    }
-    kinds
-};
 
 impl Group {
-    fn add(groups: &mut Vec<Self>, shape: Shape, id: RuleId) {
-        let continues = shape.class.union(ByteSet::from_fn(|byte| byte.is_ascii_alphanumeric()));
+    fn add(groups: &mut Vec<Self>, shape: Shape, id: RuleId, distance: usize) {
+        let continues = shape.class.union(*ALPHANUMERIC);
         let group = match groups.iter().position(|group| group.continues == continues) {
             Some(at) => &mut groups[at],
             None => groups.push_mut(Self { continues, shapes: Vec::new(), of_length: Vec::new() }),
         };
-        match group.shapes.iter_mut().find(|(known, _)| *known == shape) {
-            Some((_, rules)) => rules.push(id),
+        match group.shapes.iter_mut().find(|wanted| wanted.shape == shape) {
+            Some(wanted) => {
+                wanted.rules.push(id);
+                wanted.farthest = wanted.farthest.max(distance);
+            }
             None => {
                 // No run that is looked at is longer.
                 let longest = (shape.max as usize).min(MAX_SPAN);
@@ -272,7 +250,7 @@ impl Group {
                 group.of_length[(shape.min as usize).min(longest)..=longest]
                     .iter_mut()
                     .for_each(|of| of.push(group.shapes.len()));
-                group.shapes.push((shape, vec![id]));
+                group.shapes.push(Wanted { shape, rules: vec![id], farthest: distance });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Byte classification at memory speed: the only `unsafe` of the detection code.
 //!
-//! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters and which are letters and digits, and
-//! at which bytes one of a few beginnings may stand. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
+//! Two kernels turn text into bitmaps, one bit a byte: which bytes are token characters, which of them letters and digits, and which
+//! bytes begin escapes; and at which bytes one of a few beginnings may stand. Each has an AVX2 form, chosen when the processor has it, and a scalar twin that defines the result;
 //! the tests hold them equal. Both classify by nibbles: a byte is in the class if the entries of its low and its high nibble
 //! share a bit (Mula's method, as used by Teddy in the `aho-corasick` crate).
 
@@ -24,6 +24,13 @@ pub struct Classes {
     pub(crate) tokens: Vec<u64>,
     /// Letters and digits.
     pub(crate) letters: Vec<u64>,
+    /// Signs that escapes begin with.
+    pub(crate) escapes: Vec<u64>,
+}
+
+/// Does an escape of URLs or of literals begin with `byte`?
+const fn is_escape_sign(byte: u8) -> bool {
+    matches!(byte, b'%' | b'\\')
 }
 
 impl Classes {
@@ -31,6 +38,7 @@ impl Classes {
     pub(crate) fn read(&mut self, text: &[u8]) {
         self.tokens.clear();
         self.letters.clear();
+        self.escapes.clear();
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") {
             // SAFETY: AVX2 was found on this processor a line above.
@@ -50,6 +58,7 @@ impl Classes {
             };
             self.tokens.push(word(is_token_byte));
             self.letters.push(word(|byte| byte.is_ascii_alphanumeric()));
+            self.escapes.push(word(is_escape_sign));
         }
     }
 }
@@ -98,7 +107,7 @@ pub(crate) struct Beginnings {
 }
 
 /// The bit that makes letters lower case.
-const CASE: u8 = 0x20;
+pub(crate) const CASE: u8 = 0x20;
 
 impl Beginnings {
     /// Those of [`STEMS`] in any case, in their [`BUCKETS`].
@@ -202,7 +211,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn vector_and_scalar_classes_are_equal(text in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn vector_and_scalar_classes_are_equal(noise in proptest::collection::vec(any::<u8>(), 0..200), text in r"[a-z%\\=_./-]{0,100}") {
+            let text = [&noise, text.as_bytes()].concat();
             let (mut vector, mut scalar) = (Classes::default(), Classes::default());
             vector.read(&text);
             scalar.read_scalar(&text);

@@ -2,7 +2,7 @@
 //!
 //! Takes text, gives every place of every stem in any case, in order; what the place means is for the readers.
 
-use super::simd::{self, Beginnings, WORD, fold};
+use super::simd::{self, Beginnings, CASE, WORD, fold};
 use crate::rule::lane::STEMS;
 
 /// One occurrence of a stem.
@@ -77,15 +77,16 @@ const LONGEST: usize = {
     longest
 };
 
-/// The first four bytes, folded; zeros where there are fewer.
+/// The first four bytes, folded; what is missing counts as blanks.
 #[inline]
-fn head(bytes: &[u8]) -> u32 {
+pub(super) fn head(bytes: &[u8]) -> u32 {
     let four = bytes.first_chunk().copied().unwrap_or_else(|| {
         let mut four = [0; 4];
         four[..bytes.len()].copy_from_slice(bytes);
         four
     });
-    u32::from_le_bytes(four.map(fold))
+    // `fold` on all four at once.
+    u32::from_le_bytes(four) | u32::from_le_bytes([CASE; 4])
 }
 
 impl Default for StemFinder {

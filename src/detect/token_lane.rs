@@ -5,7 +5,7 @@
 
 use super::prefixes::Prefixes;
 use super::shapes::{Named, Shapes};
-use super::{Candidate, Focus, Found, Scratch, boundary, encoded, is_wide_at, near, runs};
+use super::{Candidate, Focus, Found, Scratch, boundary, encoded, escapes, is_wide_at, near, runs};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, MAX_SPAN, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
@@ -73,15 +73,21 @@ impl TokenLane {
         });
     }
 
-    /// The part of `text` behind which no run is in `focus`.
+    /// The part of `text` behind which no run is in `focus`, and no escape.
     fn part<'t>(&self, text: &'t [u8], focus: Focus<'_>) -> &'t [u8] {
         if !focus.is_narrow() {
             return text;
         }
-        let before = self.shapes().before.max(BEFORE_TOKEN + self.prefixes().distance);
+        let before = self.shapes().before.max(BEFORE_TOKEN + self.prefixes().distance).max(escapes::REACH);
         let (part, rest) = text.split_at(focus.reach(text.len(), before));
         let more = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
         &text[..part.len() + more]
+    }
+
+    /// Makes what every text needs.
+    pub(super) fn make_ready(&self) {
+        self.prefixes();
+        self.shapes();
     }
 
     fn prefixes(&self) -> &Prefixes {

@@ -6,6 +6,7 @@
 use super::identifier::{is_word_byte, stands_alone};
 use super::runs::each_bit;
 use super::simd::{Kinds, WORD};
+use super::stems::head;
 use crate::span::Span;
 
 /// Bits of the hash of three bytes.
@@ -20,34 +21,47 @@ pub(super) struct Words {
     filter: Box<[u64]>,
     /// For each hash, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
-    /// Hash of the first three bytes, the word in lower case, and its number; sorted.
-    entries: Vec<(u32, Box<[u8]>, usize)>,
+    /// Sorted by hash.
+    entries: Vec<Entry>,
     /// Bytes of the longest word.
     pub(super) longest: usize,
     /// Does one begin with a byte that belongs to no word?
     signs: bool,
 }
 
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    /// Of the first three bytes.
+    hash: u32,
+    /// In lower case.
+    word: Box<[u8]>,
+    /// Its first four bytes, folded, and which bits of four bytes they are.
+    head: u32,
+    mask: u32,
+    number: usize,
+}
+
 impl Words {
     /// The set of `words`, numbered in their order; words of fewer than three bytes are never found.
     pub(super) fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut entries: Vec<_> = words
-            .enumerate()
-            .filter(|(_, word)| word.len() >= SHORTEST)
-            .map(|(number, word)| (hash(word.as_bytes()), word.to_ascii_lowercase().into_bytes().into(), number))
-            .collect();
+        let entry = |(number, word): (usize, &str)| {
+            let word = word.to_ascii_lowercase().into_bytes().into_boxed_slice();
+            let mask = if word.len() < 4 { (1 << (8 * word.len())) - 1 } else { u32::MAX };
+            Entry { hash: hash(&word), head: head(&word) & mask, mask, word, number }
+        };
+        let mut entries: Vec<_> = words.enumerate().filter(|(_, word)| word.len() >= SHORTEST).map(entry).collect();
         entries.sort_unstable();
         let mut filter = vec![0_u64; 1 << (HASH_BITS - 6)].into_boxed_slice();
         let mut starts = vec![0_u16; (1 << HASH_BITS) + 1].into_boxed_slice();
-        for (hash, ..) in &entries {
-            filter[*hash as usize >> 6] |= 1 << (hash & 63);
-            starts[*hash as usize + 1] += 1;
+        for entry in &entries {
+            filter[entry.hash as usize >> 6] |= 1 << (entry.hash & 63);
+            starts[entry.hash as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let longest = entries.iter().map(|(_, word, _): &(_, Box<[u8]>, _)| word.len()).max().unwrap_or(0);
-        let signs = entries.iter().any(|(_, word, _)| !is_word_byte(word[0]));
+        let longest = entries.iter().map(|entry: &Entry| entry.word.len()).max().unwrap_or(0);
+        let signs = entries.iter().any(|entry| !is_word_byte(entry.word[0]));
         Self { filter, starts, entries, longest, signs }
     }
 
@@ -61,10 +75,11 @@ impl Words {
                 return;
             }
             let places = usize::from(self.starts[hash as usize])..usize::from(self.starts[hash as usize + 1]);
-            for (_, word, number) in &self.entries[places] {
-                let end = at + word.len();
-                if end <= to && text[at..end].eq_ignore_ascii_case(word) && stands_alone(text, at, end) {
-                    visit(at, end, *number);
+            let head = head(&text[at..]);
+            for entry in self.entries[places].iter().filter(|entry| head & entry.mask == entry.head) {
+                let end = at + entry.word.len();
+                if end <= to && text[at..end].eq_ignore_ascii_case(&entry.word) && stands_alone(text, at, end) {
+                    visit(at, end, entry.number);
                 }
             }
         });

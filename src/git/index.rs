@@ -1,25 +1,31 @@
 //! The index: what the next commit will hold.
 //!
-//! Versions 2 to 4 of git's `gitformat-index`, with the tree cache that says which folders are as they were committed.
+//! Versions 2 to 4 of git's `gitformat-index`, in one file or split in two, with the tree cache that says which folders are as they were
+//! committed.
+
+mod folders;
+mod split;
+
+pub use folders::{Folder, Folders};
 
 use super::GitError;
 use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::layout::read_file;
-use std::collections::BTreeMap;
+use split::Link;
+use std::ops::Range;
 use std::path::Path;
 
 /// Bytes of an entry in front of its id: times, device, mode, owner, size.
 const STAT: usize = 40;
 
-/// Deepest folder of the tree cache that is followed.
-const MAX_DEPTH: usize = 512;
+const CUT: &str = "the index is damaged; `git reset` writes it anew";
 
 /// An entry of the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexEntry {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexEntry<'i> {
     /// The path from the root of the work tree.
-    pub path: Vec<u8>,
+    pub path: &'i [u8],
     /// The blob.
     pub id: ObjectId,
     /// Kind and permissions, as in trees.
@@ -39,7 +45,7 @@ pub enum EntryState {
     Intended,
 }
 
-impl IndexEntry {
+impl IndexEntry<'_> {
     /// Is it a file or a link, and no other repository?
     pub const fn is_blob(&self) -> bool {
         matches!(self.mode & 0o170_000, 0o100_000 | 0o120_000)
@@ -49,37 +55,87 @@ impl IndexEntry {
 /// An index, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
-    /// By path.
-    pub entries: Vec<IndexEntry>,
-    /// Folders, without a slash at the end, whose entries make just this tree.
-    pub trees: BTreeMap<Vec<u8>, ObjectId>,
+    /// The paths of the entries, one behind the other: there are thousands, and a start has no time for as many pieces of memory.
+    paths: Vec<u8>,
+    rows: Vec<Row>,
+    /// The folders whose entries make a tree that is known.
+    pub folders: Folders,
+}
+
+/// An entry, its path by its place in the paths of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Row {
+    path: Range<u32>,
+    id: ObjectId,
+    mode: u32,
+    state: EntryState,
 }
 
 impl Index {
-    /// Reads the index in the file at `path`; a missing file is an empty index.
+    /// Reads the index in `file`, which belongs to the work tree whose folder in the repository is `git_dir`; a missing file is an empty
+    /// index.
     ///
     /// # Errors
-    /// The file cannot be read, or is in a form that is not known.
-    pub fn read(path: &Path, format: ObjectFormat) -> Result<Self, GitError> {
-        let Some(bytes) = read_file(path)? else { return Ok(Self::default()) };
-        Self::parse(&bytes, format)
-            .map_err(|what| GitError::Unsupported { path: path.to_owned(), what: what.to_owned() })
+    /// The file, or the one that it shares entries with, cannot be read, or is in a form that is not known.
+    pub fn read(file: &Path, git_dir: &Path, format: ObjectFormat) -> Result<Self, GitError> {
+        let Some((index, link)) = Self::read_one(file, format)? else { return Ok(Self::default()) };
+        let Some(link) = link else { return Ok(index) };
+        let Some(shared) = link.file() else { return Ok(index) };
+        let shared = git_dir.join(shared);
+        let unsupported = |what| GitError::Unsupported { path: shared.clone(), what };
+        match Self::read_one(&shared, format)? {
+            Some((base, None)) => index.over(&base, &link).ok_or_else(|| unsupported(CUT.to_owned())),
+            Some((_, Some(_))) => Err(unsupported(CUT.to_owned())),
+            None => Err(unsupported("the index shares entries with it, and it is not here".to_owned())),
+        }
+    }
+
+    /// The index in `file` alone, and what it says of another.
+    fn read_one(file: &Path, format: ObjectFormat) -> Result<Option<(Self, Option<Link>)>, GitError> {
+        let Some(bytes) = read_file(file)? else { return Ok(None) };
+        let unsupported = |what: &str| GitError::Unsupported { path: file.to_owned(), what: what.to_owned() };
+        Self::parse(&bytes, format).map(Some).map_err(unsupported)
+    }
+
+    /// The entries, by path.
+    pub fn entries(&self) -> impl Iterator<Item = IndexEntry<'_>> {
+        self.rows.iter().map(|row| self.entry(row))
+    }
+
+    /// How many entries it has.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Has it none?
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The entry of this number, which is less than [`Self::len`].
+    pub fn at(&self, number: usize) -> IndexEntry<'_> {
+        self.entry(&self.rows[number])
+    }
+
+    /// The number in `range` from which on no entry stands in front of `path`.
+    pub fn from(&self, path: &[u8], range: Range<usize>) -> usize {
+        range.start + self.rows[range].partition_point(|row| self.entry(row).path < path)
     }
 
     /// Paths with a conflict, each once.
     pub fn conflicts(&self) -> impl Iterator<Item = &[u8]> {
-        let mut paths: Vec<&[u8]> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.state == EntryState::Conflict)
-            .map(|entry| entry.path.as_slice())
-            .collect();
+        let conflicts = self.entries().filter(|entry| entry.state == EntryState::Conflict);
+        let mut paths: Vec<&[u8]> = conflicts.map(|entry| entry.path).collect();
         paths.dedup();
         paths.into_iter()
     }
 
-    fn parse(bytes: &[u8], format: ObjectFormat) -> Result<Self, &'static str> {
-        const CUT: &str = "the index is damaged; `git reset` writes it anew";
+    fn entry(&self, row: &Row) -> IndexEntry<'_> {
+        let path = &self.paths[row.path.start as usize..row.path.end as usize];
+        IndexEntry { path, id: row.id, mode: row.mode, state: row.state }
+    }
+
+    fn parse(bytes: &[u8], format: ObjectFormat) -> Result<(Self, Option<Link>), &'static str> {
         let mut cursor = Cursor::new(bytes, 0);
         if cursor.take(4).ok_or(CUT)? != b"DIRC" {
             return Err(CUT);
@@ -89,11 +145,9 @@ impl Index {
             return Err("the index is of a version that is not known");
         }
         let count = cursor.four().ok_or(CUT)?;
-        let mut index = Self::default();
-        let mut name = Vec::new();
+        let (mut index, mut link) = (Self::default(), None);
         for _ in 0..count {
-            let entry = IndexEntry::read(&mut cursor, version, format, &mut name).ok_or(CUT)?;
-            index.entries.push(entry);
+            index.read_entry(&mut cursor, version, format).ok_or(CUT)?;
         }
         // A checksum as long as an id stands at the end.
         while cursor.at() + format.len() + 8 <= bytes.len() {
@@ -101,47 +155,46 @@ impl Index {
             let len = cursor.four().ok_or(CUT)?;
             let content = cursor.take(len).ok_or(CUT)?;
             match signature {
-                b"TREE" => drop(index.trees(&mut Cursor::new(content, 0), format, b"", 0)),
-                b"link" => return Err("the index is split; `git update-index --no-split-index` puts it together"),
+                b"TREE" => index.folders = Folders::read(content, format),
+                b"link" => link = Some(Link::read(content, format).ok_or(CUT)?),
                 _ => {}
             }
         }
-        Ok(index)
+        if link.is_none() {
+            index.sort();
+        }
+        Ok((index, link))
     }
 
-    /// Reads a folder of the tree cache, and those in it.
-    fn trees(&mut self, cursor: &mut Cursor<'_>, format: ObjectFormat, folder: &[u8], depth: usize) -> Option<()> {
-        if depth > MAX_DEPTH {
-            return None;
+    /// Puts the entries in order, as git writes them.
+    fn sort(&mut self) {
+        let Self { paths, rows, .. } = self;
+        let path = |row: &Row| &paths[row.path.start as usize..row.path.end as usize];
+        if !rows.is_sorted_by_key(path) {
+            rows.sort_by_key(|row| path(row).to_vec());
         }
-        let name = cursor.until(0)?;
-        let path = if folder.is_empty() { name.to_vec() } else { [folder, b"/", name].concat() };
-        let count: i64 = std::str::from_utf8(cursor.until(b' ')?).ok()?.parse().ok()?;
-        let below: usize = std::str::from_utf8(cursor.until(b'\n')?).ok()?.parse().ok()?;
-        if count >= 0 {
-            self.trees.insert(path.clone(), ObjectId::new(cursor.take(format.len())?));
-        }
-        (0..below).try_for_each(|_| self.trees(cursor, format, &path, depth + 1))
     }
-}
 
-impl IndexEntry {
-    /// Reads an entry; `name` is that of the one before.
-    fn read(cursor: &mut Cursor<'_>, version: usize, format: ObjectFormat, name: &mut Vec<u8>) -> Option<Self> {
-        let start = cursor.at();
+    /// Reads an entry behind those that are there.
+    fn read_entry(&mut self, cursor: &mut Cursor<'_>, version: usize, format: ObjectFormat) -> Option<()> {
+        let begun = cursor.at();
         let stat = cursor.take(STAT)?;
         let mode = u32::from_be_bytes([stat[24], stat[25], stat[26], stat[27]]);
         let id = ObjectId::new(cursor.take(format.len())?);
         let flags = cursor.two()?;
         let extended = if flags & 0x4000 != 0 { cursor.two()? } else { 0 };
+        let start = self.paths.len();
         if version == 4 {
+            // Of the path before it, all but the end is in front of this one.
             let cut = cursor.length()?;
-            name.truncate(name.len().checked_sub(cut)?);
-            name.extend_from_slice(cursor.until(0)?);
+            let last = self.rows.last().map_or(0..0, |row| row.path.start as usize..row.path.end as usize);
+            let kept = last.len().checked_sub(cut)?;
+            self.paths.extend_from_within(last.start..last.start + kept);
+            self.paths.extend_from_slice(cursor.until(0)?);
         } else {
-            *name = cursor.until(0)?.to_vec();
+            self.paths.extend_from_slice(cursor.until(0)?);
             // Entries are filled with zeros to a multiple of eight bytes, one at least.
-            let len = cursor.at() - start;
+            let len = cursor.at() - begun;
             cursor.take(len.next_multiple_of(8) - len)?;
         }
         let state = match () {
@@ -149,6 +202,8 @@ impl IndexEntry {
             () if extended & 0x2000 != 0 => EntryState::Intended,
             () => EntryState::Staged,
         };
-        Some(Self { path: name.clone(), id, mode, state })
+        let path = u32::try_from(start).ok()?..u32::try_from(self.paths.len()).ok()?;
+        self.rows.push(Row { path, id, mode, state });
+        Some(())
     }
 }

@@ -14,6 +14,8 @@ const SPARE: usize = 1 << 16;
 pub enum InflateError {
     /// Not a zlib stream, or cut off, or its checksum is wrong.
     Corrupt,
+    /// The end is not there.
+    Cut,
     /// Something else comes out than was promised.
     WrongSize,
     /// More than is read.
@@ -24,7 +26,7 @@ impl InflateError {
     /// In words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Corrupt => "its compressed data is damaged",
+            Self::Corrupt | Self::Cut => "its compressed data is damaged",
             Self::WrongSize => "it does not have the size it claims",
             Self::Huge => "it claims to be larger than 1 GiB",
         }
@@ -82,20 +84,27 @@ impl Inflater {
     }
 }
 
-/// How much of `input` the zlib stream at its beginning takes, which holds `size` bytes; `None` if it does not.
-pub fn stream_len(input: &[u8], size: u64) -> Option<usize> {
+/// How much of `input` the zlib stream at its beginning takes, which holds `size` bytes.
+///
+/// # Errors
+/// It is damaged, or does not hold them, or `input` ends before it does.
+pub fn stream_len(input: &[u8], size: u64) -> Result<usize, InflateError> {
     let mut inflate = flate2::Decompress::new(true);
     let mut out = vec![0; usize::try_from(size).unwrap_or(SPARE).saturating_add(1).min(SPARE)];
     loop {
         let (read, written) = (inflate.total_in(), inflate.total_out());
-        let rest = input.get(usize::try_from(read).ok()?..)?;
-        let status = inflate.decompress(rest, &mut out, flate2::FlushDecompress::None).ok()?;
-        if status == flate2::Status::StreamEnd {
-            return (inflate.total_out() == size).then(|| usize::try_from(inflate.total_in()).ok())?;
+        let rest = usize::try_from(read).ok().and_then(|read| input.get(read..)).unwrap_or_default();
+        let status = inflate.decompress(rest, &mut out, flate2::FlushDecompress::None);
+        let status = status.map_err(|_| InflateError::Corrupt)?;
+        if inflate.total_out() > size {
+            return Err(InflateError::WrongSize);
         }
-        let stuck = (inflate.total_in(), inflate.total_out()) == (read, written);
-        if stuck || inflate.total_out() > size {
-            return None;
+        if status == flate2::Status::StreamEnd {
+            let whole = inflate.total_out() == size;
+            return if whole { Ok(inflate.total_in() as usize) } else { Err(InflateError::WrongSize) };
+        }
+        if (inflate.total_in(), inflate.total_out()) == (read, written) {
+            return Err(if rest.is_empty() { InflateError::Cut } else { InflateError::Corrupt });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where the parts of a repository lie: work tree, linked work trees, bare, alternates.
 
+use super::index::Index;
 use super::settings::Settings;
 use super::{Damage, DamageKind, GitError};
 use crate::blob::path::path_of;
@@ -87,6 +88,14 @@ impl Layout {
             dirs.push(self.git_dir.clone());
         }
         dirs
+    }
+
+    /// The index of the work tree with this folder in the repository.
+    ///
+    /// # Errors
+    /// As for [`Index::read`].
+    pub fn index(&self, git_dir: &Path) -> Result<Index, GitError> {
+        Index::read(&git_dir.join("index"), git_dir, self.settings.format)
     }
 
     /// The folders with objects: the repository's own, those in quarantine, then their alternates'; and `leftovers`.

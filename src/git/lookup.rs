@@ -7,6 +7,7 @@ use super::layout::{Layout, Leftovers};
 use super::object::ObjectKind;
 use super::pack::{Pack, Stored};
 use super::pack_index::PackIndex;
+use super::reindex::Lost;
 use super::{Damage, DamageKind, loose, reindex};
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,6 +37,8 @@ pub struct Lookup {
     /// The hash of its ids.
     pub format: ObjectFormat,
     packs: Vec<(Pack, PackIndex)>,
+    /// The numbers of those whose writing was given up or goes on: what their objects name may never have come.
+    unfinished: Vec<usize>,
     folders: Vec<PathBuf>,
     /// Files of objects that never got their names.
     unnamed: BTreeMap<ObjectId, PathBuf>,
@@ -58,7 +61,7 @@ impl Lookup {
     pub fn open(layout: &Layout, leftovers: Leftovers, damage: &mut Vec<Damage>) -> Self {
         let format = layout.settings.format;
         let folders = layout.object_dirs(leftovers, damage);
-        let mut lookup = Self { format, packs: Vec::new(), folders, unnamed: BTreeMap::new() };
+        let mut lookup = Self { format, packs: Vec::new(), unfinished: Vec::new(), folders, unnamed: BTreeMap::new() };
         let mut unindexed = Vec::new();
         for file in lookup.folders.iter().flat_map(|folder| pack_files(folder, leftovers, damage)).collect::<Vec<_>>() {
             let pack = match Pack::open(&file, format) {
@@ -90,16 +93,35 @@ impl Lookup {
         lookup
     }
 
-    /// Takes in a pack without an index.
-    fn take_in(&mut self, pack: Pack, damage: &mut Vec<Damage>) {
+    /// Takes in a pack without an index; what is not in it that should be is told in `damage`.
+    pub fn take_in(&mut self, mut pack: Pack, damage: &mut Vec<Damage>) {
         let outside = |id: &ObjectId| self.read_sound(id, &mut Reader::default()).ok();
-        match reindex::index(&pack, self.format, &outside) {
+        match reindex::index(&mut pack, self.format, &outside) {
             Ok((index, lost)) => {
-                damage.extend(lost.map(|why| Damage::new(pack.path.display(), DamageKind::Corrupt, why)));
+                let (kind, why) = match lost {
+                    Some(Lost::Unwritten(why)) if is_temporary(&pack.path) => (DamageKind::Unfinished, Some(why)),
+                    Some(Lost::Unwritten(why) | Lost::Damaged(why)) => (DamageKind::Corrupt, Some(why)),
+                    None => (DamageKind::Corrupt, None),
+                };
+                self.unfinished.extend((kind == DamageKind::Unfinished).then_some(self.packs.len()));
+                damage.extend(why.map(|why| Damage::new(pack.path.display(), kind, why)));
                 self.packs.push((pack, index));
             }
             Err(error) => damage.push(Damage::io(&pack.path, &error)),
         }
+    }
+
+    /// Does it hold packs whose writing was given up or goes on?
+    pub const fn is_unfinished(&self) -> bool {
+        !self.unfinished.is_empty()
+    }
+
+    /// Does the object lie somewhere else than in such packs alone?
+    pub fn is_settled(&self, id: &ObjectId) -> bool {
+        let finished = (0..).zip(&self.packs).filter(|(number, _)| !self.unfinished.contains(number));
+        finished.into_iter().any(|(_, (_, index))| index.find(id.bytes()).is_some())
+            || self.folders.iter().any(|folder| loose::path(folder, id).is_file())
+            || self.unnamed.contains_key(id)
     }
 
     /// The packs, and their indexes.
@@ -260,7 +282,7 @@ fn pack_files(objects: &Path, leftovers: Leftovers, damage: &mut Vec<Damage>) ->
         if path.extension().is_some_and(|kind| kind == "pack" || kind == "idx") {
             // An index whose pack is gone is as good as its objects gone: opening the pack will say so.
             files.push(path.with_extension("pack"));
-        } else if leftovers == Leftovers::Read && entry.file_name().as_encoded_bytes().starts_with(b"tmp_pack_") {
+        } else if leftovers == Leftovers::Read && is_temporary(&path) {
             // What is shorter than any pack was never written.
             files.extend(entry.metadata().is_ok_and(|metadata| metadata.len() >= Pack::SHORTEST).then_some(path));
         }
@@ -268,4 +290,9 @@ fn pack_files(objects: &Path, leftovers: Leftovers, damage: &mut Vec<Damage>) ->
     files.sort();
     files.dedup();
     files
+}
+
+/// Is it a pack that git has not given its name yet?
+fn is_temporary(pack: &Path) -> bool {
+    pack.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"tmp_pack_"))
 }

@@ -1,7 +1,7 @@
 //! Loose objects: a file each.
 
 use super::id::{ObjectFormat, ObjectId};
-use super::inflate::Inflater;
+use super::inflate::{InflateError, Inflater, stream_len};
 use super::object::ObjectKind;
 use super::{Damage, DamageKind, MAX_OBJECT};
 use std::fs::{self, DirEntry};
@@ -51,10 +51,20 @@ pub fn unnamed(objects: &Path, format: ObjectFormat, damage: &mut Vec<Damage>) -
     for file in files {
         match read(&file, &mut inflater, &mut content) {
             Ok(kind) => found.extend(ObjectId::of(kind, &content, format).map(|id| (id, file))),
+            Err(_) if is_cut(&file) => {
+                damage.push(Damage::new(file.display(), DamageKind::Unfinished, "it ends too early"));
+            }
             Err(one) => damage.push(one),
         }
     }
     found
+}
+
+/// Does the file end before what is in it does, with nothing wrong up to there?
+fn is_cut(file: &Path) -> bool {
+    let small = fs::metadata(file).is_ok_and(|metadata| metadata.len() <= MAX_OBJECT as u64);
+    let content = if small { fs::read(file).unwrap_or_default() } else { Vec::new() };
+    stream_len(&content, u64::MAX) == Err(InflateError::Cut)
 }
 
 /// Reads the loose object in the file at `path`; its content is in `out`.

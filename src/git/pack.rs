@@ -2,10 +2,10 @@
 
 use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
-use super::inflate::Inflater;
+use super::inflate::{InflateError, Inflater};
 use super::object::ObjectKind;
 use super::{Damage, DamageKind};
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapOptions};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use std::path::{Path, PathBuf};
 /// Bytes in front of the first object.
 const HEADER: usize = 12;
 
-/// A file mapped for reading.
+/// A file mapped for reading, from the byte at `offset` on.
 ///
 /// The one way in which files of a repository are mapped.
-pub(super) fn map(path: &Path) -> io::Result<Mmap> {
+pub(super) fn map(path: &Path, offset: usize) -> io::Result<Mmap> {
     let file = File::open(path)?;
     // SAFETY: the map is only read, as bytes, and every access is checked against its length. Git never changes a pack or
     // an index of packs in place: it writes new files and removes old ones, whose content a map keeps. If somebody else cuts the file
     // while it is read, the system ends the process with a signal; nothing is read that was not in the file.
     #[allow(unsafe_code)]
-    let map = unsafe { Mmap::map(&file)? };
+    let map = unsafe { MmapOptions::new().offset(offset as u64).map(&file)? };
     Ok(map)
 }
 
@@ -33,6 +33,8 @@ pub struct Pack {
     pub path: PathBuf,
     map: Mmap,
     format: ObjectFormat,
+    /// Where the last entry ends: in front of the checksum, if the pack has one.
+    end: usize,
 }
 
 /// How an object is stored.
@@ -60,7 +62,7 @@ pub struct EntryHeader {
 /// Why an entry cannot be read, in words.
 pub type EntryError = &'static str;
 
-const CUT: EntryError = "the pack ends in the middle of it";
+pub(super) const CUT: EntryError = "the pack ends in the middle of it";
 const OUTSIDE: EntryError = "its base lies outside of the pack";
 
 impl Pack {
@@ -75,12 +77,31 @@ impl Pack {
     /// # Errors
     /// It cannot be read, or is no pack.
     pub fn open(path: &Path, format: ObjectFormat) -> Result<Self, Damage> {
-        let map = map(path).map_err(|error| Damage::io(path, &error))?;
+        Self::open_behind(path, 0, format)
+    }
+
+    /// Opens the pack that begins at `offset` of the file at `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no pack.
+    pub fn open_behind(path: &Path, offset: usize, format: ObjectFormat) -> Result<Self, Damage> {
+        let map = map(path, offset).map_err(|error| Damage::io(path, &error))?;
         let version = map.get(4..8).map(|bytes| u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
         if !map.starts_with(b"PACK") || !matches!(version, Some(2 | 3)) || map.len() < HEADER + format.len() {
             return Err(Damage::new(path.display(), DamageKind::Corrupt, "it is not a pack"));
         }
-        Ok(Self { path: path.to_owned(), map, format })
+        let end = map.len() - format.len();
+        Ok(Self { path: path.to_owned(), map, format, end })
+    }
+
+    /// Takes what would be the checksum for a part of the last entry: a pack that was cut short has none.
+    pub(super) fn without_checksum(&mut self) {
+        self.end = self.map.len();
+    }
+
+    /// Is `offset` behind everything that can be an entry?
+    pub(super) const fn is_end(&self, offset: u64) -> bool {
+        offset >= self.end as u64
     }
 
     /// How many objects it says it has.
@@ -108,9 +129,8 @@ impl Pack {
     /// # Errors
     /// There is none, or it is damaged.
     pub fn header(&self, offset: u64) -> Result<EntryHeader, EntryError> {
-        let end = self.map.len() - self.format.len();
-        let bytes = &self.map[..end];
-        let start = usize::try_from(offset).ok().filter(|at| (HEADER..end).contains(at)).ok_or(CUT)?;
+        let bytes = &self.map[..self.end];
+        let start = usize::try_from(offset).ok().filter(|at| (HEADER..self.end).contains(at)).ok_or(CUT)?;
         let mut cursor = Cursor::new(bytes, start);
         let first = cursor.byte().ok_or(CUT)?;
         let (mut size, mut shift, mut byte) = (u64::from(first & 0x0F), 4, first);
@@ -140,16 +160,22 @@ impl Pack {
 
     /// The CRC-32 of what stands from `start` up to `end`, or up to the end of the last object.
     pub fn crc(&self, start: u64, end: Option<u64>) -> Option<u32> {
-        let last = self.map.len() - self.format.len();
-        let end = end.map_or(last, |end| usize::try_from(end).unwrap_or(usize::MAX));
-        let bytes = usize::try_from(start).ok().and_then(|start| self.map[..last].get(start..end));
+        let end = end.map_or(self.end, |end| usize::try_from(end).unwrap_or(usize::MAX));
+        let bytes = usize::try_from(start).ok().and_then(|start| self.map[..self.end].get(start..end));
         bytes.map(crc32fast::hash)
     }
 
     /// Where the entry with this header ends, which only reading it to its end can tell.
-    pub fn end(&self, header: &EntryHeader) -> Option<u64> {
-        let input = self.map.get(header.data..self.map.len() - self.format.len())?;
-        super::inflate::stream_len(input, header.size).map(|len| (header.data + len) as u64)
+    ///
+    /// # Errors
+    /// The data is damaged, or the pack ends before it does.
+    pub fn end(&self, header: &EntryHeader) -> Result<u64, EntryError> {
+        let input = self.map.get(header.data..self.end).ok_or(CUT)?;
+        match super::inflate::stream_len(input, header.size) {
+            Ok(len) => Ok((header.data + len) as u64),
+            Err(InflateError::Cut) => Err(CUT),
+            Err(other) => Err(other.words()),
+        }
     }
 
     /// Inflates what stands behind `header` into `out`.
@@ -157,8 +183,7 @@ impl Pack {
     /// # Errors
     /// The data is damaged.
     pub fn inflate(&self, header: &EntryHeader, inflater: &mut Inflater, out: &mut Vec<u8>) -> Result<(), EntryError> {
-        let end = self.map.len() - self.format.len();
-        let input = self.map.get(header.data..end).ok_or(CUT)?;
-        inflater.exact(input, header.size, out).map_err(super::inflate::InflateError::words)
+        let input = self.map.get(header.data..self.end).ok_or(CUT)?;
+        inflater.exact(input, header.size, out).map_err(InflateError::words)
     }
 }

@@ -34,7 +34,7 @@ impl PackIndex {
     /// # Errors
     /// It cannot be read, or does not hold together.
     pub fn open(path: &Path, format: ObjectFormat) -> Result<Self, Damage> {
-        let map = map(path).map_err(|error| Damage::io(path, &error))?;
+        let map = map(path, 0).map_err(|error| Damage::io(path, &error))?;
         let corrupt =
             || Damage::new(path.display(), DamageKind::Corrupt, "it is not an index of a pack, or is cut off");
         Self::parse(map, format.len()).ok_or_else(corrupt)

@@ -118,7 +118,7 @@ impl Table<'_> {
         block.extend(content);
         self.log_records(&block, at - start + 4, log)?;
         // The block does not say how long it is in the file: the next one begins where its stream ends.
-        stream_len(input, inflated as u64).map(|len| len + 4)
+        stream_len(input, inflated as u64).ok().map(|len| len + 4)
     }
 
     fn log_records(&self, block: &[u8], first: usize, log: &mut Vec<LogEntry>) -> Option<()> {

@@ -6,7 +6,7 @@ use super::delta;
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::Inflater;
 use super::object::ObjectKind;
-use super::pack::{EntryHeader, Pack, Stored};
+use super::pack::{CUT, EntryError, EntryHeader, Pack, Stored};
 use super::pack_index::PackIndex;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -17,12 +17,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// An object that is in none of a pack's entries, and that some of them are made from.
 pub type Outside<'o> = dyn Fn(&ObjectId) -> Option<(ObjectKind, Vec<u8>)> + Sync + 'o;
 
+/// Why an index does not list everything that its pack should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The pack ends early, with nothing wrong up to there: what is not there was never written.
+    Unwritten(String),
+    /// It is damaged, or made from what is not here.
+    Damaged(String),
+}
+
 /// Makes the index of a pack, and says what of the pack it does not list.
 ///
 /// # Errors
 /// There is no memory for it.
-pub fn index(pack: &Pack, format: ObjectFormat, outside: &Outside<'_>) -> io::Result<(PackIndex, Option<String>)> {
-    let entries = Entries::read(pack);
+pub fn index(pack: &mut Pack, format: ObjectFormat, outside: &Outside<'_>) -> io::Result<(PackIndex, Option<Lost>)> {
+    let mut read = Headers::default();
+    let mut broken = read.go_on(pack);
+    if broken == Some(CUT) {
+        // The last bytes are no checksum then, and may be the end of an entry.
+        pack.without_checksum();
+        broken = read.go_on(pack);
+    }
+    let entries = Entries::new(pack, read.headers);
     let mut found = entries.resolve(format, outside);
     let (listed, count) = (found.len(), pack.count() as usize);
     found.sort_unstable_by_key(|(_, offset)| *offset);
@@ -32,17 +48,52 @@ pub fn index(pack: &Pack, format: ObjectFormat, outside: &Outside<'_>) -> io::Re
     rows.sort_unstable_by_key(|(id, _, offset)| (*id, *offset));
     rows.dedup_by_key(|(id, ..)| *id);
     let index = PackIndex::of(&rows, format, pack.checksum())?;
-    let lost = match entries.headers.len() {
+    let lost = match broken {
         _ if listed == count => None,
-        read if read < count => {
-            Some(format!("it has no index and ends too early: {listed} of {count} objects are there"))
+        Some(CUT) => {
+            Some(Lost::Unwritten(format!("it has no index and ends too early: {listed} of {count} objects are there")))
         }
-        _ => Some(format!(
+        Some(why) => {
+            Some(Lost::Damaged(format!("it has no index, and behind {listed} of {count} objects it is damaged: {why}")))
+        }
+        None if listed > count => None,
+        None => Some(Lost::Damaged(format!(
             "it has no index, and {} of its {count} objects are made from what is not here",
             count - listed
-        )),
+        ))),
     };
     Ok((index, lost))
+}
+
+/// The headers of a pack's entries, with where they begin.
+#[derive(Default)]
+struct Headers {
+    headers: Vec<(u64, EntryHeader)>,
+    /// Where the next one would begin.
+    next: Option<u64>,
+}
+
+impl Headers {
+    /// Reads as many entries as can be told apart; gives why the next cannot.
+    ///
+    /// Some programs count what they have written when they are done: what is behind the entries that a pack says it has is read, too.
+    fn go_on(&mut self, pack: &Pack) -> Option<EntryError> {
+        loop {
+            let offset = self.next.unwrap_or(Pack::FIRST);
+            let all = self.headers.len() >= pack.count() as usize;
+            if pack.is_end(offset) {
+                return (!all).then_some(CUT);
+            }
+            match pack.header(offset).and_then(|header| Ok((header, pack.end(&header)?))) {
+                Ok((header, end)) => {
+                    self.headers.push((offset, header));
+                    self.next = Some(end);
+                }
+                Err(_) if all => return None,
+                Err(why) => return Some(why),
+            }
+        }
+    }
 }
 
 /// The entries of a pack, and what is made from what.
@@ -66,24 +117,17 @@ struct Space {
 }
 
 impl<'p> Entries<'p> {
-    /// Reads as many entries as can be told apart.
-    fn read(pack: &'p Pack) -> Self {
-        let mut entries =
-            Self { pack, headers: Vec::new(), at: HashMap::new(), from: HashMap::new(), taken: Vec::new() };
-        let mut offset = Pack::FIRST;
-        for number in 0..pack.count() {
-            let Ok(header) = pack.header(offset) else { break };
-            let Some(end) = pack.end(&header) else { break };
+    fn new(pack: &'p Pack, headers: Vec<(u64, EntryHeader)>) -> Self {
+        let (mut at, mut from) = (HashMap::<_, Vec<u32>>::new(), HashMap::<_, Vec<u32>>::new());
+        for (number, (_, header)) in (0..).zip(&headers) {
             match header.stored {
                 Stored::Whole(_) => {}
-                Stored::OffsetDelta(base) => entries.at.entry(base).or_default().push(number),
-                Stored::IdDelta(base) => entries.from.entry(base).or_default().push(number),
+                Stored::OffsetDelta(base) => at.entry(base).or_default().push(number),
+                Stored::IdDelta(base) => from.entry(base).or_default().push(number),
             }
-            entries.headers.push((offset, header));
-            entries.taken.push(AtomicBool::new(false));
-            offset = end;
         }
-        entries
+        let taken = headers.iter().map(|_| AtomicBool::new(false)).collect();
+        Self { pack, headers, at, from, taken }
     }
 
     /// Id and offset of every object that can be put together, in no particular order.

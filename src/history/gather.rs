@@ -21,8 +21,8 @@ pub(super) struct Structure {
     /// By number.
     pub(super) commits: Vec<CommitRecord>,
     pub(super) tags: Vec<TagRecord>,
-    /// Parents that are not here, with the commit that names them.
-    pub(super) lost_parents: BTreeMap<String, ObjectNumber>,
+    /// Parents that are not here, each with every commit that names it.
+    pub(super) lost_parents: BTreeSet<(ObjectId, ObjectNumber)>,
 }
 
 impl Structure {
@@ -82,7 +82,7 @@ pub(super) struct Gather<'g> {
 
 impl<'g> Gather<'g> {
     pub(super) fn new(store: &'g ObjectStore, messages: &'g Messages<'g>, progress: &'g Progress) -> Self {
-        let structure = Structure { commits: Vec::new(), tags: Vec::new(), lost_parents: BTreeMap::new() };
+        let structure = Structure { commits: Vec::new(), tags: Vec::new(), lost_parents: BTreeSet::new() };
         let gathered = Mutex::new((structure, Trees::new(store.len())));
         Self { store, messages, progress, gathered, damage: Mutex::default() }
     }
@@ -136,7 +136,7 @@ impl<'g> Gather<'g> {
                 None => self
                     .broken(number, Damage::new(self.store.id(number), DamageKind::Corrupt, "a commit without a tree")),
             }
-            structure.lost_parents.extend(lost.iter().map(|(id, _)| (id.to_string(), number)));
+            structure.lost_parents.extend(lost.iter().map(|(id, _)| (**id, number)));
             structure.commits.push(record);
         });
         self.messages.scan(number, ObjectKind::Commit, bytes);

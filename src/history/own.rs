@@ -1,5 +1,5 @@
 //! Git's own files: whatever lies in the folder of a repository beside objects, refs, reflogs and indexes, which have readers of
-//! their own.
+//! their own; in bundles among them are objects, too.
 //!
 //! Not a list of names that somebody has to keep: addresses with passwords, messages that were begun, patches at which a rebase has
 //! stopped, hooks, resolutions that are remembered, files of git-lfs and of other tools. Repositories that lie in there, such as those of
@@ -9,10 +9,10 @@ use super::graph::NameId;
 use super::sources;
 use crate::blob::{Origin, PlacePath};
 use crate::finding::Finding;
-use crate::git::index::Index;
+use crate::git::bundle::Bundle;
 use crate::git::layout::is_git_dir;
-use crate::git::refs::Refs;
-use crate::git::{Damage, DamageKind, Layout};
+use crate::git::refs::{Ref, Refs};
+use crate::git::{Damage, DamageKind, Layout, Lookup};
 use crate::scan::Scanner;
 use crate::source::SkipReason;
 use crate::source::files::FileEntry;
@@ -65,7 +65,8 @@ impl Own {
                 Kind::Elsewhere => {}
                 Kind::Folder if is_repository(&entry.path()) => self.repositories.push(path),
                 Kind::Folder => self.enter(root, &path, depth + 1, damage),
-                Kind::File => {
+                Kind::Refs if is_refs_alone(&entry.path()) => {}
+                Kind::File | Kind::Refs => {
                     let shown = Path::new(".git").join(&path);
                     let origin = Origin::new(PlacePath::from(shown.as_path()));
                     self.files.push(FileEntry { path: entry.path(), origin, follow: Follow::Nothing });
@@ -74,8 +75,41 @@ impl Own {
         }
     }
 
+    /// Takes in the objects of the bundles among the files, and the refs that they bring, with their file in front.
+    pub(super) fn take_in_bundles(&self, lookup: &mut Lookup, refs: &mut Refs, damage: &mut Vec<Damage>) {
+        for file in &self.files {
+            match Bundle::open(&file.path, lookup.format) {
+                Some(Ok(bundle)) => {
+                    let shown = file.origin.path.bytes();
+                    let label = shown.strip_prefix(b".git/").unwrap_or(shown);
+                    let name = |one: &Ref| PlacePath::from([label, b"/", one.name.bytes()].concat().as_slice());
+                    refs.refs.extend(bundle.refs.iter().map(|one| Ref { name: name(one), target: one.target }));
+                    lookup.take_in(bundle.pack, damage);
+                }
+                Some(Err(one)) => damage.push(one),
+                None => {}
+            }
+        }
+    }
+
+    /// The findings in everything that is no object; `names` are those in names that commits have, and that are told of by these.
+    pub(super) fn texts(
+        &self,
+        scanner: &Scanner,
+        layout: &Layout,
+        refs: &Refs,
+        names: &[(NameId, Finding)],
+        damage: &mut Vec<Damage>,
+    ) -> Vec<Finding> {
+        let mut texts = sources::refs(scanner, refs);
+        texts.extend(self.scan(scanner, damage));
+        let is_committed = |one: &Finding| names.iter().any(|(_, known)| known.secret == one.secret);
+        texts.extend(staged_names(scanner, layout).into_iter().filter(|one| !is_committed(one)));
+        texts
+    }
+
     /// What is found in the files, and in their names.
-    pub(super) fn scan(&self, scanner: &Scanner, damage: &mut Vec<Damage>) -> Vec<Finding> {
+    fn scan(&self, scanner: &Scanner, damage: &mut Vec<Damage>) -> Vec<Finding> {
         let results: Vec<_> = self.files.par_iter().map(|file| scanner.scan_whole_file(file)).collect();
         let mut found = Vec::new();
         for (file, (findings, skip)) in self.files.iter().zip(results) {
@@ -89,29 +123,14 @@ impl Own {
     }
 }
 
-/// The findings in everything that is no object; `names` are those in names that commits have, and that are told of by these.
-pub(super) fn texts(
-    scanner: &Scanner,
-    layout: &Layout,
-    refs: &Refs,
-    names: &[(NameId, Finding)],
-    damage: &mut Vec<Damage>,
-) -> Vec<Finding> {
-    let mut texts = sources::refs(scanner, refs);
-    texts.extend(Own::list(layout, damage).scan(scanner, damage));
-    let is_committed = |one: &Finding| names.iter().any(|(_, known)| known.secret == one.secret);
-    texts.extend(staged_names(scanner, layout).into_iter().filter(|one| !is_committed(one)));
-    texts
-}
-
 /// The findings in the names of everything that is staged in one of the work trees.
 fn staged_names(scanner: &Scanner, layout: &Layout) -> Vec<Finding> {
     let mut names: Vec<Vec<u8>> = Vec::new();
-    for file in layout.work_tree_dirs().into_iter().map(|dir| dir.join("index")) {
-        match Index::read(&file, layout.settings.format) {
-            Ok(index) => names.extend(index.entries.into_iter().map(|entry| entry.path)),
+    for dir in layout.work_tree_dirs() {
+        match layout.index(&dir) {
+            Ok(index) => names.extend(index.entries().map(|entry| entry.path.to_vec())),
             // Names stand in it as they are: a form that is not known, or damage, does not hide them.
-            Err(_) => names.extend(fs::read(file)),
+            Err(_) => names.extend(fs::read(dir.join("index"))),
         }
     }
     names.sort_unstable();
@@ -136,6 +155,8 @@ enum Kind {
     Folder,
     /// It is read.
     File,
+    /// It is read if it says more than what refs lead to.
+    Refs,
     /// Somebody else reads it, or nothing is in it.
     Elsewhere,
 }
@@ -149,14 +170,16 @@ fn kind(entry: &DirEntry, below: &Path) -> Kind {
         all => all,
     };
     let elsewhere = match parts {
-        [b"refs" | b"logs" | b"reftable"] => kind.is_dir(),
-        [b"index" | b"packed-refs"] => kind.is_file(),
+        [b"logs"] => kind.is_dir(),
+        [b"index"] => kind.is_file(),
+        [b"reftable", name] => name.ends_with(b".ref") || *name == b"tables.list",
         [b"objects", rest @ ..] => is_of_objects(rest),
         _ => false,
     };
     match () {
         () if elsewhere => Kind::Elsewhere,
         () if kind.is_dir() => Kind::Folder,
+        () if kind.is_file() && matches!(parts, [b"packed-refs"] | [b"refs", ..]) => Kind::Refs,
         () if kind.is_file() => Kind::File,
         () => Kind::Elsewhere,
     }
@@ -165,11 +188,8 @@ fn kind(entry: &DirEntry, below: &Path) -> Kind {
 /// Does this, below a folder of objects, belong to its own format?
 fn is_of_objects(parts: &[&[u8]]) -> bool {
     match parts {
-        [first] => {
-            first.len() == 2 && first.iter().all(u8::is_ascii_hexdigit)
-                || first.starts_with(b"tmp_obj")
-                || first.starts_with(b"incoming-")
-        }
+        [first] => first.starts_with(b"tmp_obj") || first.starts_with(b"incoming-"),
+        [first, name] if first.len() == 2 && is_hex(first) => is_hex(name) || name.starts_with(b"tmp_obj"),
         [b"info", name] => name.starts_with(b"commit-graph"),
         [b"pack", name] => {
             let extension = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
@@ -184,4 +204,20 @@ fn is_of_objects(parts: &[&[u8]]) -> bool {
 /// Is it a repository of its own? The folder of a linked work tree looks like one, and says to which it belongs.
 fn is_repository(folder: &Path) -> bool {
     is_git_dir(folder) && !folder.join("commondir").exists()
+}
+
+fn is_hex(name: &[u8]) -> bool {
+    name.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Does each line of the file say what a ref leads to, and nothing else?
+fn is_refs_alone(file: &Path) -> bool {
+    let text = fs::read(file).unwrap_or_default();
+    let mut lines = text.split(|byte| *byte == b'\n');
+    lines.all(|line| {
+        let id = line.strip_prefix(b"^").unwrap_or(line);
+        let known = [&b"ref: "[..], b"# pack-refs with:"].iter().any(|start| line.starts_with(start));
+        // A name behind an id is that of a ref, which is read as one.
+        known || is_hex(id.split(|byte| *byte == b' ').next().unwrap_or_default())
+    })
 }

@@ -3,7 +3,7 @@
 use super::graph::{NameId, Trees};
 use crate::blob::PlacePath;
 use crate::finding::Finding;
-use crate::git::index::Index;
+use crate::git::index::IndexEntry;
 use crate::git::refs::Refs;
 use crate::git::{Layout, ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
@@ -59,10 +59,10 @@ pub(super) fn refs(scanner: &Scanner, refs: &Refs) -> Vec<Finding> {
 pub(super) fn staged(layout: &Layout, store: &ObjectStore) -> BTreeMap<ObjectNumber, PlacePath> {
     let mut staged = BTreeMap::new();
     for dir in layout.work_tree_dirs() {
-        let index = Index::read(&dir.join("index"), store.format()).unwrap_or_default();
-        for entry in index.entries.iter().filter(|entry| entry.is_blob()) {
+        let index = layout.index(&dir).unwrap_or_default();
+        for entry in index.entries().filter(IndexEntry::is_blob) {
             if let Some(number) = store.find(entry.id.bytes()) {
-                staged.entry(number).or_insert_with(|| PlacePath::from(entry.path.as_slice()));
+                staged.entry(number).or_insert_with(|| PlacePath::from(entry.path));
             }
         }
     }

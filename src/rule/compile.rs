@@ -7,23 +7,20 @@ use super::facts::{self, Facts};
 use super::head::{self, Head, Packed};
 use super::lane;
 use super::lint::{self, MatcherKind};
+use super::pattern::{Pattern, Secret};
 use super::syntax::{Confidence, RuleSyntax, Severity};
 use super::template::{self, Random};
-use regex::bytes::{Regex, RegexBuilder};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::sync::OnceLock;
-
-/// Largest compiled size of one pattern, in bytes.
-const SIZE_LIMIT: usize = 32 << 20;
 
 /// A rule ready to be matched.
 #[derive(Debug)]
 pub struct Rule {
     source: Source,
     kind: MatcherKind,
-    facts: Option<Facts>,
-    regex: OnceLock<Option<Regex>>,
+    /// Few rules of a run come to it, so the others have but room for where it is.
+    pattern: OnceLock<Option<Box<Pattern>>>,
     /// What a configuration says in place of the rule.
     configured: Configured,
 }
@@ -38,8 +35,8 @@ struct Configured {
 /// Where a rule's words stand.
 #[derive(Debug)]
 enum Source {
-    /// In a rule file.
-    Written(Box<RuleSyntax>),
+    /// In a rule file; with the facts of its pattern.
+    Written(Box<(RuleSyntax, Option<Facts>)>),
     /// In the built-in pack; read when the rule first matches.
     Packed(Box<Packed<'static>>, OnceLock<Box<RuleSyntax>>),
 }
@@ -61,8 +58,9 @@ impl Rule {
         // What no matcher fits has complaints.
         let kind = lint::matcher_kind(&syntax, facts.as_ref()).unwrap_or(MatcherKind::Shape);
         let configured = Configured::default();
-        let rule = Self { source: Source::Written(Box::new(syntax)), kind, facts, regex: OnceLock::new(), configured };
-        match rule.anchored_pattern().map(|pattern| build(&pattern)) {
+        let source = Source::Written(Box::new((syntax, facts)));
+        let rule = Self { source, kind, pattern: OnceLock::new(), configured };
+        match rule.ready() {
             Some(Err(error)) => Err(vec![format!("the pattern does not compile: {error}")]),
             _ => Ok(rule),
         }
@@ -70,15 +68,15 @@ impl Rule {
 
     /// A rule of the built-in pack.
     pub(super) fn packed(rule: Packed<'static>) -> Self {
-        let (kind, facts) = (rule.head.kind, rule.head.facts);
+        let kind = rule.head.kind;
         let (source, configured) = (Source::Packed(Box::new(rule), OnceLock::new()), Configured::default());
-        Self { source, kind, facts, regex: OnceLock::new(), configured }
+        Self { source, kind, pattern: OnceLock::new(), configured }
     }
 
     /// The rule as written.
     pub fn syntax(&self) -> &RuleSyntax {
         match &self.source {
-            Source::Written(syntax) => syntax,
+            Source::Written(written) => &written.0,
             Source::Packed(rule, syntax) => syntax.get_or_init(|| {
                 postcard::from_bytes(rule.whole).expect("the build script wrote the rule with the same types")
             }),
@@ -88,7 +86,7 @@ impl Rule {
     /// What the lanes need of it, without reading the rest.
     pub fn head(&self) -> Cow<'_, Head<'_>> {
         match &self.source {
-            Source::Written(syntax) => Cow::Owned(Head::of(syntax, self.facts, self.kind)),
+            Source::Written(written) => Cow::Owned(Head::of(&written.0, written.1, self.kind)),
             Source::Packed(rule, _) => Cow::Borrowed(&rule.head),
         }
     }
@@ -96,7 +94,7 @@ impl Rule {
     /// Unique name.
     pub fn id(&self) -> &str {
         match &self.source {
-            Source::Written(syntax) => &syntax.id,
+            Source::Written(written) => &written.0.id,
             Source::Packed(rule, _) => rule.head.id,
         }
     }
@@ -118,7 +116,7 @@ impl Rule {
     /// Does the trained model judge its assignments, whatever the exact name?
     pub fn is_judged(&self) -> bool {
         match &self.source {
-            Source::Written(syntax) => head::is_judged(syntax, self.kind),
+            Source::Written(written) => head::is_judged(&written.0, self.kind),
             Source::Packed(rule, _) => rule.head.judged,
         }
     }
@@ -136,14 +134,17 @@ impl Rule {
     /// Does a match go on to the end of its run?
     pub fn extends(&self) -> bool {
         match &self.source {
-            Source::Written(syntax) => syntax.extend.is_some(),
+            Source::Written(written) => written.0.extend.is_some(),
             Source::Packed(rule, _) => rule.head.extends,
         }
     }
 
     /// What its pattern promises.
-    pub const fn facts(&self) -> Option<&Facts> {
-        self.facts.as_ref()
+    pub fn facts(&self) -> Option<&Facts> {
+        match &self.source {
+            Source::Written(written) => written.1.as_ref(),
+            Source::Packed(rule, _) => rule.head.facts.as_ref(),
+        }
     }
 
     /// Is `literal` one of its prefixes that say by themselves whose token they begin?
@@ -184,7 +185,7 @@ impl Rule {
     /// Adds everything that it says to `hash`; a rule of the pack is hashed as it lies there, since reading it takes time.
     pub(super) fn digest(&self, hash: &mut Sha256) {
         match &self.source {
-            Source::Written(syntax) => hash.update(postcard::to_stdvec(syntax).unwrap_or_default()),
+            Source::Written(written) => hash.update(postcard::to_stdvec(&written.0).unwrap_or_default()),
             Source::Packed(rule, _) => hash.update(rule.whole),
         }
         let Configured { severity, confidence } = self.configured;
@@ -206,36 +207,32 @@ impl Rule {
 
     /// The span of a match that begins at the start of `text`, and of the secret in it.
     pub fn match_at_start(&self, text: &[u8]) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let regex = self.regex()?;
-        if self.facts.is_some_and(|facts| facts.has_group) {
-            let captures = regex.captures(text)?;
-            let whole = captures.get(0)?.range();
-            let secret = captures.name("secret").map_or(whole.clone(), |group| group.range());
-            return Some((whole, secret));
+        // Most of what begins like a token goes on as none does: no pattern is made ready for that.
+        let fits = |facts: &Facts| {
+            text.get(..facts.min_len as usize).is_some_and(|part| part.iter().all(|byte| facts.bytes.contains(*byte)))
+        };
+        if !self.facts().is_none_or(fits) {
+            return None;
         }
-        let whole = regex.find(text)?.range();
-        Some((whole.clone(), whole))
+        self.pattern()?.at_start(text)
     }
 
     /// Does the pattern, if there is one, match the whole of `value`?
     pub fn matches_whole(&self, value: &[u8]) -> bool {
-        self.syntax().pattern.is_none() || self.regex().is_some_and(|regex| regex.is_match(value))
+        self.syntax().pattern.is_none() || self.match_at_start(value).is_some()
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| build(&self.anchored_pattern()?).ok()).as_ref()
+    fn pattern(&self) -> Option<&Pattern> {
+        self.pattern.get_or_init(|| self.ready()?.ok().map(Box::new)).as_deref()
     }
 
-    /// The pattern, bound to the place where a lane puts it.
-    fn anchored_pattern(&self) -> Option<String> {
+    /// The pattern made ready, bound to the place where a lane puts it; an error says in words why it cannot be.
+    fn ready(&self) -> Option<Result<Pattern, String>> {
         let pattern = self.syntax().pattern.as_deref()?;
+        let secret = if self.facts().is_some_and(|facts| facts.has_group) { Secret::Group } else { Secret::Match };
         Some(match self.kind {
-            MatcherKind::Prefix | MatcherKind::StemPrefix => format!("^(?:{pattern})"),
-            _ => format!("^(?:{pattern})$"),
+            MatcherKind::Prefix | MatcherKind::StemPrefix => Pattern::new(pattern, secret),
+            _ => Pattern::new(&format!("(?:{pattern})$"), secret),
         })
     }
-}
-
-fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).unicode(false).size_limit(SIZE_LIMIT).build()
 }

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct Head<'a> {
     /// Unique id.
     pub id: &'a str,
+    /// Whose secrets it finds.
+    pub provider: &'a str,
     /// How its candidates are found.
     pub kind: MatcherKind,
     /// Facts of its pattern, if it has one.
@@ -45,6 +47,7 @@ impl<'a> Head<'a> {
     pub fn of(syntax: &'a RuleSyntax, facts: Option<Facts>, kind: MatcherKind) -> Self {
         Self {
             id: &syntax.id,
+            provider: &syntax.provider,
             kind,
             facts,
             proof: syntax.proof.as_deref(),

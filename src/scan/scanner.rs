@@ -91,6 +91,11 @@ impl Scanner {
         Ok(Self { detector: Detector::new(&rules, least), judge, rules, least, workspaces: Workspaces::default() })
     }
 
+    /// Makes what is else made at the first text that is scanned.
+    pub(crate) fn make_ready(&self) {
+        self.detector.make_ready();
+    }
+
     /// The active rules.
     pub const fn rules(&self) -> &Arc<RuleSet> {
         &self.rules

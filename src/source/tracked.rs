@@ -15,8 +15,8 @@ pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>)
     let index = index(repository)?;
     let Ok(full_root) = root.canonicalize() else { return Ok(Vec::new()) };
     let Ok(full_repository) = repository.canonicalize() else { return Ok(Vec::new()) };
-    let tracked = index.entries.iter().filter_map(|entry| {
-        let full = full_repository.join(path_of(&entry.path));
+    let tracked = index.entries().filter_map(|entry| {
+        let full = full_repository.join(path_of(entry.path));
         let path = root.join(full.strip_prefix(&full_root).ok()?);
         let left_out = path.ancestors().any(|ancestor| ignored.contains(ancestor));
         (left_out && path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())).then_some(path)
@@ -29,10 +29,10 @@ pub(super) fn below(repository: &Path, root: &Path, ignored: &BTreeSet<PathBuf>)
 /// # Errors
 /// Why the index cannot be read, in words.
 pub fn all(repository: &Path) -> Result<HashSet<PlacePath>, String> {
-    Ok(index(repository)?.entries.iter().map(|entry| PlacePath::from(entry.path.as_slice())).collect())
+    Ok(index(repository)?.entries().map(|entry| PlacePath::from(entry.path)).collect())
 }
 
 fn index(repository: &Path) -> Result<Index, String> {
     let layout = Layout::discover(repository).map_err(|error| error.to_string())?;
-    Index::read(&layout.git_dir.join("index"), layout.settings.format).map_err(|error| error.to_string())
+    layout.index(&layout.git_dir).map_err(|error| error.to_string())
 }

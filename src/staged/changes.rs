@@ -1,10 +1,12 @@
 //! What the index changes: its files against those of the commit before, without looking into folders that are as they were.
 
-use crate::git::index::{EntryState, Index, IndexEntry};
+use crate::git::index::{EntryState, Folder, Index};
 use crate::git::object::{Entries, EntryKind};
 use crate::git::{Damage, DamageKind, Lookup, ObjectFormat, ObjectId, ObjectKind, Reader};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::FxHashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Most new and most vanished files among which renamed ones are looked for.
 const MAX_RENAMES: usize = 100;
@@ -28,59 +30,69 @@ pub(super) struct Change {
     pub(super) old: Option<ObjectId>,
 }
 
-/// The files of a commit's folders that may have changed.
-#[derive(Default)]
-struct Before {
-    files: BTreeMap<Vec<u8>, ObjectId>,
+/// What is known of a commit's files, held against the entries of an index.
+struct Before<'i> {
+    index: &'i Index,
+    /// Which entries are as they were.
+    same: Vec<bool>,
+    /// What entries were that have changed, by their number.
+    old: FxHashMap<usize, ObjectId>,
+    /// Files that are in the index no more.
+    gone: Vec<(Vec<u8>, ObjectId)>,
     /// How often each folder was read.
-    visits: HashMap<ObjectId, u32>,
-    /// Folders that are as they were.
-    same: HashSet<Vec<u8>>,
+    visits: FxHashMap<ObjectId, u32>,
+}
+
+/// A folder of the commit that is to be read.
+struct Visit {
+    path: Vec<u8>,
+    tree: ObjectId,
+    /// The folder in the index, if that knows it, and the entries in it.
+    folder: Option<Folder>,
+    entries: Range<usize>,
 }
 
 /// The files that `index` adds to `tree` or changes in it, by path.
 pub(super) fn find(objects: &Lookup, index: &Index, tree: Option<ObjectId>, damage: &mut Vec<Damage>) -> Vec<Change> {
-    let mut before = Before::default();
+    let mut before = Before::new(index);
     if let Some(tree) = tree {
-        before.read(objects, index, &tree, damage);
+        before.read(objects, tree, damage);
     }
-    let staged = index.entries.iter().filter(|entry| entry.state == EntryState::Staged && entry.is_blob());
-    // Files of a folder follow each other: it is looked up once.
-    let mut last: Option<(&[u8], bool)> = None;
-    let mut changes: Vec<Change> = staged
-        .filter(|&entry| {
-            let folder = memchr::memrchr(b'/', &entry.path).map_or(&b""[..], |at| &entry.path[..at]);
-            let known = last.filter(|(known, _)| *known == folder);
-            let (_, same) = *last.insert(known.unwrap_or_else(|| (folder, before.is_same(&entry.path))));
-            !same
-        })
-        .map(|entry| Change { path: entry.path.clone(), new: entry.id, old: before.files.get(&entry.path).copied() })
-        .filter(|change| change.old != Some(change.new))
+    let changed = index.entries().enumerate().filter(|(at, _)| !before.same[*at]);
+    let mut changes: Vec<Change> = changed
+        .filter(|(_, entry)| entry.state == EntryState::Staged && entry.is_blob())
+        .map(|(at, entry)| Change { path: entry.path.to_vec(), new: entry.id, old: before.old.get(&at).copied() })
         .collect();
-    find_renames(objects, index, &before, &mut changes);
+    find_renames(objects, &before.gone, &mut changes);
     changes.retain(|change| change.old != Some(change.new));
     changes
 }
 
-impl Before {
+impl<'i> Before<'i> {
+    fn new(index: &'i Index) -> Self {
+        let same = vec![false; index.len()];
+        Self { index, same, old: FxHashMap::default(), gone: Vec::new(), visits: FxHashMap::default() }
+    }
+
     /// Reads the files of a tree, but for folders of which the index says that they are as they were; those of one depth together.
-    fn read(&mut self, objects: &Lookup, index: &Index, tree: &ObjectId, damage: &mut Vec<Damage>) {
+    fn read(&mut self, objects: &Lookup, tree: ObjectId, damage: &mut Vec<Damage>) {
         let mut level = Vec::new();
-        self.ask(index, Vec::new(), *tree, &mut level, damage);
+        let (folder, entries) = (self.index.folders.root(), 0..self.index.len());
+        self.ask(Visit { path: Vec::new(), tree, folder, entries }, &mut level, damage);
         while !level.is_empty() {
             let mut next = Vec::new();
-            for folders in level.chunks(TOGETHER) {
-                let read = |(_, tree): &(_, ObjectId)| objects.read(tree, &mut Reader::default());
-                let trees: Vec<_> = folders.par_iter().map(read).collect();
-                for ((folder, tree), object) in folders.iter().zip(trees) {
+            for visits in level.chunks(TOGETHER) {
+                let read = |reader: &mut Reader, visit: &Visit| objects.read(&visit.tree, reader);
+                let trees: Vec<_> = visits.par_iter().map_init(Reader::default, read).collect();
+                for (visit, object) in visits.iter().zip(trees) {
                     let wrong = "it is named as a folder and is none";
                     match object {
                         Ok((ObjectKind::Tree, bytes)) => {
-                            for (path, tree) in self.enter(folder, &bytes, objects.format) {
-                                self.ask(index, path, tree, &mut next, damage);
+                            for inner in self.enter(visit, &bytes, objects.format) {
+                                self.ask(inner, &mut next, damage);
                             }
                         }
-                        Ok(_) => damage.push(Damage::new(tree, DamageKind::Corrupt, wrong)),
+                        Ok(_) => damage.push(Damage::new(visit.tree, DamageKind::Corrupt, wrong)),
                         Err(one) => damage.push(one),
                     }
                 }
@@ -90,75 +102,80 @@ impl Before {
     }
 
     /// Adds a folder to `level`, if it is to be read.
-    fn ask(
-        &mut self,
-        index: &Index,
-        folder: Vec<u8>,
-        tree: ObjectId,
-        level: &mut Vec<(Vec<u8>, ObjectId)>,
-        damage: &mut Vec<Damage>,
-    ) {
-        if index.trees.get(&folder) == Some(&tree) {
-            self.same.insert(folder);
+    fn ask(&mut self, visit: Visit, level: &mut Vec<Visit>, damage: &mut Vec<Damage>) {
+        let known = visit.folder.and_then(|folder| self.index.folders.tree(folder));
+        if known == Some(visit.tree) {
+            self.same[visit.entries].fill(true);
             return;
         }
-        let visits = self.visits.entry(tree).or_default();
+        let visits = self.visits.entry(visit.tree).or_default();
         *visits += 1;
-        if *visits > MAX_VISITS || memchr::memchr_iter(b'/', &folder).count() > MAX_DEPTH {
-            let one = Damage::new(tree, DamageKind::Huge, "the commit before has it at more paths than are compared");
+        if *visits > MAX_VISITS || memchr::memchr_iter(b'/', &visit.path).count() > MAX_DEPTH {
+            let one =
+                Damage::new(visit.tree, DamageKind::Huge, "the commit before has it at more paths than are compared");
             damage.extend((!damage.contains(&one)).then_some(one));
             return;
         }
-        level.push((folder, tree));
+        level.push(visit);
     }
 
     /// Takes in the files of a folder; gives the folders in it.
-    fn enter(&mut self, folder: &[u8], bytes: &[u8], format: ObjectFormat) -> Vec<(Vec<u8>, ObjectId)> {
+    fn enter(&mut self, visit: &Visit, bytes: &[u8], format: ObjectFormat) -> Vec<Visit> {
         let mut folders = Vec::new();
+        let mut path = visit.path.clone();
+        if !path.is_empty() {
+            path.push(b'/');
+        }
+        let (start, mut next) = (path.len(), visit.entries.start);
         for entry in Entries::new(bytes, format) {
-            let path = if folder.is_empty() && !entry.name.is_empty() {
-                entry.name.to_vec()
-            } else {
-                [folder, b"/", entry.name].concat()
-            };
+            path.truncate(start);
+            path.extend_from_slice(entry.name);
             let id = ObjectId::new(entry.id);
             match entry.kind {
-                EntryKind::Tree => folders.push((path, id)),
-                EntryKind::Blob => drop(self.files.insert(path, id)),
+                EntryKind::Tree => {
+                    let folder = visit.folder.and_then(|folder| self.index.folders.within(folder, entry.name));
+                    let entries = self.entries_in(&path, visit.entries.clone());
+                    folders.push(Visit { path: path.clone(), tree: id, folder, entries });
+                }
+                EntryKind::Blob => next = self.compare(&path, id, next, visit.entries.clone()),
                 EntryKind::Submodule => {}
             }
         }
         folders
     }
 
-    /// Does the file stand in a folder that is as it was?
-    fn is_same(&self, path: &[u8]) -> bool {
-        if self.same.is_empty() {
-            return false;
+    /// The entries below the folder `path`, which stand in `range`.
+    fn entries_in(&self, path: &[u8], range: Range<usize>) -> Range<usize> {
+        const BEHIND_SLASH: u8 = b'/' + 1;
+        let start = self.index.from(&[path, b"/"].concat(), range.clone());
+        start..self.index.from(&[path, &[BEHIND_SLASH]].concat(), start..range.end)
+    }
+
+    /// Holds a file of the commit against the entry with its path, which is in `range` and most often `next`; gives what is next then.
+    fn compare(&mut self, path: &[u8], id: ObjectId, next: usize, range: Range<usize>) -> usize {
+        let is_at = |at: usize| at < range.end && self.index.at(at).path == path;
+        let at = if is_at(next) { next } else { self.index.from(path, range.clone()) };
+        if !is_at(at) {
+            self.gone.push((path.to_vec(), id));
+            return next;
         }
-        let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &path[..at]);
-        self.same.contains(&b""[..]) || slashes.into_iter().any(|folder| self.same.contains(folder))
+        let entry = self.index.at(at);
+        if entry.state == EntryState::Staged && entry.id == id {
+            self.same[at] = true;
+        } else {
+            self.old.insert(at, id);
+        }
+        at + 1
     }
 }
 
 /// Gives new files that are old ones under another name their old content.
-fn find_renames(objects: &Lookup, index: &Index, before: &Before, changes: &mut [Change]) {
-    // Most commits bring no file that could be one under another name.
-    if changes.iter().all(|change| change.old.is_some()) || before.files.is_empty() {
-        return;
-    }
-    let kept: HashSet<&[u8]> = index.entries.iter().map(|entry: &IndexEntry| entry.path.as_slice()).collect();
-    let gone: Vec<(&[u8], ObjectId)> = before
-        .files
-        .iter()
-        .filter(|(path, _)| !kept.contains(path.as_slice()))
-        .map(|(path, id)| (path.as_slice(), *id))
-        .collect();
+fn find_renames(objects: &Lookup, gone: &[(Vec<u8>, ObjectId)], changes: &mut [Change]) {
     let new = || changes.iter().filter(|change| change.old.is_none()).count();
     if gone.is_empty() || new() == 0 {
         return;
     }
-    let by_id: HashMap<ObjectId, ()> = gone.iter().map(|(_, id)| (*id, ())).collect();
+    let by_id: HashSet<ObjectId> = gone.iter().map(|(_, id)| *id).collect();
     let few = gone.len() <= MAX_RENAMES && new() <= MAX_RENAMES;
     let mut reader = Reader::default();
     let mut lines_of = |id: &ObjectId| {
@@ -170,7 +187,7 @@ fn find_renames(objects: &Lookup, index: &Index, before: &Before, changes: &mut 
     };
     let old: Vec<_> = if few { gone.iter().map(|(_, id)| (*id, lines_of(id))).collect() } else { Vec::new() };
     for change in changes.iter_mut().filter(|change| change.old.is_none()) {
-        if by_id.contains_key(&change.new) {
+        if by_id.contains(&change.new) {
             change.old = Some(change.new);
             continue;
         }

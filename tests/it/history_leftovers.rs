@@ -89,21 +89,94 @@ fn a_repository_whose_packs_have_no_index_is_read_as_ever() {
     }
 }
 
+/// A bare repository whose one commit tells `value` in its message, and its pack.
+fn told_pack(repo: &mut Repo, value: &str) -> Vec<u8> {
+    let (folder, _) = side(repo, "left", "harmless");
+    let tree = repo.git_in(&folder, &["rev-parse", "main^{tree}"]);
+    let commit = repo.git_in(&folder, &["commit-tree", "-m", value, &tree]);
+    repo.git_in(&folder, &["update-ref", "refs/heads/main", &commit]);
+    fs::read(pack_of(repo, &folder)).expect("it can be read")
+}
+
 #[test]
 fn what_a_fetch_was_killed_over_is_read_as_far_as_it_goes() {
     let (mut repo, value) = (started(), github(1));
-    let (folder, _) = side(&mut repo, "left", &value);
-    let pack = fs::read(pack_of(&mut repo, &folder)).expect("it can be read");
+    let pack = told_pack(&mut repo, &value);
     let file = repo.path().join(".git/objects/pack/tmp_pack_Ab12Cd");
-    for len in [pack.len() - 30, pack.len() / 2, 40] {
+    let run = |repo: &Repo| repo.caulk(&["history", "-v", "-f", "json", "--show-secrets"]).run();
+    // Without the checksum, without the end of the last object, with nothing but the first: what did not come was never here.
+    for len in [pack.len() - 20, pack.len() - 21, pack.len() - 30, pack.len() * 2 / 3] {
         fs::write(&file, &pack[..len]).expect("it can be written");
-        let run = repo.caulk(&["history", "-f", "json"]).run();
-        let said = run.json()["incomplete"].to_string();
-        assert!(said.contains("tmp_pack_Ab12Cd") && said.contains("ends too early"), "{len}: {run}");
-        assert_ne!(run.code, 0, "{run}");
+        let run = run(&repo);
+        assert_eq!((run.every("secret"), &run.json()["complete"]), (vec![value.clone()], &true.into()), "{len}: {run}");
+        let told = len == pack.len() - 20;
+        assert!(told || String::from_utf8_lossy(&run.stderr).contains("ends too early"), "{len}: {run}");
     }
+    fs::write(&file, &pack[..40]).expect("it can be written");
+    assert_eq!(run(&repo).code, 0, "nothing came whole");
     fs::write(&file, b"").expect("it can be written");
-    assert_eq!(repo.caulk(&["history"]).run().code, 0, "nothing was ever written there");
+    assert_eq!(run(&repo).code, 0, "nothing was ever written there");
+    // Damage is something else.
+    let mut broken = pack.clone();
+    broken[30] ^= 0x55;
+    fs::write(&file, broken).expect("it can be written");
+    let run = run(&repo);
+    assert!(run.code == 3 && run.json()["incomplete"].to_string().contains("tmp_pack_Ab12Cd"), "{run}");
+    // And so is a pack that ends early under its own name: git gives that to what is whole.
+    fs::rename(&file, repo.path().join(".git/objects/pack/pack-aa.pack")).expect("it can be moved");
+    fs::write(repo.path().join(".git/objects/pack/pack-aa.pack"), &pack[..pack.len() - 30]).expect("it can be written");
+    assert_eq!(repo.history_of(repo.path(), &[])["complete"], false);
+}
+
+#[test]
+fn what_is_missing_stays_missing_while_a_fetch_goes_on() {
+    let mut repo = started();
+    repo.write("b.txt", "also harmless\n");
+    repo.commit("two");
+    let commit = repo.git(&["rev-parse", "HEAD"]);
+    let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
+    let blob = repo.git(&["rev-parse", "HEAD:b.txt"]);
+    // Of another commit came all but a file, which nothing else names.
+    let new = repo.git_with(&["hash-object", "-w", "--stdin"], b"new");
+    let list = format!("100644 blob {blob}\tb.txt\n100644 blob {new}\tc.txt\n");
+    let other = repo.git_with(&["mktree"], list.as_bytes());
+    let next = repo.git(&["commit-tree", "-m", "x", "-p", &commit, &other]);
+    let objects = repo.beside("unfinished").to_string_lossy().into_owned();
+    let name = repo.git_with(&["pack-objects", "-q", &objects], format!("{next}\n{other}\n").as_bytes());
+    let mut pack = fs::read(format!("{objects}-{name}.pack")).expect("it was made");
+    pack[11] += 1;
+    fs::write(repo.path().join(".git/objects/pack/tmp_pack_Ab12Cd"), &pack[..pack.len() - 20])
+        .expect("it can be written");
+    let loose = |repo: &Repo, id: &str| repo.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    for id in [&new, &other, &next] {
+        fs::remove_file(loose(&repo, id)).expect("it is there");
+    }
+    let report = repo.history_of(repo.path(), &[]);
+    assert_eq!(report["complete"], true, "{report}");
+    for id in [&blob, &tree] {
+        let content = fs::read(loose(&repo, id)).expect("it can be read");
+        fs::remove_file(loose(&repo, id)).expect("it is there");
+        let report = repo.history_of(repo.path(), &[]);
+        assert!(report["incomplete"].to_string().contains(id.as_str()), "{report}");
+        assert!(!report["incomplete"].to_string().contains(&new), "{report}");
+        fs::write(loose(&repo, id), content).expect("it can be written");
+    }
+}
+
+#[test]
+fn an_object_that_was_never_written_to_its_end_is_not_missed() {
+    let (mut repo, value) = (started(), github(1));
+    let id = repo.git_with(&["hash-object", "-w", "--stdin"], value.as_bytes());
+    let file = repo.path().join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let content = fs::read(&file).expect("it can be read");
+    fs::remove_file(&file).expect("it is there");
+    let unnamed = file.with_file_name("tmp_obj_Ab12Cd");
+    fs::write(&unnamed, &content[..content.len() / 2]).expect("it can be written");
+    assert_eq!(repo.caulk(&["history"]).run().code, 0);
+    let mut broken = content.clone();
+    broken[10] ^= 0x55;
+    fs::write(&unnamed, broken).expect("it can be written");
+    assert_eq!(repo.caulk(&["history"]).run().code, 3);
 }
 
 #[test]

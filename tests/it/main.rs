@@ -22,6 +22,7 @@ mod explain;
 mod focus;
 mod hints;
 mod history_attribution;
+mod history_bundles;
 mod history_cache;
 mod history_exact;
 mod history_forged;

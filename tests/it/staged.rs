@@ -161,6 +161,66 @@ fn every_object_format_and_index_version_is_read() {
 }
 
 #[test]
+fn a_split_index_is_read_as_if_it_were_whole() {
+    for init in [&["--object-format=sha256"][..], &[]] {
+        for version in ["2", "4"] {
+            let mut repo = Repo::with(init);
+            for at in 0..200 {
+                repo.write(&format!("dir{}/{at:03}.txt", at % 7), format!("{at}\n"));
+            }
+            repo.commit("first");
+            repo.git(&["update-index", "--index-version", version]);
+            repo.write("shared.txt", github(1));
+            repo.write("undone.txt", github(2));
+            repo.git(&["add", "-A"]);
+            repo.git(&["update-index", "--split-index"]);
+            let form = format!("{init:?}, version {version}");
+            assert_eq!(
+                repo.files(".git", "").iter().filter(|file| file.to_string_lossy().contains("sharedindex")).count(),
+                1
+            );
+            assert_eq!(secrets(&repo), [github(1), github(2)], "{form}: all in the shared file");
+            // Entries that are gone, replaced and new.
+            repo.git(&["rm", "-q", "-f", "--cached", "undone.txt"]);
+            repo.remove("undone.txt");
+            (0..70).for_each(|at| repo.remove(&format!("dir{}/{at:03}.txt", at % 7)));
+            repo.write("dir3/101.txt", github(3));
+            repo.write("dir3/102.txt", github(4));
+            repo.write("dir3/a/new.txt", github(5));
+            repo.git(&["add", "-A"]);
+            let split = staged(&repo);
+            let mut found = split.every("secret");
+            found.sort();
+            let mut wanted: Vec<String> = [1, 3, 4, 5].map(github).to_vec();
+            wanted.sort();
+            assert_eq!(found, wanted, "{form}");
+            repo.git(&["update-index", "--no-split-index"]);
+            assert_eq!(staged(&repo).json()["findings"], split.json()["findings"], "{form}");
+        }
+    }
+}
+
+#[test]
+fn a_split_index_of_a_linked_work_tree_or_without_its_other_half() {
+    let mut repo = Repo::new();
+    repo.write("a.txt", "x\n");
+    repo.commit("first");
+    let linked = repo.beside("linked");
+    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    std::fs::write(linked.join("b.txt"), github(1)).expect("it can be written");
+    repo.git_in(&linked, &["add", "-A"]);
+    repo.git_in(&linked, &["update-index", "--split-index"]);
+    let run = |repo: &Repo| repo.caulk(&["staged", "-f", "json", "--show-secrets"]).within(&linked).run();
+    assert_eq!(run(&repo).every("secret"), [github(1)]);
+    let shared = repo.files(".git/worktrees/linked", "").into_iter();
+    let shared: Vec<_> = shared.filter(|file| file.to_string_lossy().contains("sharedindex")).collect();
+    assert_eq!(shared.len(), 1);
+    std::fs::remove_file(&shared[0]).expect("it is there");
+    let run = run(&repo);
+    assert!(run.code == 2 && String::from_utf8_lossy(&run.stderr).contains("it is not here"), "{run}");
+}
+
+#[test]
 fn a_damaged_index_or_no_repository_is_a_clear_error() {
     let mut repo = Repo::new();
     repo.write("a.txt", "x");

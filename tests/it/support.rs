@@ -2,6 +2,7 @@
 
 pub(crate) mod craft;
 pub(crate) mod hostile;
+pub(crate) mod places;
 mod repo;
 mod run;
 mod sample;

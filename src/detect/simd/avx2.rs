@@ -1,20 +1,27 @@
 //! The AVX2 forms of the kernels.
 
-use super::{Beginnings, Classes, Kinds, Nibbles, WORD};
+use super::{Beginnings, Classes, Kinds, Nibbles, WORD, is_escape_sign};
 use std::arch::x86_64::{
-    __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-    _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
+    __m128i, __m256i, _mm_loadu_si128, _mm256_add_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256,
+    _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_sub_epi8,
 };
 
-/// Token characters by nibbles. Letters and digits have the bits of [`LETTERS`]: one for `0` to `9`, one for the high nibbles 4 and
-/// 6, one for 5 and 7. Each sign has a high nibble that asks for a bit of its own.
-const TOKENS: Nibbles = {
+/// Classes by nibbles. Letters and digits have the bits of [`LETTERS`]: one for `0` to `9`, one for the high nibbles 4 and 6, one for
+/// 5 and 7. Each other token character has a high nibble that asks for a bit of its own, and so has what begins an escape.
+const CLASSES: Nibbles = {
     let mut tables = ([0; 16], [0; 16]);
     let mut byte = 0_u8;
     while byte < 128 {
-        if crate::rule::lane::is_token_byte(byte) {
+        if crate::rule::lane::is_token_byte(byte) || is_escape_sign(byte) {
             let bit = match (byte.is_ascii_alphanumeric(), byte >> 4) {
+                _ if is_escape_sign(byte) => {
+                    if byte == b'%' {
+                        64
+                    } else {
+                        128
+                    }
+                }
                 (true, 3) => 1,
                 (true, 4 | 6) => 2,
                 (true, _) => 4,
@@ -30,8 +37,9 @@ const TOKENS: Nibbles = {
     tables
 };
 
-/// The bits of letters and digits in [`TOKENS`].
+/// The bits of letters and digits in [`CLASSES`], and those of all token characters.
 const LETTERS: i8 = 1 | 2 | 4;
+const TOKENS: i8 = LETTERS | 8 | 16 | 32;
 
 #[derive(Clone, Copy)]
 struct Lookup {
@@ -77,18 +85,24 @@ unsafe fn load(text: &[u8], at: usize) -> __m256i {
 /// Appends the words of all whole 64-byte blocks.
 #[target_feature(enable = "avx2")]
 pub(super) fn class_words(text: &[u8], classes: &mut Classes) {
-    let (lookup, letters) = (Lookup::new(&TOKENS), _mm256_set1_epi8(LETTERS));
+    let (lookup, letters, tokens) = (Lookup::new(&CLASSES), _mm256_set1_epi8(LETTERS), _mm256_set1_epi8(TOKENS));
     let words = text.len() / WORD + 1;
     classes.tokens.reserve(words);
     classes.letters.reserve(words);
+    classes.escapes.reserve(words);
     for word in 0..text.len() / WORD {
         let at = word * WORD;
         // SAFETY: `at + 64 <= text.len()` by the bound of the loop.
         let (left, right) = unsafe { (load(text, at), load(text, at + 32)) };
         let (left, right) = (lookup.of(left), lookup.of(right));
-        classes.tokens.push(nonzero(left) | nonzero(right) << 32);
-        let (left, right) = (_mm256_and_si256(left, letters), _mm256_and_si256(right, letters));
-        classes.letters.push(nonzero(left) | nonzero(right) << 32);
+        let with = |bits| nonzero(_mm256_and_si256(left, bits)) | nonzero(_mm256_and_si256(right, bits)) << 32;
+        classes.tokens.push(with(tokens));
+        classes.letters.push(with(letters));
+        // Bit 7, or bit 6 moved there.
+        let top = |bytes| {
+            u64::from(_mm256_movemask_epi8(_mm256_or_si256(bytes, _mm256_add_epi8(bytes, bytes))).cast_unsigned())
+        };
+        classes.escapes.push(top(left) | top(right) << 32);
     }
 }
 

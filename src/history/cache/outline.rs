@@ -11,7 +11,8 @@ use crate::finding::{Finding, Fingerprint, Place};
 use crate::git::refs::Refs;
 use crate::git::{Damage, DamageKind, Layout, Lookup, ObjectFormat, ObjectId, ObjectKind, ObjectNumber, Reader};
 use crate::history::assemble::{Assembled, Assembly, Found, Masks, Scene, age_days, masked};
-use crate::history::{blobs, events, messages, own};
+use crate::history::own::Own;
+use crate::history::{blobs, events, messages};
 use crate::scan::Scanner;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -151,11 +152,12 @@ impl Outline {
         self,
         scanner: &Scanner,
         layout: &Layout,
+        own: Option<&Own>,
         lookup: &Lookup,
         refs: &Refs,
     ) -> Option<Recalled> {
         let mut damage = Vec::new();
-        let texts = own::texts(scanner, layout, refs, &[], &mut damage);
+        let texts = own.map_or_else(Vec::new, |own| own.texts(scanner, layout, refs, &[], &mut damage));
         if texts.len() != self.texts || !damage.is_empty() {
             return None;
         }

@@ -1,6 +1,5 @@
 //! The state of a repository: if it is the same as in an earlier run, so is everything that is found.
 
-use crate::git::index::Index;
 use crate::git::refs::{Ref, Refs};
 use crate::git::{Damage, Layout, Lookup, loose};
 use crate::history::own::Own;
@@ -46,9 +45,8 @@ impl Sum {
 
 /// Names the state: packs by their checksums, loose objects by their ids, refs, reflogs, indexes, git's own files.
 pub(in crate::history) fn of(
-    layout: &Layout,
-    lookup: &Lookup,
-    refs: &Refs,
+    (layout, lookup, refs): (&Layout, &Lookup, &Refs),
+    own: Option<&Own>,
     options: &HistoryOptions,
     damage: &mut Vec<Damage>,
 ) -> [u8; 32] {
@@ -86,15 +84,15 @@ pub(in crate::history) fn of(
     sum.count(refs.nowhere.len());
     refs.nowhere.iter().for_each(|name| sum.add(name.bytes()));
     for dir in layout.work_tree_dirs() {
-        let index = Index::read(&dir.join("index"), lookup.format).unwrap_or_default();
-        sum.count(index.entries.len());
-        for entry in &index.entries {
-            sum.add(&entry.path);
+        let index = layout.index(&dir).unwrap_or_default();
+        sum.count(index.len());
+        for entry in index.entries() {
+            sum.add(entry.path);
             sum.add(entry.id.bytes());
             sum.count(usize::from(entry.is_blob()));
         }
     }
-    for file in Own::list(layout, damage).files {
+    for file in own.into_iter().flat_map(|own| &own.files) {
         sum.add(file.origin.path.bytes());
         sum.file(&file.path);
     }
