@@ -170,8 +170,8 @@ fn calls(words: &[String]) -> bool {
     let tail = |word: &&String| TAILS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
     let count = words.len() - words.iter().rev().take_while(tail).count();
     let Some((last, before)) = words[..count].split_last() else { return name::is_password(words) };
-    // A `token` of nobody may be the answer to a challenge, a page of a list, or good for one call.
-    if last == "token" && before.is_empty() {
+    // A `token` of nobody may be the answer to a challenge or good for one call, a `pass` what passes.
+    if before.is_empty() && (last == "token" || last == "pass") {
         return false;
     }
     let before = before.last().map_or("", String::as_str);

@@ -87,9 +87,13 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     }
 }
 
-/// The key of a server is a block in armour: a text without one stands in for it.
+/// How values begin that programs have encrypted.
+const SEALED: &[&[u8]] = &[b"encrypted:", b"ENC(", b"{cipher}", b"{AES}"];
+
+/// What is encrypted is none. The key of a server is a block in armour: a text without one stands in for it.
 fn is_sealed(words: &[String], value: &[u8]) -> bool {
-    words.ends_with(&["tls".to_owned(), "key".to_owned()]) && encodes_text(value)
+    SEALED.iter().any(|start| value.starts_with(start))
+        || words.ends_with(&["tls".to_owned(), "key".to_owned()]) && encodes_text(value)
 }
 
 /// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is
