@@ -109,6 +109,9 @@ const TAILS: &[&str] = &[
     "the",
 ];
 
+/// In front of "token" they make it one that confirms or counts, and guards nothing by itself.
+const COUNTED: &[&str] = &["confirmation", "unit", "verification", "resume", "cancellation"];
+
 /// Wherever they stand in a name, its value is stored, sent or published beside a secret and is none.
 const BESIDE: &[&str] = &[
     "salt",
@@ -171,7 +174,7 @@ fn calls(words: &[String]) -> bool {
     let count = words.len() - words.iter().rev().take_while(tail).count();
     let Some((last, before)) = words[..count].split_last() else { return name::is_password(words) };
     // A `token` of nobody may be the answer to a challenge or good for one call, a `pass` what passes.
-    if before.is_empty() && (last == "token" || last == "pass") {
+    if before.is_empty() && (last == "token" || last == "pass") || last == "token" && COUNTED.contains(&before) {
         return false;
     }
     let before = before.last().map_or("", String::as_str);
