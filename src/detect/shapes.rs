@@ -50,6 +50,8 @@ struct Group {
 struct Wanted {
     shape: Shape,
     rules: Vec<RuleId>,
+    /// Has it all that a segment of its group consists of?
+    whole: bool,
     /// How far from it one of their words may stand.
     farthest: usize,
 }
@@ -166,8 +168,8 @@ impl Shapes {
         if groups == 0 || !named.drawn.looks_drawn(segment) {
             return;
         }
-        let bytes = ByteSet::of(segment.of(text));
-        let fitting = || self.of_length(groups, segment.len()).filter(|wanted| bytes.is_within(wanted.shape.class));
+        let value = segment.of(text);
+        let fitting = || self.of_length(groups, segment.len()).filter(|wanted| wanted.fits(value));
         let Some(farthest) = fitting().map(|wanted| wanted.farthest).max() else { return };
         let words = self.before(text, segment.start, farthest, named);
         if words.is_empty() {
@@ -231,6 +233,13 @@ impl Shapes {
     }
 }
 
+impl Wanted {
+    /// Does `value`, a segment of its group of one of its lengths, consist of its characters?
+    fn fits(&self, value: &[u8]) -> bool {
+        self.whole || value.iter().all(|byte| self.shape.class.contains(*byte))
+    }
+}
+
 impl Group {
     fn add(groups: &mut Vec<Self>, shape: Shape, id: RuleId, distance: usize) {
         let continues = shape.class.union(*ALPHANUMERIC);
@@ -250,7 +259,8 @@ impl Group {
                 group.of_length[(shape.min as usize).min(longest)..=longest]
                     .iter_mut()
                     .for_each(|of| of.push(group.shapes.len()));
-                group.shapes.push(Wanted { shape, rules: vec![id], farthest: distance });
+                let whole = shape.class == continues;
+                group.shapes.push(Wanted { shape, rules: vec![id], whole, farthest: distance });
             }
         }
     }

@@ -6,7 +6,7 @@
 use super::prefixes::Prefixes;
 use super::shapes::{Named, Shapes};
 use super::{Candidate, Focus, Found, Scratch, boundary, encoded, escapes, is_wide_at, near, runs};
-use crate::rule::lane::{LOOKBACK, MARKED_BODY, MAX_SPAN, is_token_byte};
+use crate::rule::lane::{LOOKBACK, MARKED_BODY, MAX_SPAN, is_mark, is_token_byte};
 use crate::rule::{Extend, Rule, RuleId, RuleSet};
 use crate::span::Span;
 use std::sync::{Arc, OnceLock};
@@ -146,15 +146,16 @@ fn exact_at(rule: &Rule, id: RuleId, text: &[u8], at: usize, literal: usize) -> 
 
 /// What begins with a mark of `rule` and has not its shape: cut short, too long, or with characters that do not belong.
 fn marked_at(rule: &Rule, id: RuleId, text: &[u8], at: usize, literal: usize) -> Option<Candidate> {
-    let marks = rule.syntax().near.is_empty() && !rule.syntax().public && rule.marks(&text[at..at + literal]);
-    if !marks || boundary::continued_left(text, at) {
+    let marks = || std::str::from_utf8(&text[at..at + literal]).is_ok_and(is_mark);
+    if boundary::continued_left(text, at) || !marks() {
         return None;
     }
     let body = &text[at + literal..text.len().min(at + literal + MAX_MARKED)];
     let length = body.iter().take_while(|byte| is_token_byte(**byte) || **byte == b'.').count();
     let span = Span::new(at, at + literal + body[..length].trim_ascii_end().len());
     let found = Found::Marked { literal };
-    (length >= MARKED_BODY).then_some(Candidate { rule: id, matched: span, secret: span, found, bounded: true })
+    let marked = length >= MARKED_BODY && rule.syntax().near.is_empty() && !rule.syntax().public;
+    marked.then_some(Candidate { rule: id, matched: span, secret: span, found, bounded: true })
 }
 
 /// Does the rule's `near` condition, if it has one, hold around `matched`?

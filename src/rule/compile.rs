@@ -147,11 +147,6 @@ impl Rule {
         }
     }
 
-    /// Is `literal` one of its prefixes that say by themselves whose token they begin?
-    pub fn marks(&self, literal: &[u8]) -> bool {
-        self.syntax().prefixes.iter().any(|prefix| prefix.as_bytes() == literal && lane::is_mark(prefix))
-    }
-
     /// Confidence of the shape alone.
     pub fn confidence(&self) -> Confidence {
         let default = match self.kind {

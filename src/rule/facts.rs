@@ -30,25 +30,6 @@ impl ByteSet {
         self.0[(byte >> 6) as usize] >> (byte & 63) & 1 == 1
     }
 
-    /// The bytes that stand in `text`.
-    pub fn of(text: &[u8]) -> Self {
-        let mut words = [0; 4];
-        for byte in text {
-            // All four words at each byte, so that they stay in registers.
-            let bit = |word: u8| u64::from(byte >> 6 == word) << (byte & 63);
-            words[0] |= bit(0);
-            words[1] |= bit(1);
-            words[2] |= bit(2);
-            words[3] |= bit(3);
-        }
-        Self(words)
-    }
-
-    /// Does `other` hold all of it?
-    pub fn is_within(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(own, other)| own & !other == 0)
-    }
-
     /// All bytes of either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

@@ -113,8 +113,11 @@ const PLAIN_MARKS: &[&str] = &[
 
 /// Does `literal` say by itself whose token it begins, whatever follows?
 pub fn is_mark(literal: &str) -> bool {
+    if literal.len() < MARK_MIN {
+        return false;
+    }
     let word = literal.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
-    let closed = literal.len() >= MARK_MIN && word.len() < literal.len() || literal.len() > MARK_MIN;
+    let closed = word.len() < literal.len() || literal.len() > MARK_MIN;
     closed
         && literal.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
         && !PLAIN_MARKS.contains(&word.as_str())
