@@ -173,11 +173,12 @@ fn calls(words: &[String]) -> bool {
     let tail = |word: &&String| TAILS.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit());
     let count = words.len() - words.iter().rev().take_while(tail).count();
     let Some((last, before)) = words[..count].split_last() else { return name::is_password(words) };
+    let before = before.last().map_or("", String::as_str);
     // A `token` of nobody may be the answer to a challenge or good for one call, a `pass` what passes.
-    if before.is_empty() && (last == "token" || last == "pass") || last == "token" && COUNTED.contains(&before) {
+    let plain = before.is_empty() && matches!(last.as_str(), "token" | "pass");
+    if plain || last == "token" && COUNTED.contains(&before) {
         return false;
     }
-    let before = before.last().map_or("", String::as_str);
     match last.as_str() {
         // An access key alone is often the id that goes with a secret one.
         "key" | "keys" => KEYS.contains(&before) || before == "access" && words.iter().any(|word| word == "secret"),
