@@ -157,12 +157,13 @@ pub(super) fn is_sure(subject: &Subject<'_>, words: &[String], look: Look) -> bo
     if subject.way == Way::Url {
         return true;
     }
-    calls(words)
-        && subject.kind.syntax != Syntax::Binary
-        && !is_loose(subject, look)
-        && !is_computed(subject)
-        && !(name::is_password(words) && is_digest(subject.value.of(subject.text)))
-        && !is_of_series(subject)
+    let stored = || name::is_password(words) && is_digest(subject.value.of(subject.text));
+    let doubted = subject.kind.syntax == Syntax::Binary
+        || is_loose(subject, look)
+        || is_computed(subject)
+        || stored()
+        || is_of_series(subject);
+    calls(words) && !doubted
 }
 
 /// Does the name call its value a secret?
@@ -191,10 +192,10 @@ fn calls(words: &[String]) -> bool {
 
 /// What is stored in place of a password: nobody chooses so many hexadecimal digits, nor bytes in Base64.
 fn is_digest(value: &[u8]) -> bool {
-    let digits = value.len() % 8 == 0 && value.iter().all(u8::is_ascii_hexdigit);
+    let digits = value.len().is_multiple_of(8) && value.iter().all(u8::is_ascii_hexdigit);
     let letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let marked = value.ends_with(b"=") || value.iter().any(|byte| b"+/".contains(byte));
-    let bytes = || marked && value.len() % 4 == 0 && value.iter().all(letter) && !encodes_text(value);
+    let bytes = || marked && value.len().is_multiple_of(4) && value.iter().all(letter) && !encodes_text(value);
     value.len() >= SHORTEST_DIGEST && (digits || bytes())
 }
 

@@ -226,7 +226,7 @@ fn only_a_name_that_ends_with_its_secret_is_told_at_high() {
 #[test]
 fn a_digest_that_holds_the_mark_of_a_token_is_none() {
     let text = format!("pkg/a.py,sha256={}m0-{},120\n", sample("{base62:12}-", 12), sample("{base62:27}", 13));
-    assert_eq!(values("x-1.0.dist-info/RECORD", &text), [String::new(); 0]);
+    assert!(values("x-1.0.dist-info/RECORD", &text).is_empty());
 }
 
 #[test]
