@@ -18,6 +18,7 @@ pub mod placeholder;
 pub mod proof;
 mod public_key;
 mod rejected;
+mod sure;
 pub mod value;
 mod verdict;
 mod winner;

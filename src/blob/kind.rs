@@ -226,6 +226,19 @@ const LOCK_NAMES: &[&str] = &[
     "chart.lock",
 ];
 
+/// Languages that bundles of messages are named after: `messages_de.properties`, `config_pt_BR.properties`.
+const LANGUAGES: &[&str] = &[
+    "ar", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hr", "hu", "id", "it", "iw", "ja",
+    "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
+];
+
+/// Does the name of a bundle of messages end with a language, and perhaps a country?
+fn is_in_language(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let ends = |stem: &str| stem.rsplit_once('_').is_some_and(|(_, last)| LANGUAGES.contains(&last));
+    ends(stem) || stem.rsplit_once('_').is_some_and(|(stem, country)| country.len() == 2 && ends(stem))
+}
+
 fn role(path: &str, name: &str, extension: &str) -> Role {
     if LOCK_NAMES.contains(&name) {
         return Role::Lock;
@@ -236,7 +249,10 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let of_folder = words(folder).map(Hint::of_folder).fold(Hint::default(), Hint::or);
     let of_name = words(name).map(Hint::of_name).fold(Hint::default(), Hint::or);
-    if of_folder.localisation || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx") {
+    if of_folder.localisation
+        || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx")
+        || extension == "properties" && is_in_language(name)
+    {
         return Role::Localisation;
     }
     if of_name.example && !name.ends_with(".tpl") {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod commands;
+mod numbers;
 mod providers;
 mod read;
 
@@ -69,7 +70,7 @@ impl Anywhere {
         accounts::lines(text, &mut named);
         accounts::inserted(text, &mut named);
         accounts::compared(text, &mut named);
-        accounts::numbers(text, &mut named);
+        numbers::lists(text, &mut named);
         self.providers.get_or_init(|| Providers::of(&self.rules)).detect(text, &mut named);
     }
 }

@@ -61,10 +61,10 @@ const JOINED: (usize, usize) = (20, 64);
 pub(super) fn is_aside(subject: &Subject<'_>, words: &[String], look: Look) -> bool {
     let value = subject.value.of(subject.text);
     subject.way != Way::Url
-        && (is_named(words, look) || is_key_id(subject, value, words) || is_joined(value) || is_placed(subject))
+        && (is_named(words, value, look) || is_key_id(subject, value, words) || is_joined(value) || is_placed(subject))
 }
 
-fn is_named(words: &[String], look: Look) -> bool {
+fn is_named(words: &[String], value: &[u8], look: Look) -> bool {
     let follow = |names: &[&[&str]]| names.iter().any(|name| words.windows(name.len()).any(|part| part == *name));
     let key = words.last().is_some_and(|word| word == "key");
     follow(NAMES)
@@ -72,6 +72,7 @@ fn is_named(words: &[String], look: Look) -> bool {
         || look == Look::Uuid && follow(NAMES_OF_IDS)
         // `root_key = "shop"`: what is read with the key, and no key.
         || look == Look::Words && key && !name::is_secret(words)
+        || words.ends_with(&["root".to_owned(), "key".to_owned()]) && value.iter().all(u8::is_ascii_lowercase)
 }
 
 /// Ids of OpenPGP keys and their fingerprints, which programs write in capitals.
@@ -120,13 +121,15 @@ mod tests {
         for name in
             ["clientRequestToken", "oauth_signature", "IdempotencyToken", "Sec-WebSocket-Key", "VerificationToken"]
         {
-            assert!(is_named(&words(name.as_bytes()), Look::Random), "{name}");
+            assert!(is_named(&words(name.as_bytes()), b"4f9", Look::Random), "{name}");
         }
         for name in ["client_token", "SLACK_VERIFICATION_TOKEN", "api_key", "signature_key", "consumer_secret"] {
-            assert!(!is_named(&words(name.as_bytes()), Look::Random), "{name}");
+            assert!(!is_named(&words(name.as_bytes()), b"4f9", Look::Random), "{name}");
         }
-        assert!(is_named(&words(b"ClientToken"), Look::Uuid) && is_named(&words(b"rootKey"), Look::Words));
-        assert!(!is_named(&words(b"apiKey"), Look::Words));
+        assert!(
+            is_named(&words(b"ClientToken"), b"", Look::Uuid) && is_named(&words(b"rootKey"), b"trafk", Look::Password)
+        );
+        assert!(!is_named(&words(b"apiKey"), b"trafk", Look::Words));
     }
 
     #[test]

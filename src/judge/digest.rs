@@ -9,6 +9,9 @@ const MARKS: &[&[u8]] = &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"m
 /// How far in front of the value a mark may begin, in bytes.
 const MARK_REACH: usize = 14;
 
+/// Longest digest, in letters of Base64.
+const LONGEST: usize = 88;
+
 /// What names a digest somewhere before it on the same line, in lower case: more words, of which each says less.
 const NAMES: &[&[u8]] = &[
     b"sha",
@@ -33,6 +36,13 @@ const NAME_REACH: usize = 48;
 pub(super) fn is_marked(text: &[u8], value: Span) -> bool {
     let before = &text[value.start.saturating_sub(MARK_REACH)..value.start];
     MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some())
+}
+
+/// Is what begins at `at` a digest or a piece of one, whose mark stands in front of it?
+pub(super) fn holds(text: &[u8], at: usize) -> bool {
+    let digit = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_+/".contains(byte);
+    let count = text[at.saturating_sub(LONGEST)..at].iter().rev().take_while(digit).count();
+    is_marked(text, Span::new(at - count, at))
 }
 
 /// Does the line call what stands at `value` a digest?

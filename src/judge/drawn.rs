@@ -40,9 +40,9 @@ const MANY_SIGNS: usize = 5;
 const PHRASES: &[&str] = &["phrase", "mnemonic", "secret"];
 const NUMBERS: &[&str] = &["pin", "otp"];
 
-/// Bytes of a key pair of Ed25519, and how many of them differ at least.
+/// Bytes of a key pair of Ed25519, and of other keys.
 const PAIR: usize = 64;
-const DISTINCT: usize = 32;
+const KEYS: &[usize] = &[16, 24, 32, 48];
 
 /// Fewest words of a phrase that stands for a key.
 const PHRASE: usize = 11;
@@ -182,14 +182,20 @@ fn is_one_word(value: &[u8]) -> bool {
     value.len() >= SHORTEST_WORD && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte))
 }
 
-/// Bytes in decimal numbers, as many as a key pair has.
-fn is_bytes(value: &[u8]) -> bool {
-    let numbers = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-    let is_byte = |number: &[u8]| std::str::from_utf8(number).is_ok_and(|number| number.parse::<u8>().is_ok());
-    let mut distinct: Vec<&[u8]> = numbers().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    numbers().all(is_byte) && numbers().count() == PAIR && distinct.len() >= DISTINCT
+/// The bytes that a list of numbers holds, if all of them are and they differ as those of a key do.
+fn bytes(value: &[u8]) -> Option<usize> {
+    let byte = |number: &[u8]| {
+        let number = std::str::from_utf8(number).ok()?;
+        let digits = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));
+        digits.map_or_else(|| number.parse::<u8>(), |digits| u8::from_str_radix(digits, 16)).ok()
+    };
+    let list = value.trim_ascii().strip_suffix(b",").unwrap_or(value);
+    let mut bytes: Vec<u8> =
+        list.split(|byte| *byte == b',').map(|one| byte(one.trim_ascii())).collect::<Option<_>>()?;
+    let count = bytes.len();
+    bytes.sort_unstable();
+    bytes.dedup();
+    (bytes.len() * 2 > count).then_some(count)
 }
 
 /// A value under a name with the stem of a secret.
@@ -198,7 +204,7 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
     if value.len() < SHORTEST_NAMED {
         return Err(Rejected::Short);
     }
-    let counted = placeholder::is_monotone(value) && !placeholder::is_outright(value);
+    let counted = placeholder::is_filler(value);
     if placeholder::is_placeholder(value) && !is_of_signs(value) && !counted {
         return Err(Rejected::StandIn);
     }
@@ -220,9 +226,13 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
         // What follows a `key` in prose is code.
         _ if is_of_signs(value) && second && !quoted => written && name::is_secret(words),
         _ if is_of_signs(value) => written && (secret || second),
-        _ if is_bytes(value) => second,
+        _ if second && value.contains(&b',') && bytes(value).is_some() => {
+            let names = |word: &String| ["key", "secret", "seed", "password", "private"].contains(&word.as_str());
+            // A pair of Ed25519 needs no name.
+            bytes(value) == Some(PAIR) || KEYS.contains(&bytes(value).unwrap_or(0)) && words.iter().any(names)
+        }
         // Counted up by hand: long enough for a key, in the place of one.
-        _ if counted => written && (secret || second && *quoted) && !about && value.len() >= RUN_MIN,
+        _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,
         // Of the words that follow in prose only those with a digit or a sign inside.
         Look::Random | Look::Password if second && !quoted => {
             let sign = value.iter().any(|byte| b"!@#$%^&*".contains(byte));

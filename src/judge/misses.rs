@@ -2,10 +2,12 @@
 //!
 //! A key that was cut, changed or made up is one of them, and so is a key of another kind: a hint, whatever its name says.
 
+mod owner;
+
 use super::line;
 use crate::blob::Chunk;
 use crate::checksum::base64;
-use crate::detect::{Candidate, identifier};
+use crate::detect::{Candidate, Found, identifier};
 use crate::rule::lane::{holds_stem, is_token_byte};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
@@ -119,22 +121,53 @@ impl Misses {
         parts == 3 && long || value.starts_with(b"eyJ") && value.len() >= SHORTEST_MUTATED && unread()
     }
 
-    /// Does a provider's name stand in front of the value, with nothing but words for keys between, and is it none of its keys?
+    /// Does a provider's name lead to the value, and is it none of its keys?
     pub(super) fn hold(&self, rules: &RuleSet, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
         let value = candidate.secret.of(chunk.text);
         let words = identifier::words(line::before(chunk.text, candidate.secret.start, REACH));
         let keys = words.iter().rev().take_while(|word| is_key_word(word)).count();
         let ends = words.len() - keys..=words.len();
-        let Some((known, end)) = ends.rev().find_map(|end| Some((self.named(&words[..end])?, end))) else {
+        match ends.rev().find_map(|end| Some((self.named(&words[..end])?, end))) {
+            Some((known, end)) => {
+                let keys = if end < words.len() { &words[end..] } else { &words[end.saturating_sub(1)..] };
+                // The provider learns it from whoever is called.
+                let own = keys.iter().any(|word| word.contains("webhook"));
+                let misses = Self::is_none(rules, known, value);
+                misses && !own && (is_issued(keys) || Self::is_near_one(rules, known, value))
+            }
+            None => self.is_owned(rules, chunk, candidate),
+        }
+    }
+
+    /// The same for a provider whose name stands around the whole assignment, which says less.
+    fn is_owned(&self, rules: &RuleSet, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
+        let Found::Assignment { name, .. } = candidate.found else { return false };
+        let keys = identifier::words(name.of(chunk.text));
+        if !is_issued(&keys) || keys.iter().any(|word| word.contains("webhook")) {
             return false;
-        };
+        }
+        let value = candidate.secret.of(chunk.text);
+        let owners = owner::owners(chunk.text, name.start);
+        let mut known = owners.into_iter().filter_map(|owner| {
+            let words = identifier::words(owner);
+            self.named(&words).or_else(|| self.0.get(words.first()?))
+        });
+        known.next().is_some_and(|known| Self::is_none(rules, known, value) && Self::is_near_one(rules, known, value))
+    }
+
+    /// Have the keys of `known` a form, and is `value` of none of them?
+    fn is_none(rules: &RuleSet, known: &[RuleId], value: &[u8]) -> bool {
         // What has no form is found by its own name.
-        let forms = || known.iter().map(|id| rules.rule(*id)).filter(|rule| rule.syntax().pattern.is_some());
-        let keys = if end < words.len() { &words[end..] } else { &words[end.saturating_sub(1)..] };
-        let none = forms().next().is_some() && !forms().any(|rule| fits(rule, value));
-        // The provider learns it from whoever is called.
-        let own = keys.iter().any(|word| word.contains("webhook"));
-        none && !own && (is_issued(keys) || forms().any(|rule| is_near(rule, value)))
+        let mut forms = Self::forms(rules, known).peekable();
+        forms.peek().is_some() && !forms.any(|rule| fits(rule, value))
+    }
+
+    fn is_near_one(rules: &RuleSet, known: &[RuleId], value: &[u8]) -> bool {
+        Self::forms(rules, known).any(|rule| is_near(rule, value))
+    }
+
+    fn forms<'r>(rules: &'r RuleSet, known: &'r [RuleId]) -> impl Iterator<Item = &'r Rule> {
+        known.iter().map(|id| rules.rule(*id)).filter(|rule| rule.syntax().pattern.is_some())
     }
 
     /// The rules of the provider whose name `words` end with.

@@ -110,6 +110,9 @@ const WORDS: &[&str] = &[
     "generated",
 ];
 
+/// A word of hexadecimal digits, which fills the place of a key and does not say so.
+const FILLER: &str = "deadbeef";
+
 /// Whole values that say nothing.
 const VALUES: &[&str] = &[
     "password",
@@ -231,7 +234,14 @@ fn is_telling(word: &str, length: usize) -> bool {
 ///
 /// What is only counted up or put together by hand may stand where a token belongs, and is worth a hint.
 pub fn is_outright(body: &[u8]) -> bool {
-    holds(&WORD_FINDER, body, |at| is_telling(WORDS[at], body.len())) || is_one_character(body)
+    let tells = |word: &str| is_telling(word, body.len()) && word != FILLER;
+    holds(&WORD_FINDER, body, |at| tells(WORDS[at])) || is_one_character(body)
+}
+
+/// Is it counted up, repeated or spelled in hexadecimal digits, and does not say outright what it stands in for?
+pub fn is_filler(body: &[u8]) -> bool {
+    let spelled = || holds(&WORD_FINDER, body, |at| WORDS[at] == FILLER);
+    (is_monotone(body) || spelled()) && !is_outright(body)
 }
 
 /// The same for a value that may hold any sign: in a long one signs come up by chance, words do not.

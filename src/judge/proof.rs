@@ -19,6 +19,7 @@ mod macaroon;
 mod ntlm;
 mod parts;
 mod pem;
+mod putty;
 mod raw_key;
 mod shared_access;
 mod trailing_crc;
@@ -128,6 +129,7 @@ pub static PROOFS: &[Proof] = &[
     trailing_crc::PACKAGIST,
     pem::PRIVATE_KEY,
     trailing_crc::POLAR,
+    putty::FILE,
     macaroon::PYPI,
     trailing_crc::SALADCLOUD,
     raw_key::SECP256K1,

@@ -128,7 +128,11 @@ fn is_crypt_hash(value: &[u8]) -> bool {
         user.map(|at| &value[at + 1..]).filter(|rest| matches!(rest.first(), Some(b'$' | b'{'))).unwrap_or(value);
     // Files that know variables have each dollar sign twice.
     let value = value.strip_prefix(b"$").filter(|rest| rest.starts_with(b"$")).unwrap_or(value);
-    let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start.as_bytes()));
+    // The schemes of LDAP servers are written in any case.
+    let begin = |start: &&str| value.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
+    let begins = |starts: &[&str]| {
+        starts.iter().any(|start| value.starts_with(start.as_bytes()) || start.starts_with('{') && begin(start))
+    };
     begins(&[
         "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$apr1$", "$argon2", "$pbkdf2", "$scrypt", "$P$",
         "$S$",

@@ -69,7 +69,7 @@ pub(super) fn judge(rule: &Rule, proof: Option<&'static Proof>, chunk: &Chunk<'_
 /// The verdict on what begins with the mark of `rule` and has not its shape.
 fn marked(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate, literal: usize) -> Verdict {
     let body = &candidate.secret.of(chunk.text)[literal..];
-    let counted = placeholder::is_monotone(body) && !placeholder::is_outright(body);
+    let counted = placeholder::is_filler(body);
     let drawn = counted || body.iter().any(u8::is_ascii_digit) && by_shape(rule, body).is_ok();
     let mut evidence = vec![Evidence::Marked];
     let confidence = by_role(rule, chunk, candidate, Confidence::Low, &mut evidence);
@@ -146,7 +146,7 @@ fn by_hand(
         _ => return Err(why),
     };
     let stands_in = placeholder::is_outright(body) || placeholder::is_reference(body);
-    if stands_in || body.len() < SHORTEST_BODY || !marked && !placeholder::is_monotone(body) {
+    if stands_in || body.len() < SHORTEST_BODY || !marked && !placeholder::is_filler(body) {
         return Err(why);
     }
     evidence.push(Evidence::MadeUp);

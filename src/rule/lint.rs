@@ -54,6 +54,7 @@ pub const PROOF_NAMES: &[&str] = &[
     "packagist-crc32",
     "pem-private-key",
     "polar-crc32",
+    "putty-file",
     "pypi-macaroon",
     "saladcloud-crc32",
     "secp256k1",

@@ -10,6 +10,7 @@ mod classes;
 mod der;
 mod encoded;
 mod json;
+mod putty;
 mod random;
 mod sealed;
 mod structure;

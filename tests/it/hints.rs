@@ -199,3 +199,35 @@ fn a_token_with_a_foreign_sign_behind_its_shortest_form_is_a_hint() {
         assert_eq!(found("a.py", &text), (vec![token.clone()], 1), "{text}");
     }
 }
+
+#[test]
+fn bytes_of_keys_in_lists_are_hints() {
+    let bytes = sample("{hex:32}", 15);
+    let list: Vec<String> = (0..16).map(|at| format!("0x{}", &bytes[at * 2..at * 2 + 2])).collect();
+    let list = list.join(", ");
+    for (text, expected) in [
+        (format!("static const uint8_t aes_key[16] = {{{list}}};\n"), 1),
+        (format!("static const uint8_t table[16] = {{{list}}};\n"), 0),
+    ] {
+        let (values, told) = found("a.c", &text);
+        assert_eq!((values.len(), told), (expected, 0), "{text}: {values:?}");
+    }
+}
+
+#[test]
+fn fillers_behind_the_name_of_a_provider_are_hints() {
+    for text in ["new AlgoliaClient(\"%V\")\n", "algolia,%V\n", "# Algolia\nvalue = \"%V\"\n"] {
+        let filler = "dead".to_owned() + "beef" + &"0123456789abcdef".repeat(2)[..24];
+        let (values, told) = found("a.java", &text.replace("%V", &filler));
+        assert_eq!((values.contains(&filler), told), (true, 0), "{text}: {values:?}");
+    }
+}
+
+#[test]
+fn a_key_of_another_length_in_the_section_of_a_provider_is_a_hint() {
+    let (exact, short) = (sample("{hex:32}", 16), sample("{hex:29}", 17));
+    for text in ["algolia:\n  port: 1\n  api_key: %V\n", "[algolia]\napi_key = %V\n"] {
+        assert_eq!(found("a.yaml", &text.replace("%V", &exact)).1, 1, "{text}");
+        assert_eq!(found("a.yaml", &text.replace("%V", &short)).1, 0, "{text}");
+    }
+}

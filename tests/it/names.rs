@@ -209,6 +209,35 @@ fn a_value_ends_where_the_next_parameter_begins() {
 }
 
 #[test]
+fn only_a_name_that_ends_with_its_secret_is_told_at_high() {
+    let highest = |text: String| {
+        let found = MEDIUM.scan_bytes("src/settings.py", text.as_bytes());
+        found.iter().map(|one| one.confidence).max()
+    };
+    let value = sample("{base62:32}", 11);
+    for name in ["clientSecret", "API_KEY", "db_password", "access_token"] {
+        assert_eq!(highest(format!("{name} = \"{value}\"\n")), Some(Confidence::High), "{name}");
+    }
+    for name in ["password_salt", "oauth_consumer_key", "token", "wrapped_key", "s3_key"] {
+        assert!(highest(format!("{name} = \"{value}\"\n")) < Some(Confidence::High), "{name}");
+    }
+}
+
+#[test]
+fn a_digest_that_holds_the_mark_of_a_token_is_none() {
+    let text = format!("pkg/a.py,sha256={}m0-{},120\n", sample("{base62:12}-", 12), sample("{base62:27}", 13));
+    assert!(values("x-1.0.dist-info/RECORD", &text).is_empty());
+}
+
+#[test]
+fn bundles_of_messages_are_known_by_their_language() {
+    for (name, expected) in [("messages_pt_BR", 0), ("config_de", 0), ("config_live", 1)] {
+        let text = format!("db.password={}\n", sample("{base62:24}", 14));
+        assert_eq!(values(&format!("src/{name}.properties"), &text).len(), expected, "{name}");
+    }
+}
+
+#[test]
 fn values_are_found_in_many_ways_of_writing_them() {
     for (path, text) in [
         ("src/Mail.cs", "client.Credentials = new NetworkCredential(\"mailer\", \"@\");\n"),

@@ -11,9 +11,6 @@ const LONGEST_LINE: usize = 400;
 /// Most words of a line that is a machine and an account.
 const MOST_WORDS: usize = 5;
 
-/// Shortest list of numbers that is a key pair, in bytes.
-const SHORTEST_LIST: usize = 127;
-
 /// What people call such a pair, in lower case.
 const PAIRS: &[&[u8]] = &[b"id/pw", b"id/password", b"id / pw", b"user/pass", b"login/pass", b"username/password"];
 
@@ -139,19 +136,6 @@ fn literal(text: &[u8], at: usize, column: usize) -> Option<Span> {
         here += 1;
     }
     None
-}
-
-/// Calls `visit` with lists of numbers in brackets, as key pairs are stored.
-pub(super) fn numbers(text: &[u8], mut visit: impl FnMut(Span, Assignment)) {
-    for open in memchr::memchr_iter(b'[', text) {
-        let rest = &text[open + 1..text.len().min(open + 1 + LONGEST_LINE)];
-        let in_list = |byte: &&u8| byte.is_ascii_digit() || **byte == b',' || byte.is_ascii_whitespace();
-        let length = rest.iter().take_while(in_list).count();
-        if length >= SHORTEST_LIST && rest.get(length) == Some(&b']') {
-            let name = Span::new(open, open);
-            visit(name, told(name, Span::new(open + 1, open + 1 + length)));
-        }
-    }
 }
 
 /// Calls `visit` with literals that are compared with what stands behind them: `if "..." == password`.

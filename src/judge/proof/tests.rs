@@ -65,6 +65,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("pem-private-key", "{pem:legacy-encrypted}"),
     ("pem-private-key", "{pem:pgp}"),
     ("pem-private-key", "{pem-private-key}"),
+    ("putty-file", "{putty-key}"),
     ("pypi-macaroon", "{pypi-macaroon}"),
     ("fly-macaroon", "{fly-macaroon}"),
     ("grafana-json", "{grafana-json}"),

@@ -7,7 +7,7 @@ use crate::finding::{Confidence, Evidence};
 use crate::judge::model::features::{Subject, encodes_hash, encodes_text};
 use crate::judge::rejected::Rejected;
 use crate::judge::value::{self, Look};
-use crate::judge::{aside, model, name, placeholder, public_key};
+use crate::judge::{aside, model, name, placeholder, public_key, sure};
 use crate::rule::Rule;
 
 /// How certificates and public keys in armour begin in Base64.
@@ -60,7 +60,8 @@ pub(super) fn by_model(
         false => insecure_default(&subject, &words),
     };
     let confidence = opinion.as_ref().map(|opinion| opinion.confidence).max(by_hand);
-    let confidence = confidence.map(|confidence| confidence.min(most(&subject, &words)));
+    let most = if denied { Confidence::Medium } else { Confidence::High }.min(most(&subject, &words));
+    let confidence = confidence.map(|confidence| confidence.min(most));
     if let Some(opinion) = opinion {
         evidence.push(Evidence::Model { percent: opinion.percent, reasons: opinion.reasons });
     }
@@ -81,13 +82,18 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     match look {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
         Look::Uuid | Look::Hashed => Confidence::Low,
-        _ => Confidence::High,
+        _ if sure::is_sure(subject, words, look) => Confidence::High,
+        _ => Confidence::Medium,
     }
 }
 
-/// The key of a server is a block in armour: a text without one stands in for it.
+/// How values begin that programs have encrypted.
+const SEALED: &[&[u8]] = &[b"encrypted:", b"ENC(", b"{cipher}", b"{AES}"];
+
+/// What is encrypted is none. The key of a server is a block in armour: a text without one stands in for it.
 fn is_sealed(words: &[String], value: &[u8]) -> bool {
-    words.ends_with(&["tls".to_owned(), "key".to_owned()]) && encodes_text(value)
+    SEALED.iter().any(|start| value.starts_with(start))
+        || words.ends_with(&["tls".to_owned(), "key".to_owned()]) && encodes_text(value)
 }
 
 /// A generated value in quotes, which under the name of a secret is worth a hint, whatever the model says: what stands beside a finding is

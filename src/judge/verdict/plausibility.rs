@@ -26,6 +26,7 @@ pub(super) fn by_value(
         Found::Assignment { name, quoted, .. } => {
             by_assignment(rule, name.of(chunk.text), value, quoted, chunk.kind.syntax, evidence)
         }
+        Found::Prefix { .. } if digest::holds(chunk.text, candidate.matched.start) => Err(Rejected::Digest),
         Found::Prefix { literal } | Found::Marked { literal } => {
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
@@ -79,6 +80,8 @@ fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejec
     }
     let weak = placeholder::is_reference(host)
         || password.eq_ignore_ascii_case(user)
+        // `user:a@b:c@host` may be read in several ways.
+        || password.splitn(2, |byte| *byte == b'@').nth(1).is_some_and(|rest| rest.contains(&b':'))
         || value::look(password) == Look::Words
         || password.len() < 4;
     Ok(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })

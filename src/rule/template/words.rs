@@ -1,6 +1,6 @@
 //! The table of template words.
 
-use super::{Draft, Expected, armour, classes, encoded, json, sealed, structure};
+use super::{Draft, Expected, armour, classes, encoded, json, putty, sealed, structure};
 
 /// A word that a template may hold in braces.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +23,16 @@ impl Word {
 }
 
 /// All words, in groups: character classes, people's words, tokens with a checksum, tokens with a structure.
-pub static WORDS: &[&[Word]] =
-    &[classes::WORDS, classes::PEOPLE, sealed::WORDS, encoded::WORDS, structure::WORDS, json::WORDS, armour::WORDS];
+pub static WORDS: &[&[Word]] = &[
+    classes::WORDS,
+    classes::PEOPLE,
+    sealed::WORDS,
+    encoded::WORDS,
+    structure::WORDS,
+    json::WORDS,
+    armour::WORDS,
+    putty::WORDS,
+];
 
 /// Expands the word `name` at the end of the draft; none if there is no such word.
 pub(super) fn expand(name: &str, argument: Option<&str>, draft: &mut Draft) -> Option<Result<(), Expected>> {
