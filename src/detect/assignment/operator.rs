@@ -12,6 +12,9 @@ const BEFORE: usize = 64;
 const DEFAULT: &[u8] = b"default";
 const BLOCK: usize = 240;
 
+/// What gives a constant to the program that Gradle builds: type, name, value.
+const FIELDS: &[&[u8]] = &[b"buildConfigField", b"resValue"];
+
 /// Longest size of an array, in bytes.
 const SIZE: usize = 24;
 
@@ -155,6 +158,11 @@ impl Cursor<'_> {
                 self.at += behind + colon + 1;
                 return Some(Way::Pair);
             }
+        }
+        let line = self.line_before(BEFORE).trim_ascii_start();
+        if FIELDS.iter().any(|call| line.starts_with(call)) {
+            self.at += 1;
+            return Some(Way::Pair);
         }
         let before = self.text[..self.name.start.saturating_sub(1)].trim_ascii_end();
         let flag = self.before(1) == b"-";
