@@ -137,6 +137,20 @@ mod tests {
     }
 
     #[test]
+    fn values_are_read_from_declarations_and_builders() {
+        for text in [
+            "CREATE LOGIN x WITH PASSWORD = N'VALUE'",
+            r#"buildConfigField "String", "PASSWORD", "\"VALUE\"""#,
+            r#"buildConfigField("String", "PASSWORD", "\"VALUE\"")"#,
+            r#"char password[16] = "VALUE";"#,
+            "user(\"ann\").password(\"{noop}VALUE\")",
+            "variable \"password\" {\n  type = string\n  default = \"VALUE\"\n}",
+        ] {
+            assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
+        }
+    }
+
+    #[test]
     fn values_are_read_from_many_ways_of_writing_an_assignment() {
         for text in [
             r#"password = "VALUE""#,
@@ -190,12 +204,6 @@ mod tests {
             "<a x=\"{&quot;password&quot;:&quot;VALUE&quot;}\">",
             "<a x=\"password=&#39;VALUE&#39;\">",
             "{password, \"VALUE\"}.",
-            "CREATE LOGIN x WITH PASSWORD = N'VALUE'",
-            r#"buildConfigField "String", "PASSWORD", "\"VALUE\"""#,
-            r#"buildConfigField("String", "PASSWORD", "\"VALUE\"")"#,
-            r#"char password[16] = "VALUE";"#,
-            "user(\"ann\").password(\"{noop}VALUE\")",
-            "variable \"password\" {\n  type = string\n  default = \"VALUE\"\n}",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
         }
