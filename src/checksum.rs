@@ -11,7 +11,6 @@ pub mod base64;
 pub mod bech32;
 pub mod crc;
 pub mod digits;
-pub mod hmac;
 pub mod marvin;
 pub mod ppk;
 pub mod trailing;
