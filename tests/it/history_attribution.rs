@@ -335,8 +335,7 @@ fn many_secrets_are_followed_at_once() {
 fn main_does_not_count_as_head_of_a_linked_work_tree() {
     let mut repo = Repo::new();
     repo.commit("first");
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     repo.write("a.txt", github(1));
     repo.commit("second");
     let report = repo.history_of(&linked, &[]);

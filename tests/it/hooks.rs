@@ -77,8 +77,7 @@ fn what_is_accepted_stops_no_commit() {
     repo.attempt(&here, &["push", &bare.to_string_lossy(), "main"]).expect("both are accepted");
 
     // A linked work tree has exceptions of its own.
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     std::fs::write(linked.join("c.py"), format!("token = '{}'\n", github(3))).expect("it can be written");
     repo.git_in(&linked, &["add", "-A"]);
     repo.attempt(&linked, &["commit", "-m", "three"]).expect_err("it is not accepted");
@@ -144,8 +143,7 @@ fn the_repository_is_the_one_that_git_means() {
     // A linked work tree has its own index, and the hooks of the main one.
     repo.write("b.txt", "x\n");
     repo.commit("one");
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     let hooks = git_dir(&repo);
     repo.hook(&hooks, "pre-commit");
     std::fs::write(linked.join("new.txt"), github(2)).expect("it can be written");

@@ -137,8 +137,7 @@ fn hooks_go_where_git_looks_for_them() {
     let mut repo = Repo::new();
     repo.write("a.txt", "x\n");
     repo.commit("one");
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     let run = repo.caulk(&["init", "--yes"]).within(&linked).run();
     assert!(text(&repo, ".git/hooks/pre-commit").contains("caulk hook"), "{run}");
 }

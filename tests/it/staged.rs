@@ -113,8 +113,7 @@ fn linked_work_trees_subfolders_and_submodules_have_their_own_index() {
     let mut repo = Repo::new();
     repo.write("sub/a.txt", "x\n");
     repo.commit("first");
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     std::fs::write(linked.join("new.txt"), github(1)).expect("it can be written");
     repo.git_in(&linked, &["add", "-A"]);
     assert!(secrets(&repo).is_empty());
@@ -205,8 +204,7 @@ fn a_split_index_of_a_linked_work_tree_or_without_its_other_half() {
     let mut repo = Repo::new();
     repo.write("a.txt", "x\n");
     repo.commit("first");
-    let linked = repo.beside("linked");
-    repo.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+    let linked = repo.link();
     std::fs::write(linked.join("b.txt"), github(1)).expect("it can be written");
     repo.git_in(&linked, &["add", "-A"]);
     repo.git_in(&linked, &["update-index", "--split-index"]);

@@ -49,6 +49,13 @@ impl Repo {
         self.tree.path().join(name)
     }
 
+    /// A new work tree beside the repository's own.
+    pub(crate) fn link(&mut self) -> PathBuf {
+        let linked = self.beside("linked");
+        self.git(&["worktree", "add", "-q", &linked.to_string_lossy()]);
+        linked
+    }
+
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         self.tree.write(Path::new("repo").join(name), content);
     }
