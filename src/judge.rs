@@ -133,7 +133,7 @@ impl Judge {
         }
         if !made_up.is_empty() {
             made_up.sort_unstable();
-            let general = |rule| self.rules.rule(rule).head().provider == "Generic";
+            let general = |rule| self.rules.rule(rule).provider() == "Generic";
             // What does not parse may be a secret of another kind, what fails a checksum is none.
             let checksum = |rule: RuleId| {
                 self.proofs[usize::from(rule.0)].is_some_and(|proof| proof.strength == Strength::Checksum)

@@ -191,7 +191,7 @@ fn names(rule: &Rule) -> Vec<String> {
     };
     // What the rule is not called after is a word for keys of all kinds.
     names.retain(|name| glued_id.starts_with(name.as_str()));
-    let provider = glued(head.provider);
+    let provider = glued(rule.provider());
     let of_id = id.split('-').next().unwrap_or_default();
     let telling = of_id.len() >= SHORTEST_FIRST || !provider.starts_with(of_id);
     names.extend(telling.then(|| of_id.to_owned()));

@@ -153,7 +153,7 @@ fn rank(rules: &RuleSet, judged: &Judged) -> (bool, u8, usize, Confidence, usize
         MatcherKind::Shape if judged.confidence == Confidence::Low && !is_close(judged) => 1,
         MatcherKind::Shape => 4,
         MatcherKind::Name if rule.syntax().pattern.is_some() => 4,
-        MatcherKind::Name if rule.head().provider != "Generic" => 2,
+        MatcherKind::Name if rule.provider() != "Generic" => 2,
         MatcherKind::Name => 1,
     };
     let letters = if let Found::Assignment { letters, .. } = judged.candidate.found { letters } else { 0 };

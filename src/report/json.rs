@@ -260,7 +260,7 @@ fn entry<'r>(report: &'r Report, finding: &'r Finding, show: ShowSecrets) -> Ent
     };
     Entry {
         rule: rule.id(),
-        provider: &rule.syntax().provider,
+        provider: rule.provider(),
         title: rule.title(),
         severity: severity_word(finding.severity),
         confidence: confidence_word(finding.confidence),

@@ -99,6 +99,14 @@ impl Rule {
         }
     }
 
+    /// Whose secrets it finds.
+    pub fn provider(&self) -> &str {
+        match &self.source {
+            Source::Written(written) => &written.0.provider,
+            Source::Packed(rule, _) => rule.head.provider,
+        }
+    }
+
     /// Provider and secret in one phrase, for people.
     pub fn title(&self) -> String {
         let syntax = self.syntax();

@@ -236,7 +236,7 @@ fn try_example(scanner: &Scanner, rule: &Rule, template: &str, form: &Form, seed
 
 fn check(scanner: &Scanner, rule: &Rule, found: &Finding, expected: Range<usize>) -> Result<(), Trouble> {
     let by = scanner.rules().rule(found.rule);
-    if by.id() != rule.id() && by.syntax().provider == "Generic" {
+    if by.id() != rule.id() && by.provider() == "Generic" {
         // Where the rule took the value for made up, the generic one may take it.
         return Err(Trouble::Missed("found as a generic secret"));
     }

@@ -34,7 +34,7 @@ fn text(file: &Path, rules: &[Rule]) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let mut providers: BTreeMap<String, Vec<&Rule>> = BTreeMap::new();
     for rule in rules {
-        providers.entry(rule.syntax().provider.clone()).or_default().push(rule);
+        providers.entry(rule.provider().to_owned()).or_default().push(rule);
     }
     let mut page = format!(
         "# Rules of `{name}`\n\n{} of {}. Made by `caulk rules pages`; change the rule file, not this page.\n",
