@@ -12,6 +12,7 @@ mod drawn;
 mod encoded;
 mod escapes;
 mod focus;
+mod head;
 pub mod identifier;
 mod name_lane;
 mod near;

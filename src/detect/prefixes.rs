@@ -7,6 +7,7 @@
 
 use super::REACH;
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
+use super::head::{Head, four};
 use super::runs::Letters;
 use super::simd::Beginnings;
 use crate::rule::facts::{ByteSet, Facts};
@@ -53,9 +54,7 @@ struct Entry {
     /// Of the first three bytes.
     hash: usize,
     prefix: Box<[u8]>,
-    /// Its first bytes, up to four, and which bits of four bytes they are.
-    head: u32,
-    mask: u32,
+    head: Head,
     /// How many bytes of a match stand in the run at least.
     reach: usize,
     rule: RuleId,
@@ -126,7 +125,7 @@ impl Prefixes {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
             short: Set::new(entries.iter().filter(|entry| entry.prefix.len() < 4).map(|entry| entry.hash)),
             long: Set::new(
-                entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(entry.head)),
+                entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(four(&entry.prefix))),
             ),
             inside: Set::new(provable.iter().map(|entry| entry.hash)),
             inside_may: beginnings(provable.iter().map(|entry| &*entry.prefix)),
@@ -176,9 +175,9 @@ impl Prefixes {
         };
         let mut look = |at: usize, set: &Set| {
             // The run goes on for longer than these four bytes.
-            let head = head(&text[at..]);
-            let hash = hash(head);
-            if set.holds(hash) && (self.long.holds(hash_of_four(head)) || self.short.holds(hash)) {
+            let four = four(&text[at..]);
+            let hash = hash(four);
+            if set.holds(hash) && (self.long.holds(hash_of_four(four)) || self.short.holds(hash)) {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
         };
@@ -200,12 +199,12 @@ impl Prefixes {
     /// Calls `visit` with the entries that `here` begins with; `left` bytes of it are in the run.
     #[inline(never)]
     fn compare(&self, here: &[u8], left: usize, hash: usize, mut visit: impl FnMut(&Entry)) {
-        let head = head(here);
+        let four = four(here);
         let rank = self.anywhere.rank(hash);
         let entries = usize::from(self.starts[rank])..usize::from(self.starts[rank + 1]);
         for entry in &self.entries[entries] {
             let begins = || entry.prefix.len() <= 4 || here.starts_with(&entry.prefix);
-            if head & entry.mask == entry.head && left >= entry.reach && begins() {
+            if entry.head.begins(four) && left >= entry.reach && begins() {
                 visit(entry);
             }
         }
@@ -214,14 +213,13 @@ impl Prefixes {
 
 impl Entry {
     fn add(entries: &mut Vec<Self>, prefix: &[u8], facts: &Facts, rule: RuleId) {
-        let mask = if prefix.len() < 4 { (1 << (8 * prefix.len())) - 1 } else { u32::MAX };
         let whole = if facts.only_tokens { facts.min_len as usize } else { 0 };
         // What is marked is looked at even where it is too short.
         let marked = std::str::from_utf8(prefix).is_ok_and(is_mark);
         let reach = if marked { whole.min(prefix.len() + MARKED_BODY) } else { whole };
         let mut add = |third| {
             let hash = hash(u32::from_le_bytes([prefix[0], prefix[1], third, 0]));
-            entries.push(Self { hash, prefix: prefix.into(), head: head(prefix), mask, reach, rule });
+            entries.push(Self { hash, prefix: prefix.into(), head: Head::of(prefix), reach, rule });
         };
         match *prefix {
             [_, _, third, ..] => add(third),
@@ -265,21 +263,10 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first) << 8 | usize::from(second)
 }
 
-/// The first four bytes, zeros where there are fewer.
-#[inline]
-fn head(bytes: &[u8]) -> u32 {
-    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut four = [0; 4];
-        four[..bytes.len()].copy_from_slice(bytes);
-        four
-    });
-    u32::from_le_bytes(four)
-}
-
 /// A multiplicative hash of three bytes, the lower ones of `four`.
 #[inline]
 const fn hash(four: u32) -> usize {
-    ((four & 0xFF_FFFF).wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
+    hash_of_four(four & 0xFF_FFFF)
 }
 
 /// The same of four bytes.

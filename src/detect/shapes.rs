@@ -136,8 +136,11 @@ impl Shapes {
         named: &mut Named,
         out: &mut Vec<Candidate>,
     ) {
+        if self.groups.is_empty() {
+            return;
+        }
         named.drawn.read(text, run);
-        if self.groups.is_empty() || !named.drawn.mixes(run) {
+        if !named.drawn.mixes(run) {
             return;
         }
         named.run = run.start;

@@ -2,7 +2,8 @@
 //!
 //! Takes text, gives every place of every stem in any case, in order; what the place means is for the readers.
 
-use super::simd::{self, Beginnings, CASE, WORD, fold};
+use super::head::{Head, folded, four};
+use super::simd::{self, Beginnings, WORD, fold};
 use crate::rule::lane::STEMS;
 
 /// One occurrence of a stem.
@@ -25,9 +26,8 @@ pub struct StemFinder {
 /// A stem, and what settles quickly that it does not stand somewhere.
 #[derive(Clone, Copy, Debug)]
 struct Stem {
-    /// Its first four bytes, folded, and which bits of four bytes they are.
-    head: u32,
-    mask: u32,
+    /// In any case.
+    head: Head,
     /// Which of [`STEMS`] it is.
     number: usize,
 }
@@ -38,8 +38,7 @@ impl StemFinder {
         let mut by_first: [Vec<Stem>; 32] = std::array::from_fn(|_| Vec::new());
         for (number, stem) in STEMS.iter().enumerate() {
             let stem = stem.as_bytes();
-            let mask = if stem.len() < 4 { (1 << (8 * stem.len())) - 1 } else { u32::MAX };
-            by_first[bucket(stem[0])].push(Stem { head: head(stem) & mask, mask, number });
+            by_first[bucket(stem[0])].push(Stem { head: Head::in_any_case(stem), number });
         }
         Self { tables: Beginnings::of_stems(), by_first }
     }
@@ -54,8 +53,8 @@ impl StemFinder {
                 let at = word * WORD + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
                 let here = &text[at..];
-                let head = head(here);
-                for stem in self.by_first[bucket(text[at])].iter().filter(|stem| head & stem.mask == stem.head) {
+                let four = folded(four(here));
+                for stem in self.by_first[bucket(text[at])].iter().filter(|stem| stem.head.begins(four)) {
                     if at < until && begins_with(here, STEMS[stem.number].as_bytes()) {
                         visit(StemHit { at, stem: stem.number });
                     }
@@ -76,18 +75,6 @@ const LONGEST: usize = {
     }
     longest
 };
-
-/// The first four bytes, folded; what is missing counts as blanks.
-#[inline]
-pub(super) fn head(bytes: &[u8]) -> u32 {
-    let four = bytes.first_chunk().copied().unwrap_or_else(|| {
-        let mut four = [0; 4];
-        four[..bytes.len()].copy_from_slice(bytes);
-        four
-    });
-    // `fold` on all four at once.
-    u32::from_le_bytes(four) | u32::from_le_bytes([CASE; 4])
-}
 
 impl Default for StemFinder {
     fn default() -> Self {

@@ -3,10 +3,10 @@
 //! Words begin where what kind of byte stands there changes, which vectors tell; a bitmap over three bytes says at nearly every such
 //! place that none of them does, and only where it says otherwise are words compared. Made in microseconds, where an automaton over a thousand words takes milliseconds of every start.
 
+use super::head::{Head, folded, four};
 use super::identifier::{is_word_byte, stands_alone};
 use super::runs::each_bit;
 use super::simd::{Kinds, WORD};
-use super::stems::head;
 use crate::span::Span;
 
 /// Bits of the hash of three bytes.
@@ -35,9 +35,8 @@ struct Entry {
     hash: u32,
     /// In lower case.
     word: Box<[u8]>,
-    /// Its first four bytes, folded, and which bits of four bytes they are.
-    head: u32,
-    mask: u32,
+    /// In any case.
+    head: Head,
     number: usize,
 }
 
@@ -46,8 +45,7 @@ impl Words {
     pub(super) fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let entry = |(number, word): (usize, &str)| {
             let word = word.to_ascii_lowercase().into_bytes().into_boxed_slice();
-            let mask = if word.len() < 4 { (1 << (8 * word.len())) - 1 } else { u32::MAX };
-            Entry { hash: hash(&word), head: head(&word) & mask, mask, word, number }
+            Entry { hash: hash(&word), head: Head::in_any_case(&word), word, number }
         };
         let mut entries: Vec<_> = words.enumerate().filter(|(_, word)| word.len() >= SHORTEST).map(entry).collect();
         entries.sort_unstable();
@@ -75,8 +73,8 @@ impl Words {
                 return;
             }
             let places = usize::from(self.starts[hash as usize])..usize::from(self.starts[hash as usize + 1]);
-            let head = head(&text[at..]);
-            for entry in self.entries[places].iter().filter(|entry| head & entry.mask == entry.head) {
+            let four = folded(four(&text[at..]));
+            for entry in self.entries[places].iter().filter(|entry| entry.head.begins(four)) {
                 let end = at + entry.word.len();
                 if end <= to && text[at..end].eq_ignore_ascii_case(&entry.word) && stands_alone(text, at, end) {
                     visit(at, end, entry.number);

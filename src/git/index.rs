@@ -171,7 +171,7 @@ impl Index {
         let Self { paths, rows, .. } = self;
         let path = |row: &Row| &paths[row.path.start as usize..row.path.end as usize];
         if !rows.is_sorted_by_key(path) {
-            rows.sort_by_key(|row| path(row).to_vec());
+            rows.sort_by(|one, other| path(one).cmp(path(other)));
         }
     }
 

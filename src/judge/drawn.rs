@@ -226,10 +226,13 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
         // What follows a `key` in prose is code.
         _ if is_of_signs(value) && second && !quoted => written && name::is_secret(words),
         _ if is_of_signs(value) => written && (secret || second),
-        _ if second && value.contains(&b',') && bytes(value).is_some() => {
+        _ if second
+            && value.contains(&b',')
+            && let Some(count) = bytes(value) =>
+        {
             let names = |word: &String| ["key", "secret", "seed", "password", "private"].contains(&word.as_str());
             // A pair of Ed25519 needs no name.
-            bytes(value) == Some(PAIR) || KEYS.contains(&bytes(value).unwrap_or(0)) && words.iter().any(names)
+            count == PAIR || KEYS.contains(&count) && words.iter().any(names)
         }
         // Counted up by hand: long enough for a key, in the place of one.
         _ if counted => (written && secret || second) && !about && value.len() >= RUN_MIN,

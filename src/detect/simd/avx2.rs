@@ -15,13 +15,8 @@ const CLASSES: Nibbles = {
     while byte < 128 {
         if crate::rule::lane::is_token_byte(byte) || is_escape_sign(byte) {
             let bit = match (byte.is_ascii_alphanumeric(), byte >> 4) {
-                _ if is_escape_sign(byte) => {
-                    if byte == b'%' {
-                        64
-                    } else {
-                        128
-                    }
-                }
+                _ if byte == b'%' => 64,
+                _ if is_escape_sign(byte) => 128,
                 (true, 3) => 1,
                 (true, 4 | 6) => 2,
                 (true, _) => 4,
