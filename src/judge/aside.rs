@@ -51,7 +51,7 @@ const NAMES: &[&[&str]] = &[
 ];
 
 /// Names that say so only where nothing else stands in them.
-const WHOLE_NAMES: &[&[&str]] = &[&["verification", "token"]];
+const WHOLE_NAMES: &[&[&str]] = &[&["verification", "token"], &["key", "id"]];
 
 /// Names of things that are so where the value is a UUID.
 const NAMES_OF_IDS: &[&[&str]] = &[&["client", "token"]];
@@ -75,6 +75,9 @@ const CALLS: &[&[u8]] = &[b"recv", b"gpg", b"pgp", b"keyserver", b"ppa", b"apt",
 /// How far a look goes in front of a name, in bytes.
 const REACH: usize = 160;
 
+/// Digits of an address.
+const ACCOUNT: usize = 40;
+
 /// Bytes of the id and of the signature that a socket is joined with.
 const JOINED: (usize, usize) = (20, 64);
 
@@ -88,6 +91,7 @@ pub(super) fn is_aside(subject: &Subject<'_>, words: &[String], look: Look) -> b
             || is_entry(subject, words)
             || is_key_id(subject, value, words)
             || is_joined(value)
+            || is_account(value)
             || is_placed(subject))
 }
 
@@ -125,19 +129,27 @@ fn is_entry(subject: &Subject<'_>, words: &[String]) -> bool {
         && memchr::memmem::find(head(), b"plist").is_some()
 }
 
-/// Ids of OpenPGP keys and their fingerprints, which programs write in capitals.
+/// Ids of OpenPGP keys and their fingerprints, which programs write in capitals; or a list of them.
 fn is_key_id(subject: &Subject<'_>, value: &[u8], words: &[String]) -> bool {
-    let letter = |byte: &u8| matches!(byte, b'A'..=b'F');
-    // Without a letter it is a number, and may be a key of sixteen characters.
-    if name::is_secret(words)
-        || !value.iter().all(|byte| byte.is_ascii_digit() || letter(byte))
-        || !value.iter().any(letter)
-    {
+    if name::is_secret(words) || !value.split(|byte| *byte == b',').all(is_in_capitals) {
         return false;
     }
     let line = line::before(subject.text, subject.value.start, REACH).to_ascii_lowercase();
     let called = || CALLS.iter().any(|call| memchr::memmem::find(&line, call).is_some());
-    KEY_IDS.contains(&value.len()) || value.len() == KEY_FINGERPRINT && called()
+    let mut ids = value.split(|byte| *byte == b',');
+    ids.all(|id| KEY_IDS.contains(&id.len()) || id.len() == KEY_FINGERPRINT && called())
+}
+
+/// Hexadecimal digits with a letter among them: without one it is a number, and may be a key of sixteen characters.
+fn is_in_capitals(id: &[u8]) -> bool {
+    let letter = |byte: &u8| matches!(byte, b'A'..=b'F');
+    id.iter().all(|byte| byte.is_ascii_digit() || letter(byte)) && id.iter().any(letter)
+}
+
+/// The address of an account or a contract on a chain.
+fn is_account(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"0x").unwrap_or_default();
+    digits.len() == ACCOUNT && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// `id:signature`, made anew for each socket.
@@ -199,5 +211,8 @@ mod tests {
     fn ids_and_signatures_are_known_by_their_form() {
         assert!(is_joined(format!("{}:{}", "1a2b".repeat(5), "0f".repeat(32)).as_bytes()));
         assert!(!is_joined("0f".repeat(40).as_bytes()));
+        assert!(is_account(["0x", &"0f".repeat(20)].concat().as_bytes()));
+        assert!(!is_account(["0x", &"0f".repeat(32)].concat().as_bytes()), "a key");
+        assert!(is_in_capitals(b"0A1B") && !is_in_capitals(b"0a1b") && !is_in_capitals(b"01"));
     }
 }

@@ -19,12 +19,20 @@ const EXPONENT: usize = 5;
 const EXTENDED: &[u8] = b"pub";
 const EXTENDED_LENGTH: usize = 111;
 
+/// How armour begins, and the kinds of it that hold what is public.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+const KINDS: &[&[u8]] = &[b"CERTIFICATE", b"TRUSTED CERTIFICATE", b"PUBLIC KEY", b"RSA PUBLIC KEY", b"PGP PUBLIC KEY"];
+
 /// How public keys of age begin, and how many letters follow.
 const AGE: &[u8] = b"age1";
 const AGE_LENGTH: usize = 58;
 
 /// Is `value` a public key or a certificate, in Base64 or as wallets write it? Of one that is cut off at its end the beginning is enough.
 pub(super) fn is_public(value: &[u8]) -> bool {
+    let armour = value.trim_ascii_start().strip_prefix(ARMOUR).unwrap_or_default();
+    if KINDS.iter().any(|kind| armour.starts_with(kind)) {
+        return true;
+    }
     if value.get(1..4) == Some(EXTENDED) {
         return value.len() == EXTENDED_LENGTH && value.iter().all(u8::is_ascii_alphanumeric);
     }
@@ -118,6 +126,7 @@ mod tests {
         assert!(is_public(&BASE64.encode(&info).as_bytes()[..60]), "cut off");
         assert!(is_public(["zpub", &"6".repeat(107)].concat().as_bytes()) && !is_public(b"zpub6"), "extended");
         assert!(is_public(["age1", &"q7".repeat(29)].concat().as_bytes()), "age");
+        assert!(is_public(b"\n-----BEGIN CERTIFICATE-----\nMII"), "armour");
         let version = element(INTEGER, &[0]);
         let private = element(SEQUENCE, &[version.clone(), algorithm, element(4, &drawn(34))].concat());
         let private_rsa = element(SEQUENCE, &[version, modulus, element(INTEGER, &[1, 0, 1]), drawn(99)].concat());
