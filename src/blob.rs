@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod kind;
+mod language;
 pub mod path;
 
 pub use kind::{FileKind, NamedKind, Role, Syntax};

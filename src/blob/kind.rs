@@ -4,6 +4,7 @@
 //! `judge` weighs findings by the role.
 
 use super::decode;
+use super::language::{holds_translations, is_in_language};
 
 /// How values are written in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -226,19 +227,6 @@ const LOCK_NAMES: &[&str] = &[
     "chart.lock",
 ];
 
-/// Languages that bundles of messages are named after: `messages_de.properties`, `config_pt_BR.properties`.
-const LANGUAGES: &[&str] = &[
-    "ar", "bg", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hr", "hu", "id", "it", "iw", "ja",
-    "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
-];
-
-/// Does the name of a bundle of messages end with a language, and perhaps a country?
-fn is_in_language(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let ends = |stem: &str| stem.rsplit_once('_').is_some_and(|(_, last)| LANGUAGES.contains(&last));
-    ends(stem) || stem.rsplit_once('_').is_some_and(|(stem, country)| country.len() == 2 && ends(stem))
-}
-
 fn role(path: &str, name: &str, extension: &str) -> Role {
     if LOCK_NAMES.contains(&name) {
         return Role::Lock;
@@ -252,6 +240,7 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
     if of_folder.localisation
         || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx")
         || extension == "properties" && is_in_language(name)
+        || holds_translations(folder, name)
     {
         return Role::Localisation;
     }
@@ -301,7 +290,15 @@ impl Hint {
         Self {
             localisation: matches!(
                 word,
-                b"locale" | b"locales" | b"i18n" | b"l10n" | b"translations" | b"lang" | b"languages"
+                b"locale"
+                    | b"locales"
+                    | b"localization"
+                    | b"localisation"
+                    | b"i18n"
+                    | b"l10n"
+                    | b"translations"
+                    | b"lang"
+                    | b"languages"
             ),
             document: matches!(
                 word,
@@ -382,6 +379,12 @@ mod tests {
         assert_eq!(kind("package-lock.json"), (Syntax::Json, Role::Lock));
         assert_eq!(kind("dist/app.min.js"), (Syntax::Code, Role::Generated));
         assert_eq!(kind("latest/contest.py"), (Syntax::Code, Role::Product));
+        for path in ["public/language/sq-AL/login.json", "admin/language/da.php", "app/res/values-pt-rBR/text.xml"] {
+            assert_eq!(kind(path).1, Role::Localisation, "{path}");
+        }
+        for path in ["src/language/lexer.rs", "messages/to/inbox.py", "app/res/values/text.xml"] {
+            assert_eq!(kind(path).1, Role::Product, "{path}");
+        }
     }
 
     #[test]

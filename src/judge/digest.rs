@@ -3,8 +3,9 @@
 use super::line;
 use crate::span::Span;
 
-/// What stands right in front of a digest, as it is written.
-const MARKS: &[&[u8]] = &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest"];
+/// What stands right in front of a digest, as it is written; `secure:` in front of what services for CI have encrypted.
+const MARKS: &[&[u8]] =
+    &[b"sha256", b"sha512", b"sha1", b"sha384", b"sha-", b"md5", b" h1:", b"integrity", b"digest", b" secure: "];
 
 /// How far in front of the value a mark may begin, in bytes.
 const MARK_REACH: usize = 14;

@@ -15,8 +15,30 @@ const VERSION_3: &[u8] = &[0xA0, 0x03, 0x02, 0x01, 0x02];
 const MODULUS: usize = 64;
 const EXPONENT: usize = 5;
 
-/// Is `value` the Base64 of a public key or of a certificate? Of one that is cut off at its end the beginning is enough.
+/// How extended public keys of wallets begin, behind the letter of their kind, and how long they are.
+const EXTENDED: &[u8] = b"pub";
+const EXTENDED_LENGTH: usize = 111;
+
+/// How armour begins, and the kinds of it that hold what is public.
+const ARMOUR: &[u8] = b"-----BEGIN ";
+const KINDS: &[&[u8]] = &[b"CERTIFICATE", b"TRUSTED CERTIFICATE", b"PUBLIC KEY", b"RSA PUBLIC KEY", b"PGP PUBLIC KEY"];
+
+/// How public keys of age begin, and how many letters follow.
+const AGE: &[u8] = b"age1";
+const AGE_LENGTH: usize = 58;
+
+/// Is `value` a public key or a certificate, in Base64 or as wallets write it? Of one that is cut off at its end the beginning is enough.
 pub(super) fn is_public(value: &[u8]) -> bool {
+    let armour = value.trim_ascii_start().strip_prefix(ARMOUR).unwrap_or_default();
+    if KINDS.iter().any(|kind| armour.starts_with(kind)) {
+        return true;
+    }
+    if value.get(1..4) == Some(EXTENDED) {
+        return value.len() == EXTENDED_LENGTH && value.iter().all(u8::is_ascii_alphanumeric);
+    }
+    if let Some(key) = value.strip_prefix(AGE) {
+        return key.len() == AGE_LENGTH && key.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    }
     // A sequence begins with `M`, the length of a name with `AAAA`.
     if !value.starts_with(b"M") && !value.starts_with(b"AAAA") {
         return false;
@@ -102,6 +124,9 @@ mod tests {
             assert!(is_public(BASE64.encode(public).as_bytes()), "{what}");
         }
         assert!(is_public(&BASE64.encode(&info).as_bytes()[..60]), "cut off");
+        assert!(is_public(["zpub", &"6".repeat(107)].concat().as_bytes()) && !is_public(b"zpub6"), "extended");
+        assert!(is_public(["age1", &"q7".repeat(29)].concat().as_bytes()), "age");
+        assert!(is_public(b"\n-----BEGIN CERTIFICATE-----\nMII"), "armour");
         let version = element(INTEGER, &[0]);
         let private = element(SEQUENCE, &[version.clone(), algorithm, element(4, &drawn(34))].concat());
         let private_rsa = element(SEQUENCE, &[version, modulus, element(INTEGER, &[1, 0, 1]), drawn(99)].concat());

@@ -8,6 +8,7 @@ use super::model::features::{Subject, encodes_text};
 use super::name;
 use super::value::Look;
 use crate::blob::Syntax;
+use crate::checksum::base58;
 use crate::detect::assignment::Way;
 
 /// What names end with where they call something a secret.
@@ -24,8 +25,8 @@ const SECRETS: &[&str] = &[
     "bearer",
     "authorization",
     "apikey",
-    "secretkey",
     "appkey",
+    "secretkey",
     "privatekey",
     "accesskey",
     "authkey",
@@ -147,6 +148,15 @@ const REACH: usize = 64;
 /// Shortest digest of a password, in digits.
 const SHORTEST_DIGEST: usize = 16;
 
+/// Shortest key of an app that is more than an id, in bytes.
+const APP_KEY: usize = 40;
+
+/// How many digits digests of certificates have.
+const THUMBPRINTS: &[usize] = &[40, 64];
+
+/// Bytes of an address.
+const ADDRESS: usize = 32;
+
 /// How far other members of a series are looked for, in bytes, how many there have to be, and how long what they share.
 const SERIES: usize = 200;
 const MEMBERS: usize = 2;
@@ -158,7 +168,15 @@ pub(super) fn is_sure(subject: &Subject<'_>, words: &[String], look: Look) -> bo
         return true;
     }
     let stored = || name::is_password(words) && is_digest(subject.value.of(subject.text));
+    let address = || {
+        let held = words.last().is_some_and(|word| matches!(word.as_str(), "token" | "tokens"))
+            || words.ends_with(&["account".to_owned(), "key".to_owned()]);
+        held && is_address(subject.value.of(subject.text))
+    };
     let doubted = subject.kind.syntax == Syntax::Binary
+        || address()
+        || is_thumbprint(subject, look)
+        || subject.value.len() < APP_KEY && is_app_key(words)
         || is_loose(subject, look)
         || is_computed(subject)
         || stored()
@@ -188,6 +206,30 @@ fn calls(words: &[String]) -> bool {
         last if SECRETS.contains(&last) => true,
         _ => ["token", "secret", "apikey"].iter().any(|end| last.ends_with(end)) || name::is_password(words),
     }
+}
+
+/// The address of an account on a chain, or of a coin that is a "token" there: 32 bytes as Base58.
+fn is_address(value: &[u8]) -> bool {
+    let length = base58::decode(value, base58::BITCOIN).map(|bytes| bytes.len());
+    length == Some(ADDRESS) && value.iter().any(u8::is_ascii_lowercase) && value.iter().any(u8::is_ascii_uppercase)
+}
+
+/// The key of an app, which may be the id that its secret goes with.
+fn is_app_key(words: &[String]) -> bool {
+    match words {
+        [.., app, key] if key == "key" => app == "app" || app == "application",
+        _ => words.last().is_some_and(|word| word == "appkey"),
+    }
+}
+
+/// The digest of a certificate, which takes the place of a secret where the certificate is the proof.
+fn is_thumbprint(subject: &Subject<'_>, look: Look) -> bool {
+    if look != Look::Hash || !THUMBPRINTS.contains(&subject.value.len()) {
+        return false;
+    }
+    let near = subject.value.start.saturating_sub(SERIES)..subject.text.len().min(subject.value.end + SERIES);
+    let text = &subject.text[near];
+    [&b"humbprint"[..], b"ingerprint"].iter().any(|word| memchr::memmem::find(text, word).is_some())
 }
 
 /// What is stored in place of a password: nobody chooses so many hexadecimal digits, nor bytes in Base64.
@@ -249,6 +291,20 @@ fn is_computed(subject: &Subject<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::detect::identifier::words;
+
+    #[test]
+    fn keys_of_apps_are_known_by_their_names() {
+        for (name, is) in [("appKey", true), ("X_APP_KEY", true), ("application.key", true), ("apiKey", false)] {
+            assert_eq!(is_app_key(&words(name.as_bytes())), is, "{name}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_bytes_in_base58() {
+        let address = base58::encode(&(7..39).collect::<Vec<u8>>(), base58::BITCOIN);
+        assert!(is_address(&address) && !is_address(&address[1..20]));
+        assert!(!is_address(&"0O".repeat(22).into_bytes()), "not of its letters");
+    }
 
     #[test]
     fn a_name_has_to_end_with_the_word_for_a_secret() {

@@ -1,6 +1,11 @@
 //! What a value looks like: generated, chosen by a person, or not a secret at all.
 
+mod path;
+
 use super::letters;
+use path::is_path;
+
+pub use path::is_file;
 
 /// Shortest value that can be a secret, in bytes.
 pub const SHORTEST: usize = 5;
@@ -116,6 +121,10 @@ const MAX_USER: usize = 32;
 
 /// What `crypt`, LDAP servers and frameworks store in place of passwords.
 fn is_crypt_hash(value: &[u8]) -> bool {
+    // A database keeps passwords with their scheme in front.
+    if value.strip_prefix(b"md5").is_some_and(|digits| digits.len() == 32 && is_hex_digest(digits)) {
+        return true;
+    }
     if !value.iter().take(MAX_USER).any(|byte| matches!(byte, b'$' | b'{' | b'_' | b':' | b'-'))
         && !value.starts_with(b"argon2")
     {
@@ -147,6 +156,11 @@ fn is_crypt_hash(value: &[u8]) -> bool {
         "scrypt:",
         "pbkdf2:",
         "SCRAM-SHA-",
+        "md5$",
+        "sha1$",
+        "sha256$",
+        "sha512$",
+        "bcrypt$",
     ]) || is_digest_line(whole)
 }
 
@@ -211,8 +225,19 @@ fn is_version_or_date(value: &[u8]) -> bool {
         return letter.is_ascii_uppercase() && number.len() <= 4 && number.iter().all(u8::is_ascii_digit);
     }
     let body = value.strip_prefix(b"v").unwrap_or(value);
-    body.first().is_some_and(u8::is_ascii_digit)
-        && body.iter().filter(|byte| byte.is_ascii_digit()).count() * 2 >= body.len()
+    if !body.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    // `1.2.3-slim`: what stands behind three numbers says of what they are the version.
+    let (numbers, _) = body.split_at(body.iter().position(|byte| b"-+".contains(byte)).unwrap_or(body.len()));
+    let mut parts = numbers.split(|byte| *byte == b'.');
+    if numbers.len() < body.len()
+        && parts.clone().count() == 3
+        && parts.all(|part| (1..=4).contains(&part.len()) && part.iter().all(u8::is_ascii_digit))
+    {
+        return body.iter().all(|byte| byte.is_ascii_alphanumeric() || b".-+".contains(byte));
+    }
+    body.iter().filter(|byte| byte.is_ascii_digit()).count() * 2 >= body.len()
         && body.iter().all(|byte| byte.is_ascii_digit() || b".-:/ TZ+rcabetlph_".contains(byte))
         && body.iter().any(|byte| b".-:/".contains(byte))
 }
@@ -271,38 +296,6 @@ impl Signs {
     }
 }
 
-/// Paths, URLs, addresses, file names, dotted names.
-fn is_path(value: &[u8], signs: Signs) -> bool {
-    if !signs.any(b"/\\.@") {
-        return false;
-    }
-    let text = String::from_utf8_lossy(value);
-    let slashes = text.matches('/').count();
-    let begins = ["/", "./", "../", "~/", "\\\\", "http://", "https://", "file:", "#/", "@/"]
-        .iter()
-        .any(|start| text.starts_with(start));
-    let drive =
-        value.len() > 2 && value[0].is_ascii_alphabetic() && value[1] == b':' && matches!(value[2], b'\\' | b'/');
-    let dotted = text.split('.').count() >= 2
-        && text
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b'-'));
-    let wordy_parts = slashes > 0
-        && text
-            .split('/')
-            .all(|part| part.len() < 24 && part.bytes().all(|b| b.is_ascii_lowercase() || b"-_.".contains(&b)));
-    let mail = text.contains('@')
-        && text.rsplit('@').next().is_some_and(|host| {
-            host.contains('.') && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-".contains(&b))
-        });
-    begins && (slashes > 1 || !text[1..].bytes().any(|b| b.is_ascii_digit()))
-        || drive
-        || dotted
-        || wordy_parts
-        || mail
-        || text.contains("://")
-}
-
 /// Calls, subscripts, tags, format strings, regular expressions.
 fn is_code(value: &[u8], signs: Signs) -> bool {
     let text = String::from_utf8_lossy(value);
@@ -354,11 +347,14 @@ mod tests {
             ("Enter your password", Look::Words),
             ("2024-01-31", Look::Number),
             ("v1.2.3", Look::Number),
+            ("v1.2.3-slim2", Look::Number),
+            ("1.2.34-Xy!7kQ", Look::Password),
             ("X.509", Look::Number),
             ("8080", Look::Short),
             ("86400000", Look::Number),
             ("/etc/ssl/private/key.pem", Look::Path),
             ("com.example.Main", Look::Path),
+            ("Grey71/v4/67/4c/icon.png", Look::Path),
             ("user@host.org", Look::Path),
             ("request.getParameter(name)", Look::Code),
             ("[A-Za-z0-9]{8,}", Look::Code),
@@ -366,6 +362,8 @@ mod tests {
             ("ann:$apr1$", Look::Hashed),
             ("ann:$$apr1$$", Look::Hashed),
             ("ann:{SHA}x", Look::Hashed),
+            ("sha1$salt$0f", Look::Hashed),
+            ("md50123456789abcdef0123456789abcdef", Look::Hashed),
             ("ann:shop:0123456789abcdef0123456789abcdef", Look::Hashed),
             ("123e4567-e89b-42d3-a456-426614174000", Look::Uuid),
             ("da39a3ee5e6b4b0d3255bfef95601890afd80709", Look::Hash),

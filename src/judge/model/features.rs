@@ -3,13 +3,14 @@
 //! Everything is read from the name, the value and the lines around them, within some hundred bytes.
 
 mod around;
+mod encoded;
 mod name;
 mod place;
 mod subject;
 mod value;
 
+pub use encoded::{encodes_hash, encodes_name, encodes_text};
 pub use subject::Subject;
-pub use value::{encodes_hash, encodes_text};
 
 macro_rules! features {
     ($($feature:ident $about:literal,)*) => {

@@ -3,6 +3,10 @@
 /// Values up to this many bytes are looked at in place.
 const SHORT: usize = 128;
 
+/// Longest piece that is looked for again, and how many characters of it have to come again.
+const LONGEST_PERIOD: usize = 8;
+const AGAIN: usize = 8;
+
 /// One character over and over, a short piece repeated, or characters counted up: nothing a generator gives.
 pub fn is_monotone(value: &[u8]) -> bool {
     let mut short = [0; SHORT];
@@ -18,8 +22,10 @@ pub fn is_monotone(value: &[u8]) -> bool {
     if letters.len() < 6 {
         return letters.len() > 2 && letters.windows(2).all(|two| two[0] == two[1]);
     }
-    let repeats = (1..=letters.len() / 3)
-        .take(8)
+    // Three times over, or so many characters again that chance gives none of it.
+    let often = |period: &usize| *period <= letters.len() / 3 || letters.len() >= *period + AGAIN;
+    let repeats = (1..=LONGEST_PERIOD)
+        .filter(often)
         .any(|period| letters.iter().zip(&letters[period..]).all(|(one, two)| one == two));
     let mut longest = 0;
     let mut climbing = 0;
@@ -101,6 +107,14 @@ mod tests {
             assert!(is_monotone(counted.as_bytes()), "{counted}");
             assert!(is_monotone(counted.to_uppercase().as_bytes()), "{counted}");
         }
+    }
+
+    #[test]
+    fn pieces_that_come_again_are_monotone() {
+        for repeated in ["k7k7k7", "abc123abc123abc1", "q8w9e0r1q8w9e0r1"] {
+            assert!(is_monotone(repeated.as_bytes()), "{repeated}");
+        }
+        assert!(!is_monotone(b"hunter2hunter9"));
     }
 
     #[test]

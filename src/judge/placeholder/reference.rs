@@ -29,6 +29,7 @@ const MARKS: &[&str] = &[
     "os.environ",
     "getenv",
     "env.",
+    ".Values.",
 ];
 
 /// How a reference to a store of secrets, or an encrypted value, begins.

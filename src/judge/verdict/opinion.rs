@@ -4,7 +4,7 @@ use crate::blob::{Chunk, Role};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, identifier};
 use crate::finding::{Confidence, Evidence};
-use crate::judge::model::features::{Subject, encodes_hash, encodes_text};
+use crate::judge::model::features::{Subject, encodes_hash, encodes_name, encodes_text};
 use crate::judge::rejected::Rejected;
 use crate::judge::value::{self, Look};
 use crate::judge::{aside, model, name, placeholder, public_key, sure};
@@ -82,6 +82,10 @@ fn most(subject: &Subject<'_>, words: &[String]) -> Confidence {
     match look {
         Look::Uuid if name::is_secret(words) => Confidence::Medium,
         Look::Uuid | Look::Hashed => Confidence::Low,
+        // Versions and times; of digits alone people make passwords.
+        Look::Number if subject.way != Way::Url && value.iter().any(|byte| b".:-".contains(byte)) => Confidence::Low,
+        Look::Path if str::from_utf8(value).is_ok_and(value::is_file) => Confidence::Low,
+        _ if encodes_name(words, value) => Confidence::Medium,
         _ if sure::is_sure(subject, words, look) => Confidence::High,
         _ => Confidence::Medium,
     }

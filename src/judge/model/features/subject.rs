@@ -1,6 +1,6 @@
 //! A candidate as the model is shown it, and whether it is worth a look at all.
 
-use super::value::{encodes_placeholder, encodes_user};
+use super::encoded::{encodes_placeholder, encodes_user};
 use crate::blob::{Chunk, FileKind, Role, Syntax};
 use crate::detect::assignment::Way;
 use crate::detect::{Candidate, Found};

@@ -1,12 +1,12 @@
 //! What the value looks like.
 
+use super::encoded::basic;
 use super::name::{Class, class_of};
 use super::{Feature, Features, Subject, sort};
 use crate::detect::identifier::each_word;
 use crate::judge::model::lexicon;
 use crate::judge::model::vocabulary::{Vocabulary, word_hash};
-use crate::judge::value::Look;
-use crate::judge::{placeholder, value};
+use crate::judge::value;
 use std::sync::LazyLock;
 
 /// Most bytes of a value that are looked at: longer ones are generated or data, which their beginning tells.
@@ -82,78 +82,6 @@ pub(super) fn fill(subject: &Subject<'_>, features: &mut Features) {
     features.set(Feature::ValueRound, round);
     patterns(value, features);
     features.set(Feature::ValueBasic, basic(value));
-}
-
-/// Most bytes of a text in Base64 that are looked at.
-const DECODED: usize = 48;
-
-/// Shortest Base64 that is decoded, in letters.
-const SHORTEST_ENCODED: usize = 8;
-
-/// Letters of the Base64 of the shortest user without a password.
-const SHORTEST_USER: usize = 6;
-
-/// Is the value the Base64 of a text? 1 it is, 2 of a user with a password.
-fn basic(value: &[u8]) -> u8 {
-    let mut text = [0; DECODED];
-    decode(value, &mut text).map_or(0, |text| 1 + u8::from(text.contains(&b':')))
-}
-
-/// Is the value the Base64 of what stands in for a secret?
-pub(super) fn encodes_placeholder(value: &[u8]) -> bool {
-    let mut text = [0; DECODED];
-    decode(value, &mut text).is_some_and(|text| placeholder::is_reference(text) || placeholder::is_placeholder(text))
-}
-
-/// Is the value the Base64 of a user with an empty password?
-pub(super) fn encodes_user(value: &[u8]) -> bool {
-    let letters = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
-    let mut text = [0; DECODED];
-    (SHORTEST_USER..DECODED).contains(&letters)
-        && decode_letters(&value[..letters], &mut text).is_some_and(|text| text.ends_with(b":"))
-}
-
-/// Is the value the Base64 of what is stored in place of a password?
-pub fn encodes_hash(value: &[u8]) -> bool {
-    let mut text = [0; DECODED];
-    decode(value, &mut text).is_some_and(|text| value::look(text) == Look::Hashed)
-}
-
-/// Is the value the Base64 of a text in one line, without the armour of a key?
-pub fn encodes_text(value: &[u8]) -> bool {
-    decode(value, &mut [0; DECODED]).is_some_and(|text| !text.starts_with(b"-----"))
-}
-
-/// The beginning of the printable text that `value` is the Base64 of.
-fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
-    let end = value.iter().rposition(|byte| *byte != b'=').map_or(0, |at| at + 1);
-    let letters = &value[..end.min(DECODED / 3 * 4)];
-    if letters.len() < SHORTEST_ENCODED { None } else { decode_letters(letters, text) }
-}
-
-fn decode_letters<'b>(letters: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
-    let (mut bits, mut state, mut count) = (0_u32, 0_u32, 0);
-    for &byte in letters {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        (state, bits) = (state << 6 | u32::from(six), bits + 6);
-        if bits >= 8 {
-            bits -= 8;
-            let decoded = (state >> bits) as u8;
-            if !(b' '..=b'~').contains(&decoded) {
-                return None;
-            }
-            text[count] = decoded;
-            count += 1;
-        }
-    }
-    Some(&text[..count])
 }
 
 /// Bits of [`TRAITS`].
@@ -387,23 +315,4 @@ fn words(subject: &Subject<'_>, value: &[u8], features: &mut Features) {
     features.set(Feature::ValueHumps, count);
     features.set(Feature::ValueCapitalised, capitalised);
     features.set(Feature::ValueEcho, echoed * 100 / count.max(1));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rule::template::{self, Random};
-    use data_encoding::BASE64;
-
-    #[test]
-    fn stand_ins_are_known_in_base64_too() {
-        for text in ["password", "admin:changeme", "your-api-key-here", "${DB_PASSWORD}"] {
-            assert!(encodes_placeholder(BASE64.encode(text.as_bytes()).as_bytes()), "{text}");
-        }
-        let mut random = Random::seeded(3);
-        for _ in 0..100 {
-            let drawn = template::expand("{base62:24}", &mut random).expect("is a template");
-            assert!(!encodes_placeholder(&drawn) && !encodes_placeholder(BASE64.encode(&drawn).as_bytes()));
-        }
-    }
 }
