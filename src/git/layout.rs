@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::settings::Settings;
-use super::{Damage, DamageKind, GitError};
+use super::{Damage, DamageKind, GitError, file};
 use crate::blob::path::path_of;
 use std::collections::BTreeSet;
 use std::fs;
@@ -172,7 +172,7 @@ fn pointer(file: &Path) -> Result<Option<PathBuf>, GitError> {
 
 /// The content of a file; `None` if there is none.
 pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, GitError> {
-    match fs::read(path) {
+    match file::read(path) {
         Ok(text) => Ok(Some(text)),
         Err(error)
             if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) =>

@@ -1,6 +1,6 @@
 //! Reflogs: where refs pointed before.
 
-use super::Damage;
+use super::{Damage, file};
 use super::id::{ObjectFormat, ObjectId};
 use crate::blob::PlacePath;
 use std::fs;
@@ -28,7 +28,7 @@ fn read_below(folder: &Path, prefix: &[u8], format: ObjectFormat, log: &mut Vec<
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = [prefix, entry.file_name().as_encoded_bytes()].concat();
-        match fs::read(entry.path()) {
+        match file::read(&entry.path()) {
             Ok(text) => {
                 let place = PlacePath::from(name.as_slice());
                 log.extend(text.split(|byte| *byte == b'\n').filter_map(|line| parse(&place, line, format)));

@@ -3,7 +3,7 @@
 use super::id::{ObjectFormat, ObjectId};
 use super::layout::{Layout, read_file};
 use super::reflog::{self, LogEntry};
-use super::{Damage, DamageKind, GitError, reftable};
+use super::{Damage, DamageKind, GitError, file, reftable};
 use crate::blob::PlacePath;
 use crate::blob::path::path_of;
 use std::collections::BTreeMap;
@@ -250,7 +250,7 @@ fn loose(folder: &Path, prefix: &[u8], format: ObjectFormat, names: &mut Names, 
             loose(&entry.path(), &name, format, names, damage);
             continue;
         }
-        match fs::read(entry.path()) {
+        match file::read(&entry.path()) {
             Ok(text) => match parse(&text, format) {
                 Some(value) => drop(names.insert(name, value)),
                 // A lock or an empty file that a crash left.

@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::git::bundle::Bundle;
 use crate::git::layout::is_git_dir;
 use crate::git::refs::{Ref, Refs};
-use crate::git::{Damage, DamageKind, Layout, Lookup};
+use crate::git::{Damage, DamageKind, Layout, Lookup, file};
 use crate::scan::Scanner;
 use crate::source::SkipReason;
 use crate::source::files::FileEntry;
@@ -130,7 +130,7 @@ fn staged_names(scanner: &Scanner, layout: &Layout) -> Vec<Finding> {
         match layout.index(&dir) {
             Ok(index) => names.extend(index.entries().map(|entry| entry.path.to_vec())),
             // Names stand in it as they are: a form that is not known, or damage, does not hide them.
-            Err(_) => names.extend(fs::read(dir.join("index"))),
+            Err(_) => names.extend(file::read(&dir.join("index"))),
         }
     }
     names.sort_unstable();
@@ -212,7 +212,7 @@ fn is_hex(name: &[u8]) -> bool {
 
 /// Does each line of the file say what a ref leads to, and nothing else?
 fn is_refs_alone(file: &Path) -> bool {
-    let text = fs::read(file).unwrap_or_default();
+    let text = file::read(file).unwrap_or_default();
     let mut lines = text.split(|byte| *byte == b'\n');
     lines.all(|line| {
         let id = line.strip_prefix(b"^").unwrap_or(line);

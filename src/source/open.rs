@@ -94,8 +94,9 @@ pub fn special_kind(_: FileType) -> &'static str {
     "device"
 }
 
+/// How a file that may be hostile is opened.
 #[cfg(unix)]
-fn options(follow: Follow) -> OpenOptions {
+pub fn options(follow: Follow) -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
     let no_follow = if follow == Follow::Nothing { libc::O_NOFOLLOW } else { 0 };
@@ -104,8 +105,9 @@ fn options(follow: Follow) -> OpenOptions {
     options
 }
 
+/// How a file that may be hostile is opened.
 #[cfg(not(unix))]
-fn options(_: Follow) -> OpenOptions {
+pub fn options(_: Follow) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     options
