@@ -90,7 +90,7 @@ impl Table<'_> {
             let kind = read_key(&mut cursor, &mut name)?;
             cursor.length()?;
             match kind {
-                0 => drop(names.remove(&name)),
+                0 => drop(names.insert(name.clone(), Value::Nothing)),
                 1 | 2 => {
                     let id = ObjectId::new(cursor.take(self.id_len)?);
                     cursor.take(if kind == 2 { self.id_len } else { 0 })?;

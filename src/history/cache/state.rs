@@ -91,10 +91,19 @@ pub(in crate::history) fn of(
             sum.add(entry.id.bytes());
             sum.count(usize::from(entry.is_blob()));
         }
+        sum.count(index.resolved.len());
+        for (path, id) in &index.resolved {
+            sum.add(path);
+            sum.add(id.bytes());
+        }
+        sum.add(&index.untracked);
     }
     for file in own.into_iter().flat_map(|own| &own.files) {
         sum.add(file.origin.path.bytes());
         sum.file(&file.path);
+    }
+    for name in own.into_iter().flat_map(|own| &own.hollow) {
+        sum.add(name.path.bytes());
     }
     sum.add(&file::read(&layout.common.join("shallow")).unwrap_or_default());
     sum.0.finalize().into()
