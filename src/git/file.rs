@@ -4,7 +4,7 @@
 //! does.
 
 use super::MAX_OBJECT;
-use crate::source::open::{Follow, options, special_kind};
+use crate::regular::{self, Follow, Thing};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
@@ -14,12 +14,10 @@ use std::path::Path;
 /// # Errors
 /// It cannot be opened, or is something else.
 pub fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = options(Follow::Links).open(path)?;
-    let metadata = file.metadata()?;
-    match metadata.file_type() {
-        kind if kind.is_file() => Ok((file, metadata.len())),
-        kind if kind.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        kind => Err(io::Error::other(format!("it is a {} and no file", special_kind(kind)))),
+    match regular::open(path, Follow::Links)? {
+        Thing::File(file, len) => Ok((file, len)),
+        Thing::Folder => Err(ErrorKind::IsADirectory.into()),
+        Thing::Special(kind) => Err(io::Error::other(format!("it is a {kind} and no file"))),
     }
 }
 
