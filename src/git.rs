@@ -8,6 +8,7 @@
 pub mod bundle;
 mod cursor;
 pub mod delta;
+pub mod file;
 pub mod forest;
 pub mod id;
 pub mod index;

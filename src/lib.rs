@@ -32,6 +32,7 @@ pub mod history;
 pub mod hooks;
 pub mod judge;
 pub mod plural;
+pub mod regular;
 pub mod replace;
 pub mod report;
 pub mod rule;

@@ -4,9 +4,8 @@ use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::pack::{Pack, map};
 use super::refs::Ref;
-use super::{Damage, DamageKind};
+use super::{Damage, DamageKind, file};
 use crate::blob::PlacePath;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -29,7 +28,7 @@ impl Bundle {
     /// It is one, and damaged or of ids that the repository does not have.
     pub fn open(path: &Path, format: ObjectFormat) -> Option<Result<Self, Damage>> {
         let mut start = [0; 16];
-        File::open(path).and_then(|mut file| file.read_exact(&mut start)).ok()?;
+        file::open(path).and_then(|(mut file, _)| file.read_exact(&mut start)).ok()?;
         SIGNATURES.contains(&&start).then(|| Self::read(path, format))
     }
 

@@ -60,6 +60,10 @@ pub struct Index {
     rows: Vec<Row>,
     /// The folders whose entries make a tree that is known.
     pub folders: Folders,
+    /// Sides of conflicts that were resolved, with their paths: git keeps them so that this can be undone.
+    pub resolved: Vec<(Vec<u8>, ObjectId)>,
+    /// What is remembered of files that are not tracked, as git wrote it: their names are in it.
+    pub untracked: Vec<u8>,
 }
 
 /// An entry, its path by its place in the paths of all.
@@ -156,6 +160,8 @@ impl Index {
             let content = cursor.take(len).ok_or(CUT)?;
             match signature {
                 b"TREE" => index.folders = Folders::read(content, format),
+                b"REUC" => index.resolved = resolved(content, format),
+                b"UNTR" => index.untracked = content.to_vec(),
                 b"link" => link = Some(Link::read(content, format).ok_or(CUT)?),
                 _ => {}
             }
@@ -206,4 +212,18 @@ impl Index {
         self.rows.push(Row { path, id, mode, state });
         Some(())
     }
+}
+
+/// The sides of resolved conflicts: a path and three modes, each in octal digits with a NUL, then ids of those sides that there were.
+fn resolved(content: &[u8], format: ObjectFormat) -> Vec<(Vec<u8>, ObjectId)> {
+    let mut cursor = Cursor::new(content, 0);
+    let mut sides = Vec::new();
+    while let Some(path) = cursor.until(0) {
+        let modes = [cursor.until(0), cursor.until(0), cursor.until(0)];
+        for _ in modes.iter().filter(|mode| !matches!(mode, None | Some(b"0"))) {
+            let Some(id) = cursor.take(format.len()) else { return sides };
+            sides.push((path.to_vec(), ObjectId::new(id)));
+        }
+    }
+    sides
 }

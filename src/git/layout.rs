@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::settings::Settings;
-use super::{Damage, DamageKind, GitError};
+use super::{Damage, DamageKind, GitError, file};
 use crate::blob::path::path_of;
 use std::collections::BTreeSet;
 use std::fs;
@@ -155,7 +155,31 @@ fn alternates(objects: &Path, damage: &mut Vec<Damage>) -> Vec<PathBuf> {
         Err(_) => return Vec::new(),
     };
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    lines.filter(|line| !line.is_empty() && !line.starts_with(b"#")).map(|line| objects.join(path_of(line))).collect()
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+    lines.map(|line| objects.join(path_of(&unquoted(line).unwrap_or_else(|| line.to_vec())))).collect()
+}
+
+/// What git means by a name in quotes, in which some characters are written as in C; `None` if it is not in quotes.
+fn unquoted(line: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let mut name = Vec::with_capacity(rest.len());
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first != b'\\' {
+            name.push(*first);
+            continue;
+        }
+        let (mark, after) = rest.split_first()?;
+        if let Some(digits) = rest.get(..3).filter(|digits| digits.iter().all(|digit| matches!(digit, b'0'..=b'7'))) {
+            name.push(digits.iter().fold(0, |value: u8, digit| value << 3 | (digit - b'0')));
+            rest = &rest[3..];
+            continue;
+        }
+        rest = after;
+        let meant = [(b'a', 7), (b'b', 8), (b'f', 12), (b'n', b'\n'), (b'r', b'\r'), (b't', b'\t'), (b'v', 11)];
+        name.push(meant.iter().find(|(letter, _)| letter == mark).map_or(*mark, |(_, byte)| *byte));
+    }
+    Some(name)
 }
 
 /// Does the folder look like the inside of a repository?
@@ -172,7 +196,7 @@ fn pointer(file: &Path) -> Result<Option<PathBuf>, GitError> {
 
 /// The content of a file; `None` if there is none.
 pub(super) fn read_file(path: &Path) -> Result<Option<Vec<u8>>, GitError> {
-    match fs::read(path) {
+    match file::read(path) {
         Ok(text) => Ok(Some(text)),
         Err(error)
             if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) =>

@@ -3,7 +3,7 @@
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::{InflateError, Inflater, stream_len};
 use super::object::ObjectKind;
-use super::{Damage, DamageKind, MAX_OBJECT};
+use super::{Damage, DamageKind, MAX_OBJECT, file};
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
@@ -62,8 +62,7 @@ pub fn unnamed(objects: &Path, format: ObjectFormat, damage: &mut Vec<Damage>) -
 
 /// Does the file end before what is in it does, with nothing wrong up to there?
 fn is_cut(file: &Path) -> bool {
-    let small = fs::metadata(file).is_ok_and(|metadata| metadata.len() <= MAX_OBJECT as u64);
-    let content = if small { fs::read(file).unwrap_or_default() } else { Vec::new() };
+    let content = file::read(file).unwrap_or_default();
     stream_len(&content, u64::MAX) == Err(InflateError::Cut)
 }
 
@@ -77,7 +76,7 @@ pub fn read(path: &Path, inflater: &mut Inflater, out: &mut Vec<u8>) -> Result<O
     if length > MAX_OBJECT as u64 {
         return Err(Damage::new(path.display(), DamageKind::Huge, "it is larger than 1 GiB"));
     }
-    let file = fs::read(path).map_err(|error| Damage::io(path, &error))?;
+    let file = file::read(path).map_err(|error| Damage::io(path, &error))?;
     inflater.unknown(&file, out).map_err(|error| corrupt(error.words()))?;
     let nul = memchr::memchr(0, &out[..out.len().min(64)]).ok_or_else(|| corrupt("it has no header"))?;
     let header = String::from_utf8_lossy(&out[..nul]).into_owned();

@@ -4,9 +4,8 @@ use super::cursor::Cursor;
 use super::id::{ObjectFormat, ObjectId};
 use super::inflate::{InflateError, Inflater};
 use super::object::ObjectKind;
-use super::{Damage, DamageKind};
+use super::{Damage, DamageKind, file};
 use memmap2::{Mmap, MmapOptions};
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +16,7 @@ const HEADER: usize = 12;
 ///
 /// The one way in which files of a repository are mapped.
 pub(super) fn map(path: &Path, offset: usize) -> io::Result<Mmap> {
-    let file = File::open(path)?;
+    let (file, _) = file::open(path)?;
     // SAFETY: the map is only read, as bytes, and every access is checked against its length. Git never changes a pack or
     // an index of packs in place: it writes new files and removes old ones, whose content a map keeps. If somebody else cuts the file
     // while it is read, the system ends the process with a signal; nothing is read that was not in the file.

@@ -1,7 +1,7 @@
 //! Reflogs: where refs pointed before.
 
-use super::Damage;
 use super::id::{ObjectFormat, ObjectId};
+use super::{Damage, file};
 use crate::blob::PlacePath;
 use std::fs;
 use std::path::Path;
@@ -28,9 +28,14 @@ fn read_below(folder: &Path, prefix: &[u8], format: ObjectFormat, log: &mut Vec<
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = [prefix, entry.file_name().as_encoded_bytes()].concat();
-        match fs::read(entry.path()) {
+        match file::read(&entry.path()) {
             Ok(text) => {
                 let place = PlacePath::from(name.as_slice());
+                if text.is_empty() {
+                    // What it told has expired, and its name has not.
+                    log.push(LogEntry { name: place, ids: Vec::new(), text });
+                    continue;
+                }
                 log.extend(text.split(|byte| *byte == b'\n').filter_map(|line| parse(&place, line, format)));
             }
             Err(_) if entry.path().is_dir() => {

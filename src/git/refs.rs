@@ -3,24 +3,19 @@
 use super::id::{ObjectFormat, ObjectId};
 use super::layout::{Layout, read_file};
 use super::reflog::{self, LogEntry};
-use super::{Damage, DamageKind, GitError, reftable};
+use super::{Damage, DamageKind, GitError, file, reftable};
 use crate::blob::PlacePath;
 use crate::blob::path::path_of;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// What git remembers of a running or past operation, in each work tree's folder.
-const PSEUDO: &[&str] = &[
-    "ORIG_HEAD",
-    "FETCH_HEAD",
-    "MERGE_HEAD",
-    "CHERRY_PICK_HEAD",
-    "REVERT_HEAD",
-    "REBASE_HEAD",
-    "BISECT_HEAD",
-    "AUTO_MERGE",
-];
+/// What git remembers of a running or past operation, in each work tree's folder, beside files whose names end in `_HEAD`.
+const PSEUDO: &[&str] = &["AUTO_MERGE", "BISECT_EXPECTED_REV", "MERGE_AUTOSTASH", "NOTES_MERGE_PARTIAL"];
+
+/// What it remembers of a rebase that goes on, and keeps as long as that does.
+const REBASE: &[&str] =
+    &["rebase-apply/autostash", "rebase-apply/orig-head", "rebase-merge/autostash", "rebase-merge/orig-head"];
 
 /// Deepest chain of symbolic refs that is followed, as in git.
 const MAX_SYMBOLIC: usize = 5;
@@ -37,7 +32,8 @@ pub struct Ref {
 impl Ref {
     /// Is it what a remote had when it was last asked?
     pub fn is_remote(&self) -> bool {
-        self.name.bytes().starts_with(b"refs/remotes/")
+        // Maintenance that runs by itself fetches to a place of its own.
+        [&b"refs/remotes/"[..], b"refs/prefetch/remotes/"].iter().any(|start| self.name.bytes().starts_with(start))
     }
 
     /// Is it the stash?
@@ -70,6 +66,18 @@ pub(super) enum Value {
     Object(ObjectId),
     /// Another ref.
     Symbolic(Vec<u8>),
+    /// Nothing: it was deleted, or writing it was given up. The name stays readable.
+    Nothing,
+}
+
+impl Value {
+    /// The ref that it points to.
+    fn aim(&self) -> Option<PlacePath> {
+        match self {
+            Self::Symbolic(name) => Some(PlacePath::from(name.as_slice())),
+            Self::Object(_) | Self::Nothing => None,
+        }
+    }
 }
 
 /// Refs by name.
@@ -97,11 +105,7 @@ impl Refs {
                 refs.nowhere.push(PlacePath::from(name.as_slice()));
             }
         }
-        let unborn = shared.values().filter_map(|value| match value {
-            Value::Symbolic(name) if !shared.contains_key(name) => Some(PlacePath::from(name.as_slice())),
-            _ => None,
-        });
-        refs.nowhere.extend(unborn);
+        refs.nowhere.extend(shared.values().filter_map(Value::aim).filter(|aim| !shared.contains_key(aim.bytes())));
         reflog::read(&layout.common.join("logs"), format, &mut refs.log, damage);
         refs
     }
@@ -143,18 +147,27 @@ impl Refs {
             let target = match &value {
                 Value::Object(id) => Some(*id),
                 Value::Symbolic(to) => resolve(shared, to),
+                Value::Nothing => None,
             };
             let shown = label.as_ref().map_or_else(|| name.clone(), |label| [label.as_bytes(), &name].concat());
-            let Some(target) = target else { continue };
-            let found = Ref { name: PlacePath::from(shown.as_slice()), target };
+            let shown = PlacePath::from(shown.as_slice());
+            let Some(target) = target else {
+                // What a HEAD in a file says is read with the other files.
+                if layout.settings.reftable || name != b"HEAD" {
+                    self.nowhere.push(shown);
+                    self.nowhere.extend(value.aim());
+                }
+                continue;
+            };
+            let found = Ref { name: shown, target };
             match () {
-                () if PSEUDO.iter().any(|pseudo| pseudo.as_bytes() == name) => self.remembered.push(found),
-                () if name != b"HEAD" => self.refs.push(found),
-                () if own => self.heads.insert(0, found),
-                () => self.heads.push(found),
+                () if name == b"HEAD" && own => self.heads.insert(0, found),
+                () if name == b"HEAD" => self.heads.push(found),
+                () if name.starts_with(b"refs/") => self.refs.push(found),
+                () => self.remembered.push(found),
             }
         }
-        self.remembered.extend(PSEUDO.iter().flat_map(|name| remembered(dir, name, format)));
+        self.remembered.extend(root_files(dir).iter().flat_map(|name| remembered(dir, name, format)));
     }
 
     /// The commit that HEAD of this work tree stands on.
@@ -174,13 +187,14 @@ pub fn head(layout: &Layout, damage: &mut Vec<Damage>) -> Option<ObjectId> {
     let mut name = match names.remove(&b"HEAD"[..])? {
         Value::Object(id) => return Some(id),
         Value::Symbolic(name) => name,
+        Value::Nothing => return None,
     };
     for _ in 0..MAX_SYMBOLIC {
         let text = read_file(&layout.common.join(path_of(&name))).ok().flatten();
         match text.and_then(|text| parse(&text, format)) {
             Some(Value::Object(id)) => return Some(id),
             Some(Value::Symbolic(next)) => name = next,
-            None => {
+            Some(Value::Nothing) | None => {
                 report(packed(&layout.common, format, &mut names), damage);
                 return resolve(&names, &name);
             }
@@ -202,6 +216,7 @@ fn resolve(names: &Names, name: &[u8]) -> Option<ObjectId> {
         match names.get(&name)? {
             Value::Object(id) => return Some(*id),
             Value::Symbolic(next) => name.clone_from(next),
+            Value::Nothing => return None,
         }
     }
     None
@@ -250,16 +265,32 @@ fn loose(folder: &Path, prefix: &[u8], format: ObjectFormat, names: &mut Names, 
             loose(&entry.path(), &name, format, names, damage);
             continue;
         }
-        match fs::read(entry.path()) {
+        match file::read(&entry.path()) {
             Ok(text) => match parse(&text, format) {
                 Some(value) => drop(names.insert(name, value)),
                 // A lock or an empty file that a crash left.
-                None if text.trim_ascii().is_empty() || name.ends_with(b".lock") => {}
+                None if text.trim_ascii().is_empty() || name.ends_with(b".lock") => {
+                    names.entry(name).or_insert(Value::Nothing);
+                }
                 None => damage.push(Damage::new(entry.path().display(), DamageKind::Corrupt, "it holds no id")),
             },
             Err(error) => damage.push(Damage::io(&entry.path(), &error)),
         }
     }
+}
+
+/// The files in a work tree's folder that remember objects: git gives them names in capitals.
+fn root_files(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let is_root = |name: &String| {
+        let capitals = name.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'));
+        capitals && name.ends_with("_HEAD") || PSEUDO.contains(&name.as_str())
+    };
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).filter(is_root).collect();
+    names.sort();
+    names.extend(REBASE.iter().map(|&name| name.to_owned()));
+    names
 }
 
 /// The objects that a file such as `FETCH_HEAD` names, one to a line.

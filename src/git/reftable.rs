@@ -8,9 +8,8 @@ use super::id::{ObjectFormat, ObjectId};
 use super::inflate::{Inflater, stream_len};
 use super::reflog::LogEntry;
 use super::refs::{Names, Value};
-use super::{Damage, DamageKind};
+use super::{Damage, DamageKind, file};
 use crate::blob::PlacePath;
-use std::fs;
 use std::path::Path;
 
 /// Reads all tables of a stack.
@@ -22,25 +21,25 @@ pub(super) fn read(
     damage: &mut Vec<Damage>,
 ) {
     let list = folder.join("tables.list");
-    let tables = match fs::read_to_string(&list) {
+    let tables = match file::read(&list) {
         Ok(text) => text,
         Err(error) => return damage.push(Damage::io(&list, &error)),
     };
-    for table in tables.lines().filter(|line| !line.is_empty()) {
+    for table in String::from_utf8_lossy(&tables).lines().filter(|line| !line.is_empty()) {
         // A name, not a way out of the folder.
-        let file = folder.join(Path::new(table).file_name().unwrap_or_default());
-        match fs::read(&file) {
+        let path = folder.join(Path::new(table).file_name().unwrap_or_default());
+        match file::read(&path) {
             Ok(bytes) => {
                 let table = Table { bytes: &bytes, id_len: format.len() };
                 if table.read(names, log).is_none() {
                     damage.push(Damage::new(
-                        file.display(),
+                        path.display(),
                         DamageKind::Corrupt,
                         "it is not a reftable, or is cut off",
                     ));
                 }
             }
-            Err(error) => damage.push(Damage::io(&file, &error)),
+            Err(error) => damage.push(Damage::io(&path, &error)),
         }
     }
 }
@@ -91,7 +90,7 @@ impl Table<'_> {
             let kind = read_key(&mut cursor, &mut name)?;
             cursor.length()?;
             match kind {
-                0 => drop(names.remove(&name)),
+                0 => drop(names.insert(name.clone(), Value::Nothing)),
                 1 | 2 => {
                     let id = ObjectId::new(cursor.take(self.id_len)?);
                     cursor.take(if kind == 2 { self.id_len } else { 0 })?;

@@ -9,7 +9,7 @@ use super::object::{Commit, ObjectKind, tag_target};
 use super::refs::Refs;
 
 /// Deepest chain of tags of tags that is followed.
-const MAX_TAGS: usize = 16;
+pub const MAX_TAGS: usize = 4096;
 
 /// Resolves what people type.
 pub struct Revisions<'r> {
@@ -93,14 +93,18 @@ impl Revisions<'_> {
 
 /// The commit that an object is, or that a tag leads to.
 pub fn peel(objects: &Lookup, id: ObjectId, reader: &mut Reader) -> Option<ObjectId> {
+    end(objects, id, reader).and_then(|(kind, id)| (kind == ObjectKind::Commit).then_some(id))
+}
+
+/// The object itself, or what a tag leads to; `None` if it cannot be read.
+pub fn end(objects: &Lookup, id: ObjectId, reader: &mut Reader) -> Option<(ObjectKind, ObjectId)> {
     let mut id = id;
-    for _ in 0..MAX_TAGS {
+    for _ in 0..=MAX_TAGS {
         let (kind, bytes) = objects.read(&id, reader).ok()?;
-        match kind {
-            ObjectKind::Commit => return Some(id),
-            ObjectKind::Tag => id = tag_target(&bytes, objects.format)?,
-            ObjectKind::Tree | ObjectKind::Blob => return None,
+        if kind != ObjectKind::Tag {
+            return Some((kind, id));
         }
+        id = tag_target(&bytes, objects.format)?;
     }
     None
 }

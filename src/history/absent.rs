@@ -3,12 +3,13 @@
 use super::gather::Structure;
 use super::graph::{NONE, Trees};
 use crate::git::object::{Commit, Entries, tag_target};
-use crate::git::{Damage, DamageKind, Layout, ObjectId, ObjectKind, ObjectNumber, ObjectStore, Reader};
+use crate::git::{Damage, DamageKind, Layout, ObjectId, ObjectKind, ObjectNumber, ObjectStore, Reader, file};
 use std::collections::BTreeSet;
 
 /// What the objects name and what is not here.
 pub(super) fn of(layout: &Layout, structure: &Structure, trees: &Trees, store: &ObjectStore) -> Vec<Damage> {
-    let shallow = std::fs::read_to_string(layout.common.join("shallow")).unwrap_or_default();
+    let shallow = file::read(&layout.common.join("shallow")).unwrap_or_default();
+    let shallow = String::from_utf8_lossy(&shallow);
     let cut: Vec<&str> = shallow.lines().map(str::trim).collect();
     let why_missing = if layout.settings.promisor {
         "not fetched: this is a partial clone (`git fetch --refetch` without a filter gets everything)"

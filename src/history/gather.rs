@@ -5,15 +5,13 @@ use super::graph::{Batch, CommitRecord, NONE, TagRecord, Trees};
 use super::messages::Messages;
 use crate::git::forest::{Decoded, Visitor};
 use crate::git::object::{Commit, tag_target};
+use crate::git::revision::MAX_TAGS;
 use crate::git::{Damage, DamageKind, ObjectId, ObjectKind, ObjectNumber, ObjectStore};
 use crate::scan::Progress;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
-
-/// Longest chain of tags of tags that is followed.
-const MAX_TAGS: usize = 17;
 
 /// Everything that is neither blob nor tree.
 #[derive(Debug)]
@@ -31,7 +29,7 @@ impl Structure {
         let target = |at: &ObjectNumber| {
             self.tags.binary_search_by_key(at, |tag| tag.number).ok().and_then(|tag| self.tags[tag].target)
         };
-        std::iter::successors(Some(first), target).take(MAX_TAGS)
+        std::iter::successors(Some(first), target).take(MAX_TAGS + 1)
     }
 
     /// Objects with a text of their own: commits and tags.

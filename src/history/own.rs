@@ -12,7 +12,7 @@ use crate::finding::Finding;
 use crate::git::bundle::Bundle;
 use crate::git::layout::is_git_dir;
 use crate::git::refs::{Ref, Refs};
-use crate::git::{Damage, DamageKind, Layout, Lookup};
+use crate::git::{Damage, DamageKind, Layout, Lookup, file};
 use crate::scan::Scanner;
 use crate::source::SkipReason;
 use crate::source::files::FileEntry;
@@ -34,6 +34,8 @@ const INDEX: &str = ".git/index";
 pub(super) struct Own {
     /// Files, by path.
     pub(super) files: Vec<FileEntry>,
+    /// Folders in which nothing is: git leaves some when it deletes a branch, and they have names.
+    pub(super) hollow: Vec<Origin>,
     /// Folders of other repositories, by path from the folder of this one.
     pub(super) repositories: Vec<PathBuf>,
 }
@@ -47,6 +49,7 @@ impl Own {
             own.enter(&layout.git_dir, Path::new(""), 0, damage);
         }
         own.files.sort_by(|one, two| one.origin.cmp(&two.origin));
+        own.hollow.sort();
         own.repositories.sort();
         own
     }
@@ -59,7 +62,11 @@ impl Own {
             Err(error) if error.kind() == ErrorKind::NotFound => return,
             Err(error) => return damage.push(Damage::io(&folder, &error)),
         };
-        for entry in entries.flatten() {
+        let mut entries = entries.flatten().peekable();
+        if entries.peek().is_none() {
+            self.hollow.push(shown(below));
+        }
+        for entry in entries {
             let path = below.join(entry.file_name());
             match kind(&entry, &path) {
                 Kind::Elsewhere => {}
@@ -67,9 +74,7 @@ impl Own {
                 Kind::Folder => self.enter(root, &path, depth + 1, damage),
                 Kind::Refs if is_refs_alone(&entry.path()) => {}
                 Kind::File | Kind::Refs => {
-                    let shown = Path::new(".git").join(&path);
-                    let origin = Origin::new(PlacePath::from(shown.as_path()));
-                    self.files.push(FileEntry { path: entry.path(), origin, follow: Follow::Nothing });
+                    self.files.push(FileEntry { path: entry.path(), origin: shown(&path), follow: Follow::Nothing });
                 }
             }
         }
@@ -116,9 +121,10 @@ impl Own {
             found.extend(findings);
             damage.extend(skip.and_then(|reason| unread(file, reason)));
         }
-        let names: Vec<&[u8]> = self.files.iter().map(|file| file.origin.path.bytes()).collect();
+        let origins: Vec<&Origin> = self.files.iter().map(|file| &file.origin).chain(&self.hollow).collect();
+        let names: Vec<&[u8]> = origins.iter().map(|origin| origin.path.bytes()).collect();
         let named = sources::hits(scanner, &names).into_iter();
-        found.extend(named.flat_map(|at| scanner.scan_blob_of(&self.files[at].origin, names[at])));
+        found.extend(named.flat_map(|at| scanner.scan_blob_of(origins[at], names[at])));
         found
     }
 }
@@ -128,15 +134,23 @@ fn staged_names(scanner: &Scanner, layout: &Layout) -> Vec<Finding> {
     let mut names: Vec<Vec<u8>> = Vec::new();
     for dir in layout.work_tree_dirs() {
         match layout.index(&dir) {
-            Ok(index) => names.extend(index.entries().map(|entry| entry.path.to_vec())),
+            Ok(index) => {
+                names.extend(index.entries().map(|entry| entry.path.to_vec()));
+                names.push(index.untracked);
+            }
             // Names stand in it as they are: a form that is not known, or damage, does not hide them.
-            Err(_) => names.extend(fs::read(dir.join("index"))),
+            Err(_) => names.extend(file::read(&dir.join("index"))),
         }
     }
     names.sort_unstable();
     names.dedup();
     let names: Vec<&[u8]> = names.iter().map(Vec::as_slice).collect();
     sources::hits(scanner, &names).into_iter().flat_map(|at| scanner.scan_bytes(INDEX, names[at])).collect()
+}
+
+/// What a file or folder of git's own is called.
+fn shown(path: &Path) -> Origin {
+    Origin::new(PlacePath::from(Path::new(".git").join(path).as_path()))
 }
 
 /// What is to be said of a file that was not read; what is gone by now, or has no content, was never there to be read.
@@ -212,7 +226,7 @@ fn is_hex(name: &[u8]) -> bool {
 
 /// Does each line of the file say what a ref leads to, and nothing else?
 fn is_refs_alone(file: &Path) -> bool {
-    let text = fs::read(file).unwrap_or_default();
+    let text = file::read(file).unwrap_or_default();
     let mut lines = text.split(|byte| *byte == b'\n');
     lines.all(|line| {
         let id = line.strip_prefix(b"^").unwrap_or(line);

@@ -1,4 +1,4 @@
-//! Short ranges, read from their tips: what a push adds, without a look at the rest of the repository.
+//! Some commits, read from their tips: what a push adds, or a few days, or a short branch, without a look at the rest of the repository.
 //!
 //! Errs on one side only: everything that is new is scanned, and perhaps something that is not. Where nothing is found in it, nothing
 //! would be found in what is new. As soon as something is found, or cannot be read, nothing is told, and all objects have
@@ -11,15 +11,18 @@ use super::sources::FILE_NAME;
 use crate::blob::{NamedKind, Origin, PlacePath};
 use crate::git::object::{Commit, Entries, EntryKind};
 use crate::git::refs::Refs;
-use crate::git::revision::{Revisions, peel};
+use crate::git::revision::{Revisions, end};
 use crate::git::{GitError, Lookup, ObjectId, ObjectKind, Reader};
 use crate::scan::Scanner;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
-/// Most commits of a range, and most commits and trees that are read for it: what is longer is read faster as a whole.
+/// Most commits of a range, and most trees that are read for it: what is longer is read faster as a whole.
 const MAX_NEW: usize = 2048;
 const MAX_READ: usize = 40_000;
+
+/// Most commits that are met on the way.
+const MAX_MET: usize = 1 << 18;
 
 /// Deepest folder.
 const MAX_DEPTH: usize = 64;
@@ -50,21 +53,27 @@ pub(super) fn look(scanner: &Scanner, lookup: &Lookup, refs: &Refs, range: &Rang
     let revisions = Revisions { objects: lookup, refs };
     let exclude = range.exclude.iter().map(|text| revisions.commit(text)).collect::<Result<Vec<_>, _>>()?;
     let mut include = range.include.iter().map(|text| revisions.commit(text)).collect::<Result<Vec<_>, _>>()?;
-    // When something was committed says nothing about what comes before it; tags and blobs are in no commit.
-    if range.since.is_some() || exclude.is_empty() || !range.objects.is_empty() {
+    // Tags and blobs are in no commit.
+    if !range.objects.is_empty() {
         return Ok(None);
     }
     if range.include.is_empty() {
-        let mut reader = Reader::default();
         let tips = refs.heads.iter().chain(refs.refs.iter().filter(|one| !one.is_stash()));
-        let targets: HashSet<ObjectId> = tips.map(|one| one.target).collect();
-        if targets.len() > MAX_READ {
-            return Ok(None);
-        }
-        include = targets.into_iter().filter_map(|target| peel(lookup, target, &mut reader)).collect();
+        let Some(commits) = ends(lookup, tips.map(|one| one.target).collect()) else { return Ok(None) };
+        include = commits;
     }
     let mut look = Look::new(scanner, lookup);
-    Ok(look.commits(&include, &exclude).and_then(|new| look.scan(&new)))
+    Ok(look.commits(&include, &exclude, range.since).and_then(|new| look.scan(&new)))
+}
+
+/// The commits to which `targets` lead; `None` if one of them cannot be read, or if there are too many.
+fn ends(lookup: &Lookup, targets: HashSet<ObjectId>) -> Option<Vec<ObjectId>> {
+    if targets.len() > MAX_READ {
+        return None;
+    }
+    let mut reader = Reader::default();
+    let ends = targets.into_iter().map(|target| end(lookup, target, &mut reader)).collect::<Option<Vec<_>>>()?;
+    Some(ends.into_iter().filter(|(kind, _)| *kind == ObjectKind::Commit).map(|(_, id)| id).collect())
 }
 
 /// What is read on the way.
@@ -79,6 +88,7 @@ struct Look<'l> {
     /// New blobs, each with the path it is read as.
     blobs: BTreeMap<ObjectId, Vec<u8>>,
     clean: Clean,
+    /// Trees that were read.
     reads: usize,
 }
 
@@ -98,24 +108,25 @@ impl<'l> Look<'l> {
     }
 
     fn read(&mut self, id: &ObjectId, wanted: ObjectKind) -> Option<Vec<u8>> {
-        self.reads += 1;
-        if self.reads > MAX_READ {
-            return None;
-        }
         let (kind, bytes) = self.lookup.read_sound(id, &mut self.reader).ok()?;
         (kind == wanted).then_some(bytes)
     }
 
     /// Reads a commit that was not met yet; gives when it was made.
     fn meet(&mut self, id: ObjectId, old: bool) -> Option<i64> {
+        if self.commits.len() >= MAX_MET {
+            return None;
+        }
         let bytes = self.read(&id, ObjectKind::Commit)?;
         let commit = Commit::parse(&bytes, self.lookup.format);
         self.commits.insert(id, Known { tree: commit.tree, parents: commit.parents, old });
         Some(commit.committer.seconds)
     }
 
-    /// The commits that can be reached from `include` and, as far as is seen, not from `exclude`.
-    fn commits(&mut self, include: &[ObjectId], exclude: &[ObjectId]) -> Option<Vec<ObjectId>> {
+    /// The commits that can be reached from `include` and, as far as is seen, not from `exclude`; of these, those that were made at
+    /// the time `since` or later. What is older can still come from what is younger, so all of them are met.
+    fn commits(&mut self, include: &[ObjectId], exclude: &[ObjectId], since: Option<i64>) -> Option<Vec<ObjectId>> {
+        let whole = exclude.is_empty() && since.is_none();
         // The youngest first: so the two sides meet early.
         let mut queue = BinaryHeap::new();
         let mut fresh = HashSet::new();
@@ -143,12 +154,17 @@ impl<'l> Look<'l> {
             if fresh.is_empty() {
                 break;
             }
+            if whole && self.commits.len() > MAX_NEW {
+                return None;
+            }
             let (_, id) = queue.pop()?;
             fresh.remove(&id);
             let known = self.commits.get(&id)?;
             next.extend(known.parents.iter().map(|parent| (*parent, known.old)));
         }
-        let new: Vec<ObjectId> = self.commits.iter().filter(|(_, known)| !known.old).map(|(id, _)| *id).collect();
+        let young = |id: &ObjectId| since.is_none_or(|since| times.get(id).is_some_and(|time| *time >= since));
+        let new = self.commits.iter().filter(|(id, known)| !known.old && young(id));
+        let new: Vec<ObjectId> = new.map(|(id, _)| *id).collect();
         (new.len() <= MAX_NEW).then_some(new)
     }
 
@@ -195,6 +211,10 @@ impl<'l> Look<'l> {
             return Some(());
         }
         if depth > MAX_DEPTH {
+            return None;
+        }
+        self.reads += 1 + before.len();
+        if self.reads > MAX_READ {
             return None;
         }
         let bytes = self.read(&tree, ObjectKind::Tree)?;

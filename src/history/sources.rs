@@ -65,6 +65,11 @@ pub(super) fn staged(layout: &Layout, store: &ObjectStore) -> BTreeMap<ObjectNum
                 staged.entry(number).or_insert_with(|| PlacePath::from(entry.path));
             }
         }
+        for (path, id) in &index.resolved {
+            if let Some(number) = store.find(id.bytes()) {
+                staged.entry(number).or_insert_with(|| PlacePath::from(path.as_slice()));
+            }
+        }
     }
     staged
 }

@@ -7,6 +7,7 @@
 use super::open::{self, Follow};
 use super::{Skip, SkipReason, tracked};
 use crate::blob::{Origin, PlacePath};
+use crate::regular::special_kind;
 use globset::GlobSet;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use rayon::prelude::*;
@@ -246,10 +247,10 @@ impl Root {
             }
             // Somebody named it and expects it to be read.
             () if depth == 0 => {
-                let what = open::special_kind(kind);
+                let what = special_kind(kind);
                 found.skip(self, &path, SkipReason::Unreadable(format!("it is a {what}; pipe it into `caulk scan -`")));
             }
-            () => found.skip(self, &path, SkipReason::Special(open::special_kind(kind))),
+            () => found.skip(self, &path, SkipReason::Special(special_kind(kind))),
         }
     }
 

@@ -1,8 +1,9 @@
-//! Opening and reading files that may be hostile: never blocks on a pipe, never follows a link that was put in a file's place,
-//! never trusts a length.
+//! Reading files that may be hostile: a length is never trusted.
 
 use super::SkipReason;
-use std::fs::{File, FileType, OpenOptions};
+pub use crate::regular::Follow;
+use crate::regular::{self, Thing};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -20,13 +21,10 @@ impl OpenFile {
     /// # Errors
     /// Why it cannot be scanned.
     pub fn open(path: &Path, follow: Follow) -> Result<Self, SkipReason> {
-        let file = options(follow).open(path).map_err(|error| reason(&error))?;
-        // Asked of the open file, not of the path, so that nothing can change in between.
-        let metadata = file.metadata().map_err(|error| reason(&error))?;
-        match metadata.file_type() {
-            kind if kind.is_file() => Ok(Self { file, len: metadata.len() }),
-            kind if kind.is_dir() => Err(SkipReason::Special("folder")),
-            kind => Err(SkipReason::Special(special_kind(kind))),
+        match regular::open(path, follow).map_err(|error| reason(&error))? {
+            Thing::File(file, len) => Ok(Self { file, len }),
+            Thing::Folder => Err(SkipReason::Special("folder")),
+            Thing::Special(kind) => Err(SkipReason::Special(kind)),
         }
     }
 
@@ -54,15 +52,6 @@ impl OpenFile {
     }
 }
 
-/// Whether a link in a file's place is followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Follow {
-    /// Yes: a person named the path.
-    Links,
-    /// No: the path was found.
-    Nothing,
-}
-
 /// The reason to give for an error of the system.
 pub fn reason(error: &io::Error) -> SkipReason {
     match error.kind() {
@@ -75,40 +64,6 @@ pub fn reason(error: &io::Error) -> SkipReason {
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
-}
-
-/// What a thing that is neither file, folder nor link is called.
-#[cfg(unix)]
-pub fn special_kind(kind: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    match () {
-        () if kind.is_fifo() => "named pipe",
-        () if kind.is_socket() => "socket",
-        () => "device",
-    }
-}
-
-/// What a thing that is neither file, folder nor link is called.
-#[cfg(not(unix))]
-pub fn special_kind(_: FileType) -> &'static str {
-    "device"
-}
-
-#[cfg(unix)]
-fn options(follow: Follow) -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
-    let no_follow = if follow == Follow::Nothing { libc::O_NOFOLLOW } else { 0 };
-    let mut options = OpenOptions::new();
-    options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY | no_follow);
-    options
-}
-
-#[cfg(not(unix))]
-fn options(_: Follow) -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    options
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Parts of a history: ranges, days, branches, and how far is reached.
 
 use crate::support::{MEDIUM, Repo, Run, github, snapshot};
+use caulk::git::ObjectId;
 use caulk::history::Range;
 use caulk::{HistoryOptions, Progress, Report};
 use std::collections::BTreeSet;
@@ -162,51 +163,108 @@ fn a_range_of_a_history_that_is_cut_off_is_not_clean() {
     assert!(found.contains(&github(8).into()), "{report}");
 }
 
-/// What a range adds; with `since`, which is no condition, all objects are read for it.
-fn added(repo: &Repo, from: &str, to: &str, since: Option<i64>) -> Report {
-    let range = Range { include: vec![to.to_owned()], exclude: vec![from.to_owned()], since, objects: Vec::new() };
+/// What some commits add, read from their tips if that is possible, or from all objects.
+fn added(repo: &Repo, range: &Range, whole: bool) -> Report {
+    let mut range = range.clone();
+    // Whoever asks for an object beside the commits has all of them read. This one is not there.
+    range.objects.extend(whole.then(|| ObjectId::new(&[7; 20])));
+    if whole && range.include.is_empty() {
+        // All refs that there are: an object takes their place, else.
+        range.include.extend(["HEAD".to_owned(), "main".to_owned()]);
+    }
     let options = HistoryOptions { range: Some(range), ..HistoryOptions::default() };
     MEDIUM.scan_history(repo.path(), &options, &Progress::default()).expect("it is a repository")
+}
+
+/// A history of branches, merges, copies and clocks that go wrong; its commits, with when they were made.
+fn grown(seed: u64) -> (Repo, Vec<(String, i64)>, impl FnMut(usize) -> usize) {
+    let mut state = seed;
+    let mut roll = move |sides: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % sides
+    };
+    let mut repo = Repo::new();
+    repo.write("a/b/notes.md", "begin\n");
+    let mut ids = vec![repo.commit("begin")];
+    for step in 0..14u64 {
+        let folder = ["", "a/", "a/b/", "tests/"][roll(4)];
+        match roll(8) {
+            0 => drop(repo.git(&["checkout", "-q", "--detach", &ids[roll(ids.len())].clone()])),
+            1 => drop(repo.git(&["merge", "-q", "-s", "ours", "-m", "merge", &ids[roll(ids.len())].clone()])),
+            2 => repo.write(&format!("{folder}new{step}.txt"), github(seed * 100 + step)),
+            // What an older commit had comes back, perhaps somewhere else.
+            3 => repo.write(&format!("{folder}again.txt"), github(seed * 100 + roll(14) as u64)),
+            4 => drop(repo.git(&["commit", "-q", "--allow-empty", "-m", &github(seed * 100 + 50 + step)])),
+            5 => repo.set_clock(1_600_000_000 + 86_400 * roll(60) as u64),
+            _ => repo.write(&format!("{folder}plain{}.md", roll(3)), format!("step {step}\n")),
+        }
+        ids.push(repo.commit(&format!("step {step}")));
+    }
+    let made = |repo: &mut Repo, id: &str| repo.git(&["show", "-s", "--format=%ct", id]).parse().expect("a number");
+    let ids = ids.into_iter().map(|id| (id.clone(), made(&mut repo, &id))).collect();
+    (repo, ids, roll)
 }
 
 #[test]
 fn a_range_read_from_its_tips_is_what_all_objects_say() {
     let (mut clean, mut short) = (0, 0);
     for seed in 1..4u64 {
-        let mut state = seed;
-        let mut roll = |sides: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % sides
-        };
-        let mut repo = Repo::new();
-        repo.write("a/b/notes.md", "begin\n");
-        let mut ids = vec![repo.commit("begin")];
-        for step in 0..14u64 {
-            let folder = ["", "a/", "a/b/", "tests/"][roll(4)];
-            match roll(7) {
-                0 => drop(repo.git(&["checkout", "-q", "--detach", &ids[roll(ids.len())].clone()])),
-                1 => drop(repo.git(&["merge", "-q", "-s", "ours", "-m", "merge", &ids[roll(ids.len())].clone()])),
-                2 => repo.write(&format!("{folder}new{step}.txt"), github(seed * 100 + step)),
-                // What an older commit had comes back, perhaps somewhere else.
-                3 => repo.write(&format!("{folder}again.txt"), github(seed * 100 + roll(14) as u64)),
-                4 => drop(repo.git(&["commit", "-q", "--allow-empty", "-m", &github(seed * 100 + 50 + step)])),
-                _ => repo.write(&format!("{folder}plain{}.md", roll(3)), format!("step {step}\n")),
+        let (repo, ids, mut roll) = grown(seed);
+        for (to, _) in &ids {
+            let (from, _) = &ids[roll(ids.len())];
+            let (_, since) = ids[roll(ids.len())];
+            let (include, exclude) = (vec![to.clone()], vec![from.clone()]);
+            let mut ranges = vec![
+                Range { include: include.clone(), exclude: exclude.clone(), ..Range::default() },
+                Range { include: include.clone(), ..Range::default() },
+                Range { include, since: Some(since), ..Range::default() },
+                Range { exclude: exclude.clone(), since: Some(since), ..Range::default() },
+            ];
+            let range = ranges.swap_remove(roll(8).min(3));
+            for range in ranges.iter().chain([&range]) {
+                let (quick, whole) = (added(&repo, range, false), added(&repo, range, true));
+                let said = |report: &Report| {
+                    let places = |finding: &caulk::Finding| format!("{:?} {:?}", finding.fingerprint, finding.exposure);
+                    report.findings.iter().map(places).collect::<Vec<_>>()
+                };
+                assert_eq!(said(&quick), said(&whole), "{range:?}");
+                assert!(quick.manifest.is_complete());
+                clean += usize::from(quick.findings.is_empty());
+                short += usize::from(quick.findings.is_empty() && quick.manifest.files < whole.manifest.files.max(1));
             }
-            ids.push(repo.commit(&format!("step {step}")));
-        }
-        for at in 0..ids.len() {
-            let (from, to) = (&ids[roll(ids.len())], &ids[at]);
-            let (quick, whole) = (added(&repo, from, to, None), added(&repo, from, to, Some(0)));
-            let said = |report: &Report| {
-                let places = |finding: &caulk::Finding| format!("{:?} {:?}", finding.fingerprint, finding.exposure);
-                report.findings.iter().map(places).collect::<Vec<_>>()
-            };
-            assert_eq!(said(&quick), said(&whole), "{from}..{to}");
-            assert!(quick.manifest.is_complete());
-            clean += usize::from(quick.findings.is_empty());
-            short += usize::from(quick.findings.is_empty() && quick.manifest.files < whole.manifest.files.max(1));
         }
     }
-    assert!(clean > 10, "{clean}");
+    assert!(clean > 40, "{clean}");
     assert!(short * 10 > clean, "{short} of {clean}");
+}
+
+#[test]
+fn days_and_branches_are_read_from_their_tips() {
+    let mut repo = Repo::new();
+    for step in 0..20 {
+        repo.write(&format!("f{step}.md"), format!("step {step}\n"));
+        repo.commit("step");
+    }
+    repo.git(&["checkout", "-q", "--orphan", "pages"]);
+    repo.git(&["rm", "-rqf", "."]);
+    repo.write("index.md", "page\n");
+    let id = repo.commit("page");
+    let day = repo.git(&["show", "-s", "--date=format-local:%Y-%m-%d", "--format=%cd", &id]);
+    let files = |args: &[&str]| run(&repo, args).json()["manifest"]["files"].as_u64().expect("a number");
+    // A commit, its folder, its file; all of it else.
+    assert_eq!(files(&["--branch", "pages"]), 3);
+    assert_eq!(files(&["--since", &day]), 3);
+    assert!(files(&[]) > 60);
+}
+
+#[test]
+fn what_is_added_to_all_refs_is_not_clean_if_one_of_them_is_lost() {
+    let mut repo = Repo::new();
+    repo.write("a.md", "one\n");
+    repo.commit("one");
+    repo.write(".git/refs/heads/lost", format!("{}\n", "7".repeat(40)));
+    for args in [&["--since-commit", "main"][..], &["--since", "2000-01-01"]] {
+        let run = run(&repo, args);
+        assert_eq!((run.code, &run.json()["complete"]), (3, &false.into()), "{args:?}: {run}");
+    }
 }

@@ -37,8 +37,13 @@ impl Link {
 impl Index {
     /// The entries of `base`, but for those that are gone, and those of this index in place of them or beside them; `None` if the two do
     /// not fit.
-    pub(super) fn over(self, base: &Self, link: &Link) -> Option<Self> {
-        let mut whole = Self { folders: self.folders.clone(), ..Self::default() };
+    pub(super) fn over(mut self, base: &Self, link: &Link) -> Option<Self> {
+        let mut whole = Self {
+            folders: std::mem::take(&mut self.folders),
+            resolved: std::mem::take(&mut self.resolved),
+            untracked: std::mem::take(&mut self.untracked),
+            ..Self::default()
+        };
         let mut own = self.rows.iter();
         for (at, row) in base.rows.iter().enumerate() {
             if link.replaced.hold(at) {

@@ -1,7 +1,7 @@
 //! The state of a repository: if it is the same as in an earlier run, so is everything that is found.
 
 use crate::git::refs::{Ref, Refs};
-use crate::git::{Damage, Layout, Lookup, loose};
+use crate::git::{Damage, Layout, Lookup, file, loose};
 use crate::history::own::Own;
 use crate::history::{HistoryOptions, Wanted};
 use sha2::{Digest, Sha256};
@@ -30,7 +30,7 @@ impl Sum {
         let changed = metadata.filter(|_| len > MOST_HASHED).and_then(|metadata| metadata.modified().ok());
         match changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()) {
             Some(time) => self.add(&[&len.to_le_bytes()[..], &time.as_nanos().to_le_bytes()].concat()),
-            None => self.add(&std::fs::read(path).unwrap_or_default()),
+            None => self.add(&file::read(path).unwrap_or_default()),
         }
     }
 
@@ -91,11 +91,20 @@ pub(in crate::history) fn of(
             sum.add(entry.id.bytes());
             sum.count(usize::from(entry.is_blob()));
         }
+        sum.count(index.resolved.len());
+        for (path, id) in &index.resolved {
+            sum.add(path);
+            sum.add(id.bytes());
+        }
+        sum.add(&index.untracked);
     }
     for file in own.into_iter().flat_map(|own| &own.files) {
         sum.add(file.origin.path.bytes());
         sum.file(&file.path);
     }
-    sum.add(&std::fs::read(layout.common.join("shallow")).unwrap_or_default());
+    for name in own.into_iter().flat_map(|own| &own.hollow) {
+        sum.add(name.path.bytes());
+    }
+    sum.add(&file::read(&layout.common.join("shallow")).unwrap_or_default());
     sum.0.finalize().into()
 }

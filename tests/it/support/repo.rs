@@ -49,6 +49,11 @@ impl Repo {
         self.tree.path().join(name)
     }
 
+    /// Says what time it is; it goes on from there.
+    pub(crate) fn set_clock(&mut self, seconds: u64) {
+        self.clock = seconds;
+    }
+
     /// A new work tree beside the repository's own.
     pub(crate) fn link(&mut self) -> PathBuf {
         let linked = self.beside("linked");
