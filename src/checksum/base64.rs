@@ -17,6 +17,24 @@ static LENIENT: LazyLock<Encoding> = LazyLock::new(|| {
     specification.encoding().expect("the specification is a constant and the tests use it")
 });
 
+/// The last two letters of the standard alphabet.
+pub const STANDARD: [u8; 2] = *b"+/";
+
+/// Those of the URL-safe one.
+pub const URL_SAFE: [u8; 2] = *b"-_";
+
+/// The six bits of a letter of the alphabet with these last two letters.
+pub const fn sextet(letter: u8, last: [u8; 2]) -> Option<u8> {
+    Some(match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        _ if letter == last[0] => 62,
+        _ if letter == last[1] => 63,
+        _ => return None,
+    })
+}
+
 /// Decodes `text` in the standard or the URL-safe alphabet, with or without padding.
 ///
 /// Unused bits of the last letter may be anything: many writers cut tokens without care for them.
@@ -49,6 +67,16 @@ fn without_padding(text: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_stand_for_their_place_in_the_alphabet() {
+        for (last, decoder) in [(STANDARD, data_encoding::BASE64), (URL_SAFE, data_encoding::BASE64URL)] {
+            for letter in 0..=255 {
+                let place = decoder.specification().symbols.bytes().position(|symbol| symbol == letter);
+                assert_eq!(sextet(letter, last).map(usize::from), place, "{letter}");
+            }
+        }
+    }
 
     #[test]
     fn both_alphabets_and_any_padding_are_read() {

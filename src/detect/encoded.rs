@@ -70,15 +70,8 @@ const fn is_text(byte: u8) -> bool {
 }
 
 /// The six bits of a letter of either alphabet.
-const fn sextet(letter: u8) -> Option<u32> {
-    Some(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    } as u32)
+fn sextet(letter: u8) -> Option<u32> {
+    base64::sextet(letter, base64::STANDARD).or_else(|| base64::sextet(letter, base64::URL_SAFE)).map(u32::from)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use data_encoding::BASE32_NOPAD;
 
 use super::{Fact, Outcome, Proof, Strength};
-use crate::checksum::azure;
+use crate::checksum::{azure, base64};
 
 const SECURITY_UTILITIES: &str = "github.com/microsoft/security-utilities";
 
@@ -95,14 +95,7 @@ fn annotated_month(key: &[u8]) -> Option<String> {
 }
 
 fn base64_value(letter: u8) -> Option<u8> {
-    Some(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    })
+    base64::sextet(letter, base64::URL_SAFE)
 }
 
 fn cask(key: &[u8]) -> Result<Vec<Fact>, &'static str> {

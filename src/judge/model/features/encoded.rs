@@ -1,5 +1,6 @@
 //! Values that are the Base64 of a text, and what that text says.
 
+use crate::checksum::base64;
 use crate::detect::identifier::words as words_of;
 use crate::judge::value::Look;
 use crate::judge::{name, placeholder, value};
@@ -70,14 +71,7 @@ fn decode<'b>(value: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
 fn decode_letters<'b>(letters: &[u8], text: &'b mut [u8; DECODED]) -> Option<&'b [u8]> {
     let (mut bits, mut state, mut count) = (0_u32, 0_u32, 0);
     for (at, &byte) in letters.iter().enumerate() {
-        let six = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
+        let six = base64::sextet(byte, base64::STANDARD)?;
         (state, bits) = (state << 6 | u32::from(six), bits + 6);
         if bits >= 8 {
             bits -= 8;
