@@ -126,7 +126,8 @@ impl<'l> Look<'l> {
     /// The commits that can be reached from `include` and, as far as is seen, not from `exclude`; of these, those that were made at
     /// the time `since` or later. What is older can still come from what is younger, so all of them are met.
     fn commits(&mut self, include: &[ObjectId], exclude: &[ObjectId], since: Option<i64>) -> Option<Vec<ObjectId>> {
-        let whole = exclude.is_empty() && since.is_none();
+        let is_young = |time: i64| since.is_none_or(|since| time >= since);
+        let mut young = 0;
         // The youngest first: so the two sides meet early.
         let mut queue = BinaryHeap::new();
         let mut fresh = HashSet::new();
@@ -138,7 +139,9 @@ impl<'l> Look<'l> {
                 let changed = match self.commits.get_mut(&id) {
                     Some(known) => old && !std::mem::replace(&mut known.old, true),
                     None => {
-                        times.insert(id, self.meet(id, old)?);
+                        let time = self.meet(id, old)?;
+                        times.insert(id, time);
+                        young += usize::from(is_young(time));
                         true
                     }
                 };
@@ -154,7 +157,8 @@ impl<'l> Look<'l> {
             if fresh.is_empty() {
                 break;
             }
-            if whole && self.commits.len() > MAX_NEW {
+            // Where nothing is left out, what is young stays new.
+            if exclude.is_empty() && young > MAX_NEW {
                 return None;
             }
             let (_, id) = queue.pop()?;
@@ -162,8 +166,8 @@ impl<'l> Look<'l> {
             let known = self.commits.get(&id)?;
             next.extend(known.parents.iter().map(|parent| (*parent, known.old)));
         }
-        let young = |id: &ObjectId| since.is_none_or(|since| times.get(id).is_some_and(|time| *time >= since));
-        let new = self.commits.iter().filter(|(id, known)| !known.old && young(id));
+        let made = |id: &ObjectId| times.get(id).is_some_and(|time| is_young(*time));
+        let new = self.commits.iter().filter(|(id, known)| !known.old && made(id));
         let new: Vec<ObjectId> = new.map(|(id, _)| *id).collect();
         (new.len() <= MAX_NEW).then_some(new)
     }
