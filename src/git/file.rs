@@ -30,6 +30,14 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if len > MAX_OBJECT as u64 {
         return Err(io::Error::other("it is larger than 1 GiB"));
     }
+    content(file, len)
+}
+
+/// The content of an open file of this length.
+///
+/// # Errors
+/// It cannot be read.
+pub fn content(file: File, len: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(len as usize + 1);
     file.take(MAX_OBJECT as u64).read_to_end(&mut bytes)?;
     Ok(bytes)

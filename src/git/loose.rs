@@ -72,11 +72,11 @@ fn is_cut(file: &Path) -> bool {
 /// It cannot be read or is damaged.
 pub fn read(path: &Path, inflater: &mut Inflater, out: &mut Vec<u8>) -> Result<ObjectKind, Damage> {
     let corrupt = |why: &str| Damage::new(path.display(), DamageKind::Corrupt, why);
-    let length = fs::metadata(path).map_err(|error| Damage::io(path, &error))?.len();
-    if length > MAX_OBJECT as u64 {
+    let (file, len) = file::open(path).map_err(|error| Damage::io(path, &error))?;
+    if len > MAX_OBJECT as u64 {
         return Err(Damage::new(path.display(), DamageKind::Huge, "it is larger than 1 GiB"));
     }
-    let file = file::read(path).map_err(|error| Damage::io(path, &error))?;
+    let file = file::content(file, len).map_err(|error| Damage::io(path, &error))?;
     inflater.unknown(&file, out).map_err(|error| corrupt(error.words()))?;
     let nul = memchr::memchr(0, &out[..out.len().min(64)]).ok_or_else(|| corrupt("it has no header"))?;
     let header = String::from_utf8_lossy(&out[..nul]).into_owned();
