@@ -22,10 +22,9 @@ const MESSAGES: &[&str] = &["language", "messages", "intl", "nls", "texts", "dic
 /// Do folders say that messages are translated here?
 pub(super) fn holds_translations(folder: &str, name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
-    let mut parts = folder.split('/').skip_while(|part| !MESSAGES.contains(part)).skip(1).chain([stem]);
-    let messages = folder.split('/').any(|part| MESSAGES.contains(&part));
+    let mut below = folder.split('/').skip_while(|part| !MESSAGES.contains(part));
     let of_app = |part: &str| part.ends_with(".lproj") || part.strip_prefix("values-").is_some_and(is_language);
-    messages && parts.any(is_language) || folder.split('/').any(of_app)
+    below.next().is_some() && below.chain([stem]).any(is_language) || folder.split('/').any(of_app)
 }
 
 /// Is it the tag of a language: `da`, `pt_br`, `en-gb`?

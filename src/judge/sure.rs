@@ -25,8 +25,8 @@ const SECRETS: &[&str] = &[
     "bearer",
     "authorization",
     "apikey",
-    "appkey",
     "secretkey",
+    "appkey",
     "privatekey",
     "accesskey",
     "authkey",
@@ -154,6 +154,9 @@ const APP_KEY: usize = 40;
 /// How many digits digests of certificates have.
 const THUMBPRINTS: &[usize] = &[40, 64];
 
+/// How far from one stands what calls it so, in bytes.
+const CALLED: usize = 200;
+
 /// Bytes of an address.
 const ADDRESS: usize = 32;
 
@@ -227,7 +230,7 @@ fn is_thumbprint(subject: &Subject<'_>, look: Look) -> bool {
     if look != Look::Hash || !THUMBPRINTS.contains(&subject.value.len()) {
         return false;
     }
-    let near = subject.value.start.saturating_sub(SERIES)..subject.text.len().min(subject.value.end + SERIES);
+    let near = subject.value.start.saturating_sub(CALLED)..subject.text.len().min(subject.value.end + CALLED);
     let text = &subject.text[near];
     [&b"humbprint"[..], b"ingerprint"].iter().any(|word| memchr::memmem::find(text, word).is_some())
 }
