@@ -8,22 +8,19 @@
 use super::REACH;
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
 use super::head::{Head, four};
-use super::runs::Letters;
+use super::runs::{Letters, each_bit};
 use super::simd::Beginnings;
 use crate::rule::facts::{ByteSet, Facts};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bits of the hash of three bytes.
 const HASH_BITS: u32 = 16;
 
 /// Inside of a word a token is looked for where that many bytes of the run are left: what is shorter may be there by chance.
 const ROOM_INSIDE: usize = 36;
-
-/// All token characters.
-const TOKEN_BYTES: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_-";
 
 #[derive(Debug)]
 pub(super) struct Prefixes {
@@ -36,8 +33,10 @@ pub(super) struct Prefixes {
     inside_may: Beginnings,
     /// What is neither letter nor digit and begins a prefix.
     signs: ByteSet,
-    /// Pairs of bytes that can stand before a run when a prefix begins before it.
+    /// Pairs of bytes that can stand before a run when a prefix begins before it; hashes of those prefixes, and a filter in front of them.
     before: Set,
+    ahead: Set,
+    ahead_may: Beginnings,
     /// For each hash in `anywhere`, in order, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
     entries: Vec<Entry>,
@@ -54,9 +53,13 @@ struct Entry {
     /// Of the first three bytes.
     hash: usize,
     prefix: Box<[u8]>,
+    /// What follows its first two bytes.
+    third: u8,
     head: Head,
     /// How many bytes of a match stand in the run at least.
     reach: usize,
+    /// Can it begin before the run?
+    ahead: bool,
     rule: RuleId,
 }
 
@@ -110,7 +113,7 @@ impl Prefixes {
             distance = distance.max(rule.word_distance());
             for prefix in rule.head().prefixes.iter().map(|prefix| prefix.as_bytes()) {
                 Entry::add(&mut entries, prefix, facts, id);
-                pairs_before(prefix, facts, &mut before);
+                Before::of(prefix, facts).add_pairs(prefix, &mut before);
             }
         }
         entries.sort_unstable();
@@ -120,6 +123,7 @@ impl Prefixes {
         let mut signs = ByteSet::default();
         let first = entries.iter().map(|entry| entry.prefix[0]);
         first.filter(|byte| !byte.is_ascii_alphanumeric()).for_each(|sign| signs.insert(sign));
+        let ahead = || entries.iter().filter(|entry| entry.ahead);
         let provable: Vec<&Entry> = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule))).collect();
         Self {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
@@ -128,9 +132,11 @@ impl Prefixes {
                 entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(four(&entry.prefix))),
             ),
             inside: Set::new(provable.iter().map(|entry| entry.hash)),
-            inside_may: beginnings(provable.iter().map(|entry| &*entry.prefix)),
+            inside_may: beginnings(provable.iter().copied()),
             signs,
             before,
+            ahead: Set::new(ahead().map(|entry| entry.hash)),
+            ahead_may: beginnings(ahead()),
             entries,
             starts,
             goes_on,
@@ -181,7 +187,9 @@ impl Prefixes {
                 self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
             }
         };
-        (start..escapes).for_each(|at| look(at, &self.anywhere));
+        let ahead = Span::new(start, run.start.max(start));
+        each_bit(ahead, |word| self.ahead_may.word(text, word), |at| look(at, &self.ahead));
+        (ahead.end..escapes).for_each(|at| look(at, &self.anywhere));
         let rest = Span::new(escapes, end);
         letters.beginnings(rest, |at| look(at, &self.anywhere));
         if self.signs != ByteSet::default() {
@@ -217,9 +225,10 @@ impl Entry {
         // What is marked is looked at even where it is too short.
         let marked = std::str::from_utf8(prefix).is_ok_and(is_mark);
         let reach = if marked { whole.min(prefix.len() + MARKED_BODY) } else { whole };
+        let ahead = !matches!(Before::of(prefix, facts), Before::Nothing);
         let mut add = |third| {
             let hash = hash(u32::from_le_bytes([prefix[0], prefix[1], third, 0]));
-            entries.push(Self { hash, prefix: prefix.into(), head: Head::of(prefix), reach, rule });
+            entries.push(Self { hash, prefix: prefix.into(), third, head: Head::of(prefix), reach, ahead, rule });
         };
         match *prefix {
             [_, _, third, ..] => add(third),
@@ -230,32 +239,47 @@ impl Entry {
     }
 }
 
-/// The beginnings of `prefixes`.
-fn beginnings<'p>(prefixes: impl Iterator<Item = &'p [u8]>) -> Beginnings {
-    let heads: BTreeSet<&[u8]> = prefixes.map(|prefix| &prefix[..prefix.len().min(3)]).collect();
-    // What follows a prefix of two bytes is in the run.
-    let three = |head: &&'p [u8]| {
-        [&head[..1], &head[1..2], head.get(2..).filter(|third| !third.is_empty()).unwrap_or(TOKEN_BYTES)]
-    };
-    Beginnings::new(heads.iter().map(three))
+/// The first three bytes of `entries`.
+fn beginnings<'e>(entries: impl Iterator<Item = &'e Entry>) -> Beginnings {
+    let mut thirds: BTreeMap<&[u8], BTreeSet<u8>> = BTreeMap::new();
+    for entry in entries {
+        thirds.entry(&entry.prefix[..2]).or_default().insert(entry.third);
+    }
+    let thirds: Vec<(&[u8], Vec<u8>)> =
+        thirds.into_iter().map(|(two, thirds)| (two, thirds.into_iter().collect())).collect();
+    Beginnings::new(thirds.iter().map(|(two, thirds)| [&two[..1], &two[1..], thirds]))
 }
 
-/// Adds the pairs of bytes that can stand right before the run in a match that begins with `prefix`.
-fn pairs_before(prefix: &[u8], facts: &Facts, pairs: &mut Set) {
-    let run_at = facts.run_at.unwrap_or(0) as usize;
-    if run_at == 0 {
-        return;
+/// What stands right before the run of a match that begins before it.
+enum Before {
+    /// No match does.
+    Nothing,
+    /// One of these bytes.
+    Gap(ByteSet),
+    /// The prefix up to this byte, which is the last one that is no token character.
+    Prefix(usize),
+}
+
+impl Before {
+    fn of(prefix: &[u8], facts: &Facts) -> Self {
+        let run_at = facts.run_at.unwrap_or(0) as usize;
+        if run_at > prefix.len() {
+            // The run begins somewhere behind the prefix.
+            return Self::Gap(facts.gap);
+        }
+        // The run reaches back to the last byte of the prefix that is no token character.
+        prefix[..run_at].iter().rposition(|byte| !is_token_byte(*byte)).map_or(Self::Nothing, Self::Prefix)
     }
-    let mut behind_any = |second| (0..=255).for_each(|first| pairs.insert(pair(first, second)));
-    if run_at > prefix.len() {
-        // The run begins somewhere behind the prefix.
-        return (0..=255).filter(|byte| facts.gap.contains(*byte)).for_each(behind_any);
-    }
-    // The run reaches back to the last byte of the prefix that is no token character.
-    match prefix[..run_at].iter().rposition(|byte| !is_token_byte(*byte)) {
-        None => {}
-        Some(0) => behind_any(prefix[0]),
-        Some(at) => pairs.insert(pair(prefix[at - 1], prefix[at])),
+
+    /// Adds the pairs of bytes that can stand there in a match that begins with `prefix`.
+    fn add_pairs(self, prefix: &[u8], pairs: &mut Set) {
+        let mut behind_any = |second| (0..=255).for_each(|first| pairs.insert(pair(first, second)));
+        match self {
+            Self::Nothing => {}
+            Self::Gap(gap) => (0..=255).filter(|byte| gap.contains(*byte)).for_each(behind_any),
+            Self::Prefix(0) => behind_any(prefix[0]),
+            Self::Prefix(at) => pairs.insert(pair(prefix[at - 1], prefix[at])),
+        }
     }
 }
 
