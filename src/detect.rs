@@ -180,6 +180,11 @@ impl Detector {
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in
     /// `scratch`, for who wants to look into them. Where nothing new decides about a candidate, it may be left out.
     pub fn detect(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
+        simd::with_vectors(|| self.detect_all(chunk, focus, scratch, out));
+    }
+
+    #[inline(always)]
+    fn detect_all(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         scratch.wide = false;
         let first = out.len();
         self.tokens.detect(chunk.text, focus, scratch, out);

@@ -48,6 +48,7 @@ impl NameLane {
         Self { rules: Arc::clone(rules), hints: hints.to_vec(), finder: StemFinder::new(), index: OnceLock::new() }
     }
 
+    #[inline(always)]
     pub(super) fn detect(&self, chunk: &Chunk<'_>, focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let text = chunk.text;
         let (mut read_to, mut focus_at) = (0, focus.in_order());

@@ -67,6 +67,7 @@ pub(super) fn each_bit(span: Span, mut word: impl FnMut(usize) -> u64, mut visit
 }
 
 /// Calls `visit` for every maximal run of [`RUN_MIN`] or more token characters of `text`; `classes` is scratch space.
+#[inline(always)]
 pub fn find(text: &[u8], classes: &mut Classes, mut visit: impl FnMut(Span, Letters<'_>)) {
     classes.read(text);
     let letters = Letters::of(classes);

@@ -41,10 +41,14 @@ impl Classes {
         self.escapes.clear();
         #[cfg(target_arch = "x86_64")]
         if is_x86_feature_detected!("avx2") {
-            // SAFETY: AVX2 was found on this processor a line above.
+            let (blocks, rest) = text.split_at(text.len() / WORD * WORD);
+            // What follows the text belongs to no class.
+            let last = padded::<WORD>(rest);
+            // SAFETY: AVX2 was found on this processor a few lines above.
             #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
             unsafe {
-                avx2::class_words(text, self);
+                avx2::class_words(blocks, self);
+                avx2::class_words(if rest.is_empty() { &[] } else { &last }, self);
             }
         }
         self.read_scalar(text);
@@ -52,7 +56,7 @@ impl Classes {
 
     /// Appends the words that are not there yet.
     fn read_scalar(&mut self, text: &[u8]) {
-        for block in text[self.tokens.len() * WORD..].chunks(WORD) {
+        for block in text.get(self.tokens.len() * WORD..).unwrap_or_default().chunks(WORD) {
             let word = |holds: fn(u8) -> bool| {
                 block.iter().enumerate().fold(0, |word, (bit, &byte)| word | u64::from(holds(byte)) << bit)
             };
@@ -188,13 +192,44 @@ pub(crate) fn stem_mask(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
     mask.clear();
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
-        // SAFETY: AVX2 was found on this processor a line above.
+        // A word takes two bytes more than its block.
+        let words = text.len().saturating_sub(2) / WORD;
+        let rest = &text[words * WORD..];
+        let last = padded::<{ 2 * WORD + 2 }>(rest);
+        // SAFETY: AVX2 was found on this processor a few lines above.
         #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
         unsafe {
             avx2::stem_words(text, stems, mask);
+            avx2::stem_words(&last, stems, mask);
         }
+        // Nothing begins where three bytes are no more.
+        let begins = rest.len().saturating_sub(2);
+        mask[words] &= if begins < WORD { (1 << begins) - 1 } else { u64::MAX };
+        mask[words + 1] = 0;
+        mask.truncate(text.len().div_ceil(WORD));
     }
     scalar_stem_words(text, stems, mask);
+}
+
+/// `rest`, which is shorter, and zeros behind it.
+#[cfg(target_arch = "x86_64")]
+fn padded<const N: usize>(rest: &[u8]) -> [u8; N] {
+    let mut block = [0; N];
+    block[..rest.len()].copy_from_slice(rest);
+    block
+}
+
+/// Does `work` with the instructions of the vector forms where the processor has them: what the compiler inlines into it counts and
+/// shifts bits in one step, and holds no calls of the kernels.
+#[inline]
+pub(crate) fn with_vectors<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if avx2::is_here() {
+        // SAFETY: all that it asks for was found on this processor a line above.
+        #[expect(unsafe_code, reason = "compiled for AVX2 and the bit instructions, chosen only where the processor has them")]
+        return unsafe { avx2::with_vectors(work) };
+    }
+    work()
 }
 
 /// Appends the words that are not in `mask` yet.

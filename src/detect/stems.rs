@@ -44,6 +44,7 @@ impl StemFinder {
     }
 
     /// Calls `visit` for every stem that begins in `text[..until]`, in order; `mask` is scratch space.
+    #[inline(always)]
     pub fn find(&self, text: &[u8], until: usize, mask: &mut Vec<u64>, mut visit: impl FnMut(StemHit)) {
         // What begins there may end behind it.
         simd::stem_mask(&text[..text.len().min(until + LONGEST)], &self.tables, mask);

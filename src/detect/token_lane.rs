@@ -41,6 +41,7 @@ impl TokenLane {
         &self.rules
     }
 
+    #[inline(always)]
     pub(super) fn detect(&self, text: &[u8], focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
         let Scratch { classes, wide, encoded, .. } = scratch;
         encoded.clear();

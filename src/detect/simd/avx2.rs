@@ -36,6 +36,22 @@ const CLASSES: Nibbles = {
 const LETTERS: i8 = 1 | 2 | 4;
 const TOKENS: i8 = LETTERS | 8 | 16 | 32;
 
+/// Has the processor what [`with_vectors`] is compiled for?
+#[inline]
+pub(super) fn is_here() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("popcnt")
+}
+
+/// See [`super::with_vectors`].
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn with_vectors<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
 #[derive(Clone, Copy)]
 struct Lookup {
     low: __m256i,
