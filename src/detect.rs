@@ -137,6 +137,7 @@ impl Candidate {
 #[derive(Debug, Default)]
 pub struct Scratch {
     classes: runs::Classes,
+    runs: Vec<Span>,
     stems: Vec<u64>,
     wide: bool,
     /// The texts in Base64 that the last chunk held, in order.
@@ -174,7 +175,7 @@ impl Detector {
 
     /// Calls `visit` for every place where the pattern of a rule of the token lane is tried, with the time that it took.
     pub fn tries(&self, text: &[u8], scratch: &mut Scratch, visit: impl FnMut(RuleId, Duration)) {
-        self.tokens.tries(text, &mut scratch.classes, visit);
+        self.tokens.tries(text, scratch, visit);
     }
 
     /// Appends the candidates in `chunk`, margins included, to `out`, in no particular order; the texts in Base64 are left in

@@ -55,7 +55,8 @@ impl Anywhere {
             let candidate = |&rule| Candidate { rule, matched: value, secret: value, found, bounded: true };
             out.extend(self.hints.iter().map(candidate));
         };
-        runs::find(text, &mut scratch.classes, |run, _| in_run(text, run, |value| add(value, false)));
+        runs::find(text, &mut scratch.classes, &mut scratch.runs);
+        scratch.runs.iter().for_each(|run| in_run(text, *run, |value| add(value, false)));
         in_quotes(text, |value| add(value, true));
         heads(text, |head| add(head, false));
         let mut named = |name: Span, read: Assignment| {

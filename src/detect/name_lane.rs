@@ -3,6 +3,7 @@
 //! A `://` is read as a URL, a `-----BEGIN` as an armoured block, the prefixes of rules without a long run are compared where
 //! their stem stands, and everything else is read as an assignment whose name is looked up in the rules' names.
 
+use super::head::{Head, four};
 use super::identifier::{MAX_IDENTIFIER, words};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Focus, Found, REACH, SLACK, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
@@ -40,8 +41,15 @@ struct Index {
     prefixes: Vec<Vec<StemPrefix>>,
 }
 
-/// A prefix that holds a stem: its rule, the bytes, and where in them the stem begins.
-type StemPrefix = (RuleId, Box<[u8]>, usize);
+/// A prefix that holds a stem.
+#[derive(Clone, Debug)]
+struct StemPrefix {
+    rule: RuleId,
+    bytes: Box<[u8]>,
+    head: Head,
+    /// Where in it the stem begins.
+    offset: usize,
+}
 
 impl NameLane {
     pub(super) fn new(rules: &Arc<RuleSet>, hints: &[RuleId]) -> Self {
@@ -133,7 +141,8 @@ impl Index {
             let lower = prefix.to_ascii_lowercase();
             let stem = STEMS.iter().enumerate().find_map(|(stem, text)| Some((stem, lower.find(text)?)));
             if let Some((stem, offset)) = stem {
-                self.prefixes[stem].push((id, prefix.as_bytes().into(), offset));
+                let bytes = prefix.as_bytes();
+                self.prefixes[stem].push(StemPrefix { rule: id, bytes: bytes.into(), head: Head::of(bytes), offset });
             }
         }
     }
@@ -141,15 +150,11 @@ impl Index {
     /// Lets the rules match whose prefix holds the stem; gives whether one of them is wide.
     fn prefixed(&self, rules: &RuleSet, text: &[u8], hit: StemHit, out: &mut Vec<Candidate>) -> bool {
         let mut wide = false;
-        for (rule, prefix, offset) in &self.prefixes[hit.stem] {
-            // The first byte settles nearly all.
-            let Some(at) =
-                hit.at.checked_sub(*offset).filter(|&at| text[at] == prefix[0] && text[at..].starts_with(prefix))
-            else {
-                continue;
-            };
+        for StemPrefix { rule, bytes, head, offset } in &self.prefixes[hit.stem] {
+            let begins = |&at: &usize| head.begins(four(&text[at..])) && text[at..].starts_with(bytes);
+            let Some(at) = hit.at.checked_sub(*offset).filter(begins) else { continue };
             wide |= is_wide_at(rules.rule(*rule), text, at);
-            out.extend(token_lane::match_at(rules, *rule, text, at, prefix.len()));
+            out.extend(token_lane::match_at(rules, *rule, text, at, bytes.len()));
         }
         wide
     }

@@ -8,8 +8,8 @@
 use super::REACH;
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
 use super::head::{Head, four};
-use super::runs::{Letters, each_bit};
-use super::simd::Beginnings;
+use super::runs::{Letters, bits};
+use super::simd::{Beginnings, WORD};
 use crate::rule::facts::{ByteSet, Facts};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
@@ -28,14 +28,12 @@ pub(super) struct Prefixes {
     anywhere: Set,
     short: Set,
     long: Set,
-    /// The same for prefixes that are looked for inside of words, too, and a filter in front of it.
-    inside: Set,
+    /// The beginnings of prefixes that are looked for inside of words, too.
     inside_may: Beginnings,
-    /// What is neither letter nor digit and begins a prefix.
-    signs: ByteSet,
-    /// Pairs of bytes that can stand before a run when a prefix begins before it; hashes of those prefixes, and a filter in front of them.
+    /// Does one begin with a token character that is neither letter nor digit?
+    has_signs: bool,
+    /// Pairs of bytes that can stand before a run when a prefix begins before it, and the beginnings of those prefixes.
     before: Set,
-    ahead: Set,
     ahead_may: Beginnings,
     /// For each hash in `anywhere`, in order, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
@@ -120,23 +118,19 @@ impl Prefixes {
         entries.dedup();
         let begins = |at: &usize| *at == 0 || entries[*at].hash != entries[at - 1].hash;
         let starts = (0..entries.len()).filter(begins).chain([entries.len()]).map(|at| at as u16).collect();
-        let mut signs = ByteSet::default();
-        let first = entries.iter().map(|entry| entry.prefix[0]);
-        first.filter(|byte| !byte.is_ascii_alphanumeric()).for_each(|sign| signs.insert(sign));
-        let ahead = || entries.iter().filter(|entry| entry.ahead);
-        let provable: Vec<&Entry> = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule))).collect();
+        let is_sign = |byte: u8| is_token_byte(byte) && !byte.is_ascii_alphanumeric();
+        let has_signs = entries.iter().any(|entry| is_sign(entry.prefix[0]));
+        let provable = entries.iter().filter(|entry| can_prove(rules.rule(entry.rule)));
         Self {
             anywhere: Set::new(entries.iter().map(|entry| entry.hash)),
             short: Set::new(entries.iter().filter(|entry| entry.prefix.len() < 4).map(|entry| entry.hash)),
             long: Set::new(
                 entries.iter().filter(|entry| entry.prefix.len() >= 4).map(|entry| hash_of_four(four(&entry.prefix))),
             ),
-            inside: Set::new(provable.iter().map(|entry| entry.hash)),
-            inside_may: beginnings(provable.iter().copied()),
-            signs,
+            inside_may: beginnings(provable),
+            has_signs,
             before,
-            ahead: Set::new(ahead().map(|entry| entry.hash)),
-            ahead_may: beginnings(ahead()),
+            ahead_may: beginnings(entries.iter().filter(|entry| entry.ahead)),
             entries,
             starts,
             goes_on,
@@ -179,28 +173,33 @@ impl Prefixes {
             Some(before) if begins_escape(text[before]) => (run.start + LONGEST_ESCAPE + 1).min(end),
             _ => run.start,
         };
-        let mut look = |at: usize, set: &Set| {
-            // The run goes on for longer than these four bytes.
-            let four = four(&text[at..]);
-            let hash = hash(four);
-            if set.holds(hash) && (self.long.holds(hash_of_four(four)) || self.short.holds(hash)) {
-                self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
-            }
-        };
-        let ahead = Span::new(start, run.start.max(start));
-        each_bit(ahead, |word| self.ahead_may.word(text, word), |at| look(at, &self.ahead));
-        (ahead.end..escapes).for_each(|at| look(at, &self.anywhere));
+        let (ahead, escaped) = (Span::new(start.min(run.start), run.start), Span::new(run.start, escapes));
         let rest = Span::new(escapes, end);
-        letters.beginnings(rest, |at| look(at, &self.anywhere));
-        if self.signs != ByteSet::default() {
-            letters.others(rest, |at| {
-                if self.signs.contains(text[at]) {
-                    look(at, &self.anywhere);
-                }
-            });
-        }
         let roomy = Span::new(escapes, (run.end + 1).saturating_sub(ROOM_INSIDE));
-        letters.continued(roomy, |word| self.inside_may.word(text, word), |at| look(at, &self.inside));
+        for word in start / WORD..=(end - 1) / WORD {
+            let (beginnings, continued) = letters.beginnings(word);
+            let mut places = bits(escaped, word) | beginnings & bits(rest, word);
+            if self.has_signs {
+                places |= !(beginnings | continued) & bits(rest, word);
+            }
+            let (inside, ahead) = (continued & bits(roomy, word), bits(ahead, word));
+            if inside != 0 {
+                places |= inside & self.inside_may.word(text, word);
+            }
+            if ahead != 0 {
+                places |= ahead & self.ahead_may.word(text, word);
+            }
+            while places != 0 {
+                let at = word * WORD + places.trailing_zeros() as usize;
+                places &= places - 1;
+                // The run goes on for longer than these four bytes.
+                let four = four(&text[at..]);
+                let hash = hash(four);
+                if self.anywhere.holds(hash) && (self.long.holds(hash_of_four(four)) || self.short.holds(hash)) {
+                    self.compare(&text[at..], run.end - at, hash, |entry| visit(at, entry.rule, entry.prefix.len()));
+                }
+            }
+        }
         end
     }
 

@@ -1,7 +1,6 @@
 //! Runs: the long stretches of token characters in which secrets stand.
 //!
-//! Takes the bitmap of token characters, gives every maximal run of at least [`RUN_MIN`] bytes, in order, with the bitmap of letters
-//! and digits. Ordinary text has few, so everything behind this sees a tenth of the bytes.
+//! Takes the bitmap of token characters, gives every maximal run of at least [`RUN_MIN`] bytes, in order. Ordinary text has few, so everything behind this sees a tenth of the bytes.
 
 pub use super::simd::Classes;
 use super::simd::WORD;
@@ -18,31 +17,29 @@ impl<'m> Letters<'m> {
         Self(&classes.letters)
     }
 
-    /// Calls `visit` for every letter or digit in `span` with none before it.
-    pub fn beginnings(self, span: Span, visit: impl FnMut(usize)) {
-        let word = |at: usize| {
-            let before = at.checked_sub(1).map_or(0, |before| self.0[before] >> (WORD - 1));
-            self.0[at] & !(self.0[at] << 1 | before)
-        };
-        each_bit(span, word, visit);
-    }
-
-    /// Calls `visit` for every letter or digit in `span` with one before it whose bit is set in the bitmap of which `wanted` gives the words.
-    pub fn continued(self, span: Span, wanted: impl Fn(usize) -> u64, visit: impl FnMut(usize)) {
-        let word = |at: usize| {
-            let before = at.checked_sub(1).map_or(0, |before| self.0[before] >> (WORD - 1));
-            match self.0[at] & (self.0[at] << 1 | before) {
-                0 => 0,
-                inside => inside & wanted(at),
-            }
-        };
-        each_bit(span, word, visit);
+    /// In the word of this number: letters and digits with none before them, and those with one before them.
+    #[inline]
+    pub(super) fn beginnings(self, word: usize) -> (u64, u64) {
+        let before = word.checked_sub(1).map_or(0, |before| self.0[before] >> (WORD - 1));
+        let behind = self.0[word] << 1 | before;
+        (self.0[word] & !behind, self.0[word] & behind)
     }
 
     /// Calls `visit` for every place in `span` that holds neither letter nor digit.
-    pub fn others(self, span: Span, visit: impl FnMut(usize)) {
+    pub(super) fn others(self, span: Span, visit: impl FnMut(usize)) {
         each_bit(span, |at| !self.0[at], visit);
     }
+}
+
+/// The bits of the places in `span` in the word of this number; none if it is empty.
+#[inline]
+pub(super) fn bits(span: Span, word: usize) -> u64 {
+    let base = word * WORD;
+    if span.start >= base + WORD || span.end <= base {
+        return 0;
+    }
+    let (first, behind) = (span.start.saturating_sub(base), (span.end - base).min(WORD));
+    u64::MAX << first & u64::MAX >> (WORD - behind)
 }
 
 /// Calls `visit` for the set bits in `span` of the bitmap of which `word` gives the words, one after the other.
@@ -52,13 +49,7 @@ pub(super) fn each_bit(span: Span, mut word: impl FnMut(usize) -> u64, mut visit
     }
     let (first, last) = (span.start / WORD, (span.end - 1) / WORD);
     for at in first..=last {
-        let mut bits = word(at);
-        if at == first {
-            bits &= u64::MAX << (span.start % WORD);
-        }
-        if at == last {
-            bits &= u64::MAX >> (WORD - 1 - (span.end - 1) % WORD);
-        }
+        let mut bits = word(at) & bits(span, at);
         while bits != 0 {
             visit(at * WORD + bits.trailing_zeros() as usize);
             bits &= bits - 1;
@@ -66,12 +57,11 @@ pub(super) fn each_bit(span: Span, mut word: impl FnMut(usize) -> u64, mut visit
     }
 }
 
-/// Calls `visit` for every maximal run of [`RUN_MIN`] or more token characters of `text`; `classes` is scratch space.
-#[inline(always)]
-pub fn find(text: &[u8], classes: &mut Classes, mut visit: impl FnMut(Span, Letters<'_>)) {
+/// Writes every maximal run of [`RUN_MIN`] or more token characters of `text` to `runs`, in order; `classes` are those of the text
+/// then.
+pub fn find(text: &[u8], classes: &mut Classes, runs: &mut Vec<Span>) {
     classes.read(text);
-    let letters = Letters::of(classes);
-    let mut visit = |run: Span| visit(run, letters);
+    runs.clear();
     let mut open: Option<usize> = None;
     for (word, &bits) in classes.tokens.iter().enumerate() {
         let base = word * WORD;
@@ -82,7 +72,7 @@ pub fn find(text: &[u8], classes: &mut Classes, mut visit: impl FnMut(Span, Lett
         let mut rest = bits;
         if let Some(start) = open.take() {
             let ones = bits.trailing_ones();
-            report(Span::new(start, base + ones as usize), &mut visit);
+            report(Span::new(start, base + ones as usize), runs);
             rest &= u64::MAX << ones;
         }
         let top = rest.leading_ones();
@@ -94,19 +84,19 @@ pub fn find(text: &[u8], classes: &mut Classes, mut visit: impl FnMut(Span, Lett
         while starts != 0 {
             let start = starts.trailing_zeros();
             let end = start + (rest >> start).trailing_ones();
-            visit(Span::new(base + start as usize, base + end as usize));
+            runs.push(Span::new(base + start as usize, base + end as usize));
             // A run that reached the top bit was taken out above, so `end` is at most 63.
             starts &= u64::MAX << end;
         }
     }
     if let Some(start) = open {
-        report(Span::new(start, text.len()), &mut visit);
+        report(Span::new(start, text.len()), runs);
     }
 }
 
-fn report(run: Span, visit: &mut impl FnMut(Span)) {
+fn report(run: Span, runs: &mut Vec<Span>) {
     if run.len() >= RUN_MIN {
-        visit(run);
+        runs.push(run);
     }
 }
 
@@ -144,7 +134,7 @@ mod tests {
         fn runs_are_what_a_plain_loop_finds(pieces in proptest::collection::vec(("[a-z0-9]{0,90}", " {0,3}"), 0..12)) {
             let text: String = pieces.iter().flat_map(|(run, gap)| [run.as_str(), gap.as_str()]).collect();
             let mut found = Vec::new();
-            find(text.as_bytes(), &mut Classes::default(), |run, _| found.push(run));
+            find(text.as_bytes(), &mut Classes::default(), &mut found);
             prop_assert_eq!(found, plain(text.as_bytes()));
         }
 
@@ -156,11 +146,14 @@ mod tests {
             classes.read(text);
             let letters = Letters::of(&classes);
             let is_letter = |at: usize| text[at].is_ascii_alphanumeric();
-            let (mut beginnings, mut others) = (Vec::new(), Vec::new());
-            letters.beginnings(span, |at| beginnings.push(at));
+            let (mut beginnings, mut continued, mut others) = (Vec::new(), Vec::new(), Vec::new());
+            each_bit(span, |word| letters.beginnings(word).0, |at| beginnings.push(at));
+            each_bit(span, |word| letters.beginnings(word).1, |at| continued.push(at));
             letters.others(span, |at| others.push(at));
             let begins = |at: &usize| is_letter(*at) && (*at == 0 || !is_letter(*at - 1));
+            let goes_on = |at: &usize| is_letter(*at) && !begins(at);
             prop_assert_eq!(beginnings, (span.start..span.end).filter(begins).collect::<Vec<_>>());
+            prop_assert_eq!(continued, (span.start..span.end).filter(goes_on).collect::<Vec<_>>());
             prop_assert_eq!(others, (span.start..span.end).filter(|at| !is_letter(*at)).collect::<Vec<_>>());
         }
     }

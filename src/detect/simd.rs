@@ -226,7 +226,10 @@ pub(crate) fn with_vectors<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     if avx2::is_here() {
         // SAFETY: all that it asks for was found on this processor a line above.
-        #[expect(unsafe_code, reason = "compiled for AVX2 and the bit instructions, chosen only where the processor has them")]
+        #[expect(
+            unsafe_code,
+            reason = "compiled for AVX2 and the bit instructions, chosen only where the processor has them"
+        )]
         return unsafe { avx2::with_vectors(work) };
     }
     work()

@@ -4,6 +4,7 @@
 //! rules with a hit match from there. What has no prefix goes to [`Shapes`].
 
 use super::prefixes::Prefixes;
+use super::runs::Letters;
 use super::shapes::{Named, Shapes};
 use super::{Candidate, Focus, Found, Scratch, boundary, encoded, escapes, is_wide_at, near, runs};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, MAX_SPAN, is_mark, is_token_byte};
@@ -43,35 +44,37 @@ impl TokenLane {
 
     #[inline(always)]
     pub(super) fn detect(&self, text: &[u8], focus: Focus<'_>, scratch: &mut Scratch, out: &mut Vec<Candidate>) {
-        let Scratch { classes, wide, encoded, .. } = scratch;
+        let Scratch { classes, runs, wide, encoded, .. } = scratch;
         encoded.clear();
+        runs::find(self.part(text, focus), classes, runs);
+        let letters = Letters::of(classes);
+        let (prefixes, shapes) = (self.prefixes(), self.shapes());
         let (mut searched, mut again, mut named) = (0, 0, Named::default());
         let mut focus_at = focus.in_order();
-        runs::find(self.part(text, focus), classes, |run, letters| {
+        for &run in runs.iter() {
             let gaps = focus_at.gaps(run);
             if gaps.hold(1, || 1) {
                 encoded::find(text, run, encoded);
             }
-            let mut matches = |at, rule, literal| {
-                *wide |= is_wide_at(self.rules.rule(rule), text, at);
-                out.extend(match_at(&self.rules, rule, text, at, literal));
-            };
-            let prefixes = self.prefixes();
-            if gaps.hold(BEFORE_TOKEN, || prefixes.reach(text, run)) {
-                searched = prefixes.find(text, run, letters, searched, &mut matches);
+            let asked = if gaps.hold(BEFORE_TOKEN, || prefixes.reach(text, run)) {
+                Some((prefixes, &mut searched))
             } else {
-                let conditional = || Prefixes::new(&self.rules, |rule| rule.word_distance() > 0);
-                let prefixes = self.conditional.get_or_init(conditional);
+                // A word that is asked for may be new.
+                let prefixes = self.conditional();
                 let distance = prefixes.distance;
-                if gaps.hold(BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance) {
-                    again = prefixes.find(text, run, letters, again, &mut matches);
-                }
+                let near = gaps.hold(BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance);
+                near.then_some((prefixes, &mut again))
+            };
+            if let Some((prefixes, searched)) = asked {
+                *searched = prefixes.find(text, run, letters, *searched, |at, rule, literal| {
+                    *wide |= is_wide_at(self.rules.rule(rule), text, at);
+                    out.extend(match_at(&self.rules, rule, text, at, literal));
+                });
             }
-            let shapes = self.shapes();
             if gaps.hold(shapes.before, || 1) {
                 shapes.find(text, run, letters, &mut named, out);
             }
-        });
+        }
     }
 
     /// The part of `text` behind which no run is in `focus`, and no escape.
@@ -95,21 +98,26 @@ impl TokenLane {
         self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true))
     }
 
+    fn conditional(&self) -> &Prefixes {
+        self.conditional.get_or_init(|| Prefixes::new(&self.rules, |rule| rule.word_distance() > 0))
+    }
+
     fn shapes(&self) -> &Shapes {
         self.shapes.get_or_init(|| Shapes::new(&self.rules))
     }
 
     /// See [`super::Detector::tries`].
-    pub(super) fn tries(&self, text: &[u8], classes: &mut runs::Classes, mut visit: impl FnMut(RuleId, Duration)) {
-        let mut searched = 0;
-        let prefixes = self.prefixes();
-        runs::find(text, classes, |run, letters| {
-            searched = prefixes.find(text, run, letters, searched, |at, rule, literal| {
+    pub(super) fn tries(&self, text: &[u8], scratch: &mut Scratch, mut visit: impl FnMut(RuleId, Duration)) {
+        let Scratch { classes, runs, .. } = scratch;
+        runs::find(text, classes, runs);
+        let (mut searched, letters) = (0, Letters::of(classes));
+        for &run in runs.iter() {
+            searched = self.prefixes().find(text, run, letters, searched, |at, rule, literal| {
                 let begun = Instant::now();
                 std::hint::black_box(match_at(&self.rules, rule, text, at, literal));
                 visit(rule, begun.elapsed());
             });
-        });
+        }
     }
 }
 

@@ -71,8 +71,10 @@ impl Cursor<'_> {
                 self.quoted_name = true;
             }
         }
-        let entity = QUOTES.iter().find(|quote| self.before(quote.len()) == **quote && self.rest().starts_with(quote));
-        if let Some(quote) = entity {
+        let stands_around = |quote: &&&[u8]| self.before(quote.len()) == **quote && self.rest().starts_with(quote);
+        // Which hardly any name is written in.
+        let written = self.before(1) == b";" && self.peek(0) == b'&';
+        if let Some(quote) = QUOTES.iter().find(|quote| written && stands_around(quote)) {
             self.at += quote.len();
             self.quoted_name = true;
         }
