@@ -253,13 +253,18 @@ impl Start {
     fn new(scanner: &Scanner, path: &Path, options: &HistoryOptions) -> Result<Self, GitError> {
         let mut layout = Layout::discover(path)?;
         layout.quarantine.clone_from(&options.quarantine);
-        let mut damage = Vec::new();
         // What a range asks for is what refs lead to.
         let leftovers = if options.range.is_some() { Leftovers::PassedOver } else { Leftovers::Read };
-        let mut lookup = Lookup::open(&layout, leftovers, &mut damage);
-        let mut refs = Refs::read(&layout, &mut damage);
         let everything = options.range.is_none() && options.wanted == Wanted::All;
-        let own = everything.then(|| Own::list(&layout, &mut damage));
+        let (mut damage, mut of_files) = (Vec::new(), Vec::new());
+        let (mut lookup, (mut refs, own)) = rayon::join(
+            || Lookup::open(&layout, leftovers, &mut damage),
+            || {
+                let refs = Refs::read(&layout, &mut of_files);
+                (refs, everything.then(|| Own::list(&layout, &mut of_files)))
+            },
+        );
+        damage.extend(of_files);
         if let Some(own) = &own {
             own.take_in_bundles(&mut lookup, &mut refs, &mut damage);
         }

@@ -141,6 +141,11 @@ impl NamedKind {
         Self { syntax: syntax(name, extension), role: role(&path, name, extension), shrinks }
     }
 
+    /// The kind of a file that holds `bytes`.
+    pub fn of_all(self, bytes: &[u8]) -> FileKind {
+        self.with(&bytes[..bytes.len().min(decode::SNIFF)])
+    }
+
     /// The role of a file of which nothing but the path is known.
     pub const fn role(self) -> Role {
         self.role

@@ -98,8 +98,9 @@ impl Refs {
         for dir in layout.work_tree_dirs() {
             refs.read_work_tree(layout, &dir, &mut shared, damage);
         }
-        for name in shared.keys().filter(|name| name.starts_with(b"refs/")) {
-            if let Some(target) = resolve(&shared, name) {
+        for (name, value) in shared.iter().filter(|(name, _)| name.starts_with(b"refs/")) {
+            let target = if let Value::Object(id) = value { Some(*id) } else { resolve(&shared, name) };
+            if let Some(target) = target {
                 refs.refs.push(Ref { name: PlacePath::from(name.as_slice()), target });
             } else {
                 refs.nowhere.push(PlacePath::from(name.as_slice()));

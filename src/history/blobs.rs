@@ -117,7 +117,7 @@ impl<'b> Blobs<'b> {
 
     fn whole(&self, number: ObjectNumber, bytes: &[u8], kind: FileKind, space: &mut Space) -> BlobState {
         let origin = self.origin(number);
-        let findings = self.scanner.scan_blob(&origin, bytes, &mut space.lanes);
+        let findings = self.scanner.scan_blob(&origin, kind, bytes, &mut space.lanes);
         let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(start(bytes)).is_some();
         BlobState { read_as: Some(kind), found: Arc::new(findings), wide }
     }

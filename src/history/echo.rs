@@ -71,7 +71,8 @@ impl Visitor for Told<'_> {
             return;
         }
         let parts = messages::parts(kind, bytes).into_iter();
-        let find = |(name, text)| self.scene.scanner.find_known(&Origin::new(name), text, self.values, &[]);
+        let find =
+            |(part, text): (&messages::Part, _)| self.scene.scanner.find_known(&part.origin, text, self.values, &[]);
         let echoes: Vec<Finding> = parts.flat_map(find).collect();
         if !echoes.is_empty() {
             self.echoes.lock().unwrap_or_else(PoisonError::into_inner).insert(number, echoes);

@@ -55,10 +55,12 @@ impl<'h> History<'h> {
         let mut at = vec![NONE; store.len()];
         commits.iter().zip(0..).for_each(|(commit, index)| at[commit.number.at()] = index);
         let index = |number: ObjectNumber| Some(at[number.at()]).filter(|index| *index != NONE);
-        let parents: Vec<Vec<u32>> =
-            commits.iter().map(|commit| commit.parents.iter().filter_map(|parent| index(*parent)).collect()).collect();
+        let parents: Vec<Vec<u32>> = commits
+            .par_iter()
+            .map(|commit| commit.parents.iter().filter_map(|parent| index(*parent)).collect())
+            .collect();
         let mut roots: Vec<Option<u32>> =
-            commits.iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
+            commits.par_iter().map(|commit| commit.tree.and_then(|tree| trees.record(tree))).collect();
         let tip =
             |id: &ObjectId| store.find(id.bytes()).and_then(|first| structure.tagged(first).last()).and_then(index);
         let own = refs.heads.iter().chain(refs.refs.iter().filter(|one| !one.is_stash()));
@@ -134,33 +136,37 @@ pub(super) fn note(objects: &Lookup, id: &ObjectId, reader: &mut Reader) -> Comm
 /// Parents before children; of those that could come next, one of the lowest `tier`, then the oldest, then the one with the smallest id.
 ///
 /// What the history of a ref holds was brought in by a commit that people see there, and not by one that a rewrite has left behind.
-fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], tier: impl Fn(u32) -> (bool, bool)) -> Vec<u32> {
+fn ordered(commits: &[CommitRecord], parents: &[Vec<u32>], tier: impl Fn(u32) -> (bool, bool) + Sync) -> Vec<u32> {
+    let key = |at: &u32| {
+        let commit = &commits[*at as usize];
+        // Objects are numbered in the order of their ids.
+        (tier(*at), commit.committed, commit.number, *at)
+    };
+    // Sorted once, so that what could come next is told apart by its rank alone.
+    let mut ranked: Vec<u32> = (0..commits.len() as u32).collect();
+    ranked.par_sort_unstable_by_key(key);
+    let mut rank = vec![0_u32; commits.len()];
+    ranked.iter().zip(0..).for_each(|(at, place)| rank[*at as usize] = place);
     let mut waiting: Vec<u32> = parents.iter().map(|parents| parents.len() as u32).collect();
     let mut children: Vec<Vec<u32>> = vec![Vec::new(); commits.len()];
     for (child, parents) in (0..).zip(parents) {
         parents.iter().for_each(|parent| children[*parent as usize].push(child));
     }
-    let key = |at: u32| {
-        let commit = &commits[at as usize];
-        // Objects are numbered in the order of their ids.
-        Reverse((tier(at), commit.committed, commit.number, at))
-    };
-    let mut ready: BinaryHeap<_> =
-        (0..).zip(&waiting).filter(|(_, waits)| **waits == 0).map(|(at, _)| key(at)).collect();
+    let first = rank.iter().zip(&waiting).filter(|(_, waits)| **waits == 0);
+    let mut ready: BinaryHeap<Reverse<u32>> = first.map(|(rank, _)| Reverse(*rank)).collect();
     let mut order = Vec::with_capacity(commits.len());
-    while let Some(Reverse((_, _, _, at))) = ready.pop() {
+    while let Some(Reverse(place)) = ready.pop() {
+        let at = ranked[place as usize];
         order.push(at);
         for &child in &children[at as usize] {
             waiting[child as usize] -= 1;
             if waiting[child as usize] == 0 {
-                ready.push(key(child));
+                ready.push(Reverse(rank[child as usize]));
             }
         }
     }
     // Commits that come from each other, which only forged ones do, have no order and are not forgotten.
-    let mut rest: Vec<u32> = (0..).zip(&waiting).filter(|(_, waits)| **waits > 0).map(|(at, _)| at).collect();
-    rest.sort_by_key(|at| Reverse(key(*at)));
-    order.extend(rest);
+    order.extend(ranked.into_iter().filter(|at| waiting[*at as usize] > 0));
     order
 }
 

@@ -52,8 +52,9 @@ impl Structure {
             self.commits.iter().flat_map(|one| one.parents.iter().copied()).filter(|parent| !commit[parent.at()]);
         let roots = self.commits.iter().filter_map(|one| one.tree).filter(|root| !tree(*root));
         // Commits of other repositories can be entries as well.
-        let entries = trees.entries().filter_map(|entry| Some((entry, entry.child()?)));
+        let entries = trees.entries().par_iter().filter_map(|entry| Some((entry, entry.child()?)));
         let entries = entries.filter(|(entry, child)| entry.is_tree() != tree(*child)).map(|(_, child)| child);
+        let entries: Vec<ObjectNumber> = entries.collect();
         let wrong: BTreeSet<ObjectNumber> =
             parents.chain(roots).chain(entries).filter(|number| !broken.contains_key(number)).collect();
         let kind = |number: ObjectNumber| match () {

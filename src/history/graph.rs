@@ -102,8 +102,8 @@ impl Trees {
     }
 
     /// The entries of all trees, those that one shares with another once.
-    pub(super) fn entries(&self) -> impl Iterator<Item = EntryRecord> + '_ {
-        self.entries.iter().copied()
+    pub(super) fn entries(&self) -> &[EntryRecord] {
+        &self.entries
     }
 
     /// What stands in trees will not be asked for any more: gives that back. Which record a tree has, and names, stay.

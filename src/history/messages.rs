@@ -1,18 +1,30 @@
 //! What is written beside the files: messages and headers of commits and tags, names of files, reflogs, git's own text files.
 
 use super::cache::known::Known;
-use crate::blob::Origin;
+use crate::blob::{NamedKind, Origin};
 use crate::finding::Finding;
 use crate::git::{ObjectKind, ObjectNumber};
 use crate::rule::RuleId;
 use crate::scan::Scanner;
 use crate::span::Span;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// What a commit's message is called where a path would stand; other places that are no file have names like it.
 pub const COMMIT_MESSAGE: &str = "(commit message)";
 const COMMIT_HEADER: &str = "(commit header)";
 const TAG_MESSAGE: &str = "(tag message)";
+
+/// A part of a commit or tag, as a place of findings.
+pub(super) struct Part {
+    pub(super) origin: Origin,
+    kind: NamedKind,
+}
+
+/// Made once, since there are many messages.
+static PARTS: LazyLock<[Part; 3]> = LazyLock::new(|| {
+    let part = |name| Part { origin: Origin::new(name), kind: NamedKind::of(str::as_bytes(name)) };
+    [COMMIT_HEADER, COMMIT_MESSAGE, TAG_MESSAGE].map(part)
+});
 
 /// Longest id in a header, with its line end.
 const MAX_ID_LINE: usize = 65;
@@ -55,19 +67,22 @@ impl<'m> Messages<'m> {
 
 /// What is found in the text of a commit or tag, in order.
 pub(super) fn scan(scanner: &Scanner, kind: ObjectKind, bytes: &[u8]) -> Vec<Finding> {
-    let texts = parts(kind, bytes).into_iter();
-    let mut found: Vec<Finding> = texts.flat_map(|(name, text)| scanner.scan_bytes(name, text)).collect();
+    let mut found = Vec::new();
+    for (place, text) in parts(kind, bytes) {
+        found.extend(scanner.scan_blob_as(&place.origin, place.kind, text));
+    }
     found.sort_by(|one, two| key(one).cmp(&key(two)));
     found.dedup_by(|one, two| is_same(one, two));
     found
 }
 
-/// The headers and the message of a commit or tag, with what they are called. Ids in the headers are no text.
-pub(super) fn parts(kind: ObjectKind, bytes: &[u8]) -> [(&'static str, &[u8]); 2] {
+/// The headers and the message of a commit or tag, with what they are. Ids in the headers are no text.
+pub(super) fn parts(kind: ObjectKind, bytes: &[u8]) -> [(&'static Part, &[u8]); 2] {
     let body = memchr::memmem::find(bytes, b"\n\n").map_or(bytes.len(), |at| at + 2);
     let (headers, message) = bytes.split_at(body);
-    let names = if kind == ObjectKind::Tag { [TAG_MESSAGE, TAG_MESSAGE] } else { [COMMIT_HEADER, COMMIT_MESSAGE] };
-    [(names[0], &headers[ids_end(headers)..]), (names[1], message)]
+    let [commit_header, commit_message, tag] = &*PARTS;
+    let [first, second] = if kind == ObjectKind::Tag { [tag, tag] } else { [commit_header, commit_message] };
+    [(first, &headers[ids_end(headers)..]), (second, message)]
 }
 
 fn key(finding: &Finding) -> (&Origin, Span, RuleId) {

@@ -5,7 +5,7 @@ mod directives;
 use super::scanner::Scanner;
 use super::workspace::Lanes;
 use crate::blob::decode::{self, Utf16};
-use crate::blob::{Chunk, FileKind, Origin};
+use crate::blob::{Chunk, FileKind, NamedKind, Origin};
 use crate::detect::{Candidate, Encoded, Focus, Scratch};
 use crate::finding::{Confidence, Evidence, Excerpt, Finding, Fingerprint, Part as FindingPart, Place, Secret};
 use crate::judge::{self, Judged};
@@ -61,14 +61,14 @@ pub(super) struct RawChunk<'b> {
 }
 
 impl<'b> RawChunk<'b> {
-    /// A whole blob as one chunk.
-    pub(super) fn whole(origin: &Origin, bytes: &'b [u8]) -> Self {
+    /// A whole blob of this kind as one chunk.
+    pub(super) fn whole(kind: FileKind, bytes: &'b [u8]) -> Self {
         let start = &bytes[..bytes.len().min(decode::SNIFF)];
         Self {
             bytes,
             owned: 0..bytes.len(),
             base: 0,
-            kind: FileKind::of(origin.key.bytes(), start),
+            kind,
             utf16: decode::sniff_utf16(start),
             follows: Follows::Nothing,
         }
@@ -83,12 +83,18 @@ impl Scanner {
 
     /// The findings in `bytes` of `origin`, by where they begin.
     pub(crate) fn scan_blob_of(&self, origin: &Origin, bytes: &[u8]) -> Vec<Finding> {
-        self.workspaces.with(|workspace| self.scan_blob(origin, bytes, &mut workspace.lanes))
+        self.scan_blob_as(origin, NamedKind::of(origin.key.bytes()), bytes)
+    }
+
+    /// The same, if what the path of `origin` tells is known.
+    pub(crate) fn scan_blob_as(&self, origin: &Origin, named: NamedKind, bytes: &[u8]) -> Vec<Finding> {
+        let kind = named.of_all(bytes);
+        self.workspaces.with(|workspace| self.scan_blob(origin, kind, bytes, &mut workspace.lanes))
     }
 
     /// The findings in a blob that is in memory as a whole, by where they begin.
-    pub(crate) fn scan_blob(&self, origin: &Origin, bytes: &[u8], lanes: &mut Lanes) -> Vec<Finding> {
-        let part = self.scan_chunk(&RawChunk::whole(origin, bytes), lanes);
+    pub(crate) fn scan_blob(&self, origin: &Origin, kind: FileKind, bytes: &[u8], lanes: &mut Lanes) -> Vec<Finding> {
+        let part = self.scan_chunk(&RawChunk::whole(kind, bytes), lanes);
         self.join(origin, [part])
     }
 

@@ -3,7 +3,7 @@
 use super::chunks::RawChunk;
 use super::scanner::Scanner;
 use crate::blob::decode;
-use crate::blob::{Chunk, FileKind, Origin};
+use crate::blob::{Chunk, FileKind, NamedKind, Origin};
 use crate::detect::{Candidate, Focus, Scratch};
 use crate::finding::{Confidence, Evidence, Finding, Fingerprint, Secret};
 use crate::judge::{self, Judged, found_evidence};
@@ -66,7 +66,7 @@ struct Kept {
 impl Scanner {
     /// Every candidate in `bytes` of `origin` that `question` asks about, by where it begins, and why it is a finding or none.
     pub fn explain(&self, origin: &Origin, bytes: &[u8], question: &Question) -> Vec<Explained> {
-        let raw = RawChunk::whole(origin, bytes);
+        let raw = RawChunk::whole(self.kind_of(origin, bytes), bytes);
         let decoded = raw.utf16.map(|order| decode::utf16_to_utf8(bytes, order));
         let text = decoded.as_deref().unwrap_or(bytes);
         let text = text.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(text);
@@ -143,7 +143,7 @@ impl Scanner {
 
     /// What kind of file this is taken for.
     pub fn kind_of(&self, origin: &Origin, bytes: &[u8]) -> FileKind {
-        RawChunk::whole(origin, bytes).kind
+        NamedKind::of(origin.key.bytes()).of_all(bytes)
     }
 }
 

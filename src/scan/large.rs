@@ -4,7 +4,7 @@ use super::chunks::{Follows, Part, RawChunk};
 use super::scanner::{Progress, Scanner};
 use super::workspace::Workspace;
 use crate::blob::decode::{self, Utf16};
-use crate::blob::{FileKind, Origin};
+use crate::blob::{FileKind, NamedKind, Origin};
 use crate::detect::MARGIN;
 use crate::finding::Finding;
 use crate::source::files::FileEntry;
@@ -89,7 +89,8 @@ impl Scanner {
             // It has grown, or it never told its length.
             room = CHUNK + MARGIN;
         }
-        let raw = RawChunk::whole(&file.origin, &buffer[..filled]);
+        let kind = NamedKind::of(file.origin.key.bytes()).of_all(&buffer[..filled]);
+        let raw = RawChunk::whole(kind, &buffer[..filled]);
         visitor.file(&file.origin, raw.kind, raw.bytes);
         let part = self.scan_chunk(&raw, &mut workspace.lanes);
         let shrank = (filled as u64) < opened.len;
