@@ -42,6 +42,9 @@ pub const MARGIN: usize = 2 * MAX_SPAN;
 /// told by [`Scratch::wide`]: a value of an assignment, its name, and the words that have to stand near on both sides.
 pub const REACH: usize = assignment::MAX_VALUE + SLACK + 2 * NEAR_DISTANCE as usize;
 
+/// What goes on for as long may be longer than [`REACH`].
+const WIDE: usize = REACH / 2;
+
 /// What may stand around a match and counts: an escape before it, the bytes that would continue it; or a name and an operator.
 const SLACK: usize = 512;
 
@@ -211,5 +214,5 @@ fn is_wide(rule: &Rule, longest: usize) -> bool {
 fn is_wide_at(rule: &Rule, text: &[u8], at: usize) -> bool {
     let bytes = |byte: &&u8| rule.facts().is_none_or(|facts| facts.bytes.contains(**byte));
     let longest = rule.facts().map_or(0, |facts| facts.max_len as usize);
-    is_wide(rule, longest) && text[at..].iter().take(REACH / 2).take_while(bytes).count() == REACH / 2
+    is_wide(rule, longest) && text[at..].iter().take(WIDE).take_while(bytes).count() == WIDE
 }

@@ -5,7 +5,7 @@
 //! are looked for, where there is room for a long one. So an automaton over all prefixes is not walked, and of the runs most
 //! bytes are never looked at.
 
-use super::REACH;
+use super::{REACH, WIDE, is_wide};
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
 use super::head::{Head, four};
 use super::runs::{Letters, bits};
@@ -38,13 +38,20 @@ pub(super) struct Prefixes {
     /// For each hash in `anywhere`, in order, where its entries begin; the next one's beginning is their end.
     starts: Box<[u16]>,
     entries: Vec<Entry>,
-    /// What may stand in a match behind its run.
+    /// What may stand in a match of the tier behind its run.
     goes_on: ByteSet,
-    /// Most bytes of a match in which blanks may stand there.
+    /// Most bytes of a match of the tier in which blanks may stand there.
     blanks: usize,
-    /// How far from a match the farthest word may stand that one of the rules asks for.
+    /// How far from a match of the tier the farthest word may stand that one of its rules asks for.
     pub(super) distance: usize,
+    /// The same for all rules.
+    pub(super) farthest: usize,
 }
+
+/// Rules by how far from a match bytes can stand that decide about it: up to so many, and beyond. Hardly a rule asks for more than the
+/// first, so what is new concerns hardly a run that is not near.
+const REACHES: [usize; TIERS - 1] = [320, 640];
+pub(super) const TIERS: usize = 3;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
@@ -97,18 +104,24 @@ impl Set {
 }
 
 impl Prefixes {
-    /// Those of the rules that are `wanted`.
-    pub(super) fn new(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Self {
+    /// Those of the rules of this tier and all behind it.
+    pub(super) fn new(rules: &RuleSet, tier: usize) -> Self {
         let (mut entries, mut before) = (Vec::new(), Set::new(std::iter::empty()));
-        let (mut goes_on, mut blanks, mut distance) = (ByteSet::from_fn(is_token_byte), 0, 0);
-        for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix && wanted(rule)) {
+        let (mut goes_on, mut blanks, mut distance, mut farthest) = (ByteSet::from_fn(is_token_byte), 0, 0, 0);
+        for (id, rule) in rules.iter().filter(|(_, rule)| rule.kind() == MatcherKind::Prefix) {
             let Some(facts) = rule.facts() else { continue };
-            if facts.behind.contains(b' ') || facts.behind.contains(b'\n') {
-                blanks = blanks.max(facts.max_len as usize);
-            } else {
-                goes_on = goes_on.union(facts.behind);
+            let own = tier_of(rule, facts);
+            if own < tier {
+                continue;
             }
-            distance = distance.max(rule.word_distance());
+            farthest = farthest.max(rule.word_distance());
+            if own == tier {
+                distance = distance.max(rule.word_distance());
+                match blanks_reach(rule, facts) {
+                    0 => goes_on = goes_on.union(facts.behind),
+                    reach => blanks = blanks.max(reach),
+                }
+            }
             for prefix in rule.head().prefixes.iter().map(|prefix| prefix.as_bytes()) {
                 Entry::add(&mut entries, prefix, facts, id);
                 Before::of(prefix, facts).add_pairs(prefix, &mut before);
@@ -136,16 +149,17 @@ impl Prefixes {
             goes_on,
             blanks,
             distance,
+            farthest,
         }
     }
 
-    /// How far behind `run` bytes stand that decide about a match that was found by it.
+    /// How far behind `run` bytes stand that decide about a match of the tier that was found by it.
     ///
     /// A match holds a long run, which begins behind its prefix soon; from there on it holds nothing but what [`Facts::behind`] says.
     pub(super) fn reach(&self, text: &[u8], run: Span) -> usize {
         let rest = text.get(run.end + LOOKBACK..).unwrap_or_default();
         let more = rest.iter().take(REACH).take_while(|byte| self.goes_on.contains(**byte)).count();
-        LOOKBACK + more.max(self.blanks) + 1
+        LOOKBACK + more.max(self.blanks) + 1 + self.distance
     }
 
     /// Calls `visit` with place, rule and length of every prefix that can begin a match in `run`, from `searched` on; gives the
@@ -216,6 +230,22 @@ impl Prefixes {
             }
         }
     }
+}
+
+/// How far behind the beginning of a match it may still hold blanks; 0 if it holds none behind its run.
+fn blanks_reach(rule: &Rule, facts: &Facts) -> usize {
+    let longest = facts.max_len as usize;
+    match () {
+        () if !facts.behind.contains(b' ') && !facts.behind.contains(b'\n') => 0,
+        // What goes on for longer is told of apart, and the rest holds a byte by then that ends it.
+        () if is_wide(rule, longest) => WIDE,
+        () => longest,
+    }
+}
+
+fn tier_of(rule: &Rule, facts: &Facts) -> usize {
+    let reach = rule.word_distance().max(blanks_reach(rule, facts));
+    REACHES.iter().filter(|most| reach > **most).count()
 }
 
 impl Entry {
@@ -308,7 +338,7 @@ mod tests {
         #[test]
         fn every_prefix_at_a_boundary_is_found_once(noise in "[a-zA-Z_-]{0,40}", pick in 0usize..1000) {
             let rules = RuleSet::builtin();
-            let prefixes = Prefixes::new(&rules, |_| true);
+            let prefixes = Prefixes::new(&rules, 0);
             let wanted = &prefixes.entries[pick % prefixes.entries.len()];
             let rest = "0".repeat(wanted.reach.max(RUN_MIN));
             let text = [noise.as_bytes(), b"/", &wanted.prefix, rest.as_bytes()].concat();

@@ -3,7 +3,7 @@
 //! Finds runs with [`runs`], searches them and the few bytes in front of them for the prefixes of all rules, and lets the
 //! rules with a hit match from there. What has no prefix goes to [`Shapes`].
 
-use super::prefixes::Prefixes;
+use super::prefixes::{Prefixes, TIERS};
 use super::runs::Letters;
 use super::shapes::{Named, Shapes};
 use super::{Candidate, Focus, Found, Scratch, boundary, encoded, escapes, is_wide_at, near, runs};
@@ -22,9 +22,7 @@ const MAX_MARKED: usize = 256;
 #[derive(Debug)]
 pub(super) struct TokenLane {
     rules: Arc<RuleSet>,
-    prefixes: OnceLock<Prefixes>,
-    /// The prefixes of rules that ask for a word nearby.
-    conditional: OnceLock<Prefixes>,
+    prefixes: [OnceLock<Prefixes>; TIERS],
     shapes: OnceLock<Shapes>,
 }
 
@@ -32,8 +30,7 @@ impl TokenLane {
     pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
         Self {
             rules: Arc::clone(rules),
-            prefixes: OnceLock::new(),
-            conditional: OnceLock::new(),
+            prefixes: std::array::from_fn(|_| OnceLock::new()),
             shapes: OnceLock::new(),
         }
     }
@@ -48,25 +45,21 @@ impl TokenLane {
         encoded.clear();
         runs::find(self.part(text, focus), classes, runs);
         let letters = Letters::of(classes);
-        let (prefixes, shapes) = (self.prefixes(), self.shapes());
-        let (mut searched, mut again, mut named) = (0, 0, Named::default());
+        let shapes = self.shapes();
+        let (mut searched, mut named) = ([0; TIERS], Named::default());
         let mut focus_at = focus.in_order();
         for &run in runs.iter() {
             let gaps = focus_at.gaps(run);
             if gaps.hold(1, || 1) {
                 encoded::find(text, run, encoded);
             }
-            let asked = if gaps.hold(BEFORE_TOKEN, || prefixes.reach(text, run)) {
-                Some((prefixes, &mut searched))
-            } else {
-                // A word that is asked for may be new.
-                let prefixes = self.conditional();
-                let distance = prefixes.distance;
-                let near = gaps.hold(BEFORE_TOKEN + distance, || prefixes.reach(text, run) + distance);
-                near.then_some((prefixes, &mut again))
+            let near = |tier: &usize| {
+                let prefixes = self.prefixes(*tier);
+                gaps.hold(BEFORE_TOKEN + prefixes.distance, || prefixes.reach(text, run))
             };
-            if let Some((prefixes, searched)) = asked {
-                *searched = prefixes.find(text, run, letters, *searched, |at, rule, literal| {
+            if let Some(tier) = (0..TIERS).find(near) {
+                let from = searched[tier];
+                searched[tier] = self.prefixes(tier).find(text, run, letters, from, |at, rule, literal| {
                     *wide |= is_wide_at(self.rules.rule(rule), text, at);
                     out.extend(match_at(&self.rules, rule, text, at, literal));
                 });
@@ -82,7 +75,7 @@ impl TokenLane {
         if !focus.is_narrow() {
             return text;
         }
-        let before = self.shapes().before.max(BEFORE_TOKEN + self.prefixes().distance).max(escapes::REACH);
+        let before = self.shapes().before.max(BEFORE_TOKEN + self.prefixes(0).farthest).max(escapes::REACH);
         let (part, rest) = text.split_at(focus.reach(text.len(), before));
         let more = rest.iter().take_while(|byte| is_token_byte(**byte)).count();
         &text[..part.len() + more]
@@ -90,16 +83,13 @@ impl TokenLane {
 
     /// Makes what every text needs.
     pub(super) fn make_ready(&self) {
-        self.prefixes();
+        self.prefixes(0);
         self.shapes();
     }
 
-    fn prefixes(&self) -> &Prefixes {
-        self.prefixes.get_or_init(|| Prefixes::new(&self.rules, |_| true))
-    }
-
-    fn conditional(&self) -> &Prefixes {
-        self.conditional.get_or_init(|| Prefixes::new(&self.rules, |rule| rule.word_distance() > 0))
+    /// The prefixes of this tier and all behind it.
+    fn prefixes(&self, tier: usize) -> &Prefixes {
+        self.prefixes[tier].get_or_init(|| Prefixes::new(&self.rules, tier))
     }
 
     fn shapes(&self) -> &Shapes {
@@ -112,7 +102,7 @@ impl TokenLane {
         runs::find(text, classes, runs);
         let (mut searched, letters) = (0, Letters::of(classes));
         for &run in runs.iter() {
-            searched = self.prefixes().find(text, run, letters, searched, |at, rule, literal| {
+            searched = self.prefixes(0).find(text, run, letters, searched, |at, rule, literal| {
                 let begun = Instant::now();
                 std::hint::black_box(match_at(&self.rules, rule, text, at, literal));
                 visit(rule, begun.elapsed());
