@@ -5,11 +5,11 @@
 //! are looked for, where there is room for a long one. So an automaton over all prefixes is not walked, and of the runs most
 //! bytes are never looked at.
 
-use super::{REACH, WIDE, is_wide};
 use super::boundary::{LONGEST_ESCAPE, begins_escape, can_prove};
 use super::head::{Head, four};
 use super::runs::{Letters, bits};
 use super::simd::{Beginnings, WORD};
+use super::{REACH, WIDE, is_wide};
 use crate::rule::facts::{ByteSet, Facts};
 use crate::rule::lane::{LOOKBACK, MARKED_BODY, RUN_MIN, is_mark, is_token_byte};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};

@@ -28,11 +28,7 @@ pub(super) struct TokenLane {
 
 impl TokenLane {
     pub(super) fn new(rules: &Arc<RuleSet>) -> Self {
-        Self {
-            rules: Arc::clone(rules),
-            prefixes: std::array::from_fn(|_| OnceLock::new()),
-            shapes: OnceLock::new(),
-        }
+        Self { rules: Arc::clone(rules), prefixes: std::array::from_fn(|_| OnceLock::new()), shapes: OnceLock::new() }
     }
 
     pub(super) fn rules(&self) -> &RuleSet {

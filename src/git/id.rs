@@ -27,6 +27,15 @@ impl ObjectFormat {
     }
 }
 
+/// Are these raw ids the same? Nearly all are as long as those of SHA-1, which is compared without a call.
+#[inline]
+pub(super) fn is_same(one: &[u8], two: &[u8]) -> bool {
+    match (<&[u8; 20]>::try_from(one), <&[u8; 20]>::try_from(two)) {
+        (Ok(one), Ok(two)) => one == two,
+        _ => one == two,
+    }
+}
+
 /// The name of an object.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {

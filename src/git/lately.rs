@@ -3,7 +3,7 @@
 //! What one tree takes out another one has put in just before: half of what is looked up was looked up a moment ago, and is found here
 //! without a wait for the memory that holds all ids.
 
-use super::id::MAX_ID;
+use super::id::{MAX_ID, is_same};
 use super::store::ObjectNumber;
 
 /// How many objects are remembered; a power of two.
@@ -19,7 +19,7 @@ impl Lately {
     /// The object of this id, if it is remembered.
     pub(super) fn get(&self, id: &[u8]) -> Option<ObjectNumber> {
         let (known, number) = self.places.get(place(id))?;
-        (*number != u32::MAX && known.starts_with(id)).then_some(ObjectNumber(*number))
+        (*number != u32::MAX && is_same(known.get(..id.len())?, id)).then_some(ObjectNumber(*number))
     }
 
     /// Remembers an object, and forgets what was in its place.

@@ -1,6 +1,6 @@
 //! All objects of a repository at once, numbered: for scans that look at each of them.
 
-use super::id::{ObjectFormat, ObjectId};
+use super::id::{ObjectFormat, ObjectId, is_same};
 use super::lately::Lately;
 use super::lookup::{Lookup, Reader};
 use super::object::ObjectKind;
@@ -90,7 +90,7 @@ impl ObjectStore {
     pub fn find(&self, id: &[u8]) -> Option<ObjectNumber> {
         let (bucket, table) = (bucket(id, self.shift), self.table());
         let mut range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        range.find(|at| entry(table, *at, id.len()) == id).map(|at| ObjectNumber(at as u32))
+        range.find(|at| is_same(entry(table, *at, id.len()), id)).map(|at| ObjectNumber(at as u32))
     }
 
     /// The objects with these raw ids, which stand one behind the other; what was asked for before is in `lately`.
@@ -116,7 +116,8 @@ impl ObjectStore {
                 let number = known.or_else(|| {
                     let first = usize::from(!id.starts_with(&start));
                     let mut range = range.0 as usize + first..range.1 as usize;
-                    let number = range.find(|at| entry(table, *at, len) == id).map(|at| ObjectNumber(at as u32))?;
+                    let number =
+                        range.find(|at| is_same(entry(table, *at, len), id)).map(|at| ObjectNumber(at as u32))?;
                     lately.put(id, number);
                     Some(number)
                 });
@@ -137,9 +138,9 @@ impl ObjectStore {
         let (mut number, table, len) = (0, self.table(), self.format().len());
         let mut entries = Vec::with_capacity(index.len());
         for (position, (id, offset)) in index.raw_entries() {
-            if entry(table, number, len) != id {
+            if !is_same(entry(table, number, len), id) {
                 number += 1;
-                if number * len >= table.len() || entry(table, number, len) != id {
+                if number * len >= table.len() || !is_same(entry(table, number, len), id) {
                     let Some(found) = self.find(id) else { continue };
                     number = found.at();
                 }

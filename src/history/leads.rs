@@ -170,32 +170,63 @@ impl Marks {
 
     /// Marks the trees that hold what is marked, one level of folders after the other; gives how many such entries each record has.
     fn spread(&mut self, trees: &Trees) -> Vec<u32> {
-        let count = |marks: &Self, wanted: fn(EntryRecord) -> bool| -> Vec<(u32, u32)> {
-            let count = |entries: &[EntryRecord]| {
-                entries.iter().filter(|entry| wanted(**entry) && marks.holds(**entry)).count() as u32
-            };
-            let change = |at: usize| (count(trees.added(at as u32)), count(trees.removed(at as u32)));
-            (0..trees.records.len()).into_par_iter().with_min_len(TOGETHER).map(change).collect()
-        };
-        // Files are what they are, whichever folders are marked.
-        let files = count(self, |entry| !entry.is_tree());
-        let mut counts = vec![0_u32; files.len()];
-        for _ in 0..=MAX_DEPTH {
-            let folders = count(self, EntryRecord::is_tree);
+        let (mut changes, folders) = self.of_interest(trees);
+        let mut counts = vec![0_u32; changes.len()];
+        // In which round each object was marked.
+        let mut marked = vec![0_u16; self.objects.len()];
+        for round in 1..=MAX_DEPTH as u16 + 1 {
             let mut new = false;
-            for (at, (files, folders)) in files.iter().zip(folders).enumerate() {
+            for (at, change) in changes.iter().enumerate() {
                 let record = &trees.records[at];
                 let before = if record.base == NONE { 0 } else { counts[record.base as usize] };
-                counts[at] = (before + files.0 + folders.0).saturating_sub(files.1 + folders.1);
+                counts[at] = before.saturating_add_signed(*change);
                 // What holds this tree is counted the next time.
-                new |= counts[at] > 0 && !std::mem::replace(&mut self.objects[record.number.at()], true);
+                if counts[at] > 0 && !std::mem::replace(&mut self.objects[record.number.at()], true) {
+                    (marked[record.number.at()], new) = (round, true);
+                }
             }
             if !new {
                 break;
             }
+            for folder in folders.iter().filter(|folder| marked[folder.child as usize] == round) {
+                changes[folder.record as usize] += folder.times;
+            }
         }
         counts
     }
+
+    /// By how many entries that are marked so far each record has more than its base, and the folders in which something may be marked
+    /// yet.
+    fn of_interest(&self, trees: &Trees) -> (Vec<i32>, Vec<Folder>) {
+        let of_records = |first: usize| {
+            let records = first..trees.records.len().min(first + TOGETHER);
+            let (mut changes, mut folders) = (vec![0; records.len()], Vec::new());
+            for (change, record) in changes.iter_mut().zip(records) {
+                let record = record as u32;
+                let added = trees.added(record).iter().map(|entry| (entry, 1));
+                let removed = trees.removed(record).iter().map(|entry| (entry, -1));
+                for (entry, times) in added.chain(removed) {
+                    match entry.child().filter(|_| entry.is_tree()) {
+                        _ if self.holds(*entry) => *change += times,
+                        Some(child) => folders.push(Folder { record, child: child.0, times }),
+                        None => {}
+                    }
+                }
+            }
+            (changes, folders)
+        };
+        let parts = (0..trees.records.len()).into_par_iter().step_by(TOGETHER).map(of_records);
+        let (changes, folders): (Vec<_>, Vec<_>) = parts.unzip();
+        (changes.concat(), folders.concat())
+    }
+}
+
+/// A folder in what a record has more than its base, or less.
+#[derive(Clone, Copy)]
+struct Folder {
+    record: u32,
+    child: u32,
+    times: i32,
 }
 
 #[cfg(test)]
