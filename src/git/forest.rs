@@ -90,6 +90,33 @@ enum Origin {
     Odd,
 }
 
+/// Where in a list of entries those of each stretch of the pack begin, with an entry or two to a stretch: most are looked for as bases.
+struct Places {
+    /// For each stretch the first of its entries; the next one's is their end.
+    first: Vec<u32>,
+    /// How long a stretch is, as a power of two.
+    shift: u32,
+}
+
+impl Places {
+    fn new(entries: &[PackEntry]) -> Self {
+        let end = entries.last().map_or(0, |last| last.offset + 1);
+        let shift = (end / entries.len().max(1) as u64).max(1).ilog2();
+        let mut first = Vec::with_capacity((end >> shift) as usize + 2);
+        for (entry, at) in entries.iter().zip(0..) {
+            first.resize((entry.offset >> shift) as usize + 1, at);
+        }
+        first.push(entries.len() as u32);
+        Self { first, shift }
+    }
+
+    fn entry_at(&self, offset: u64, entries: &[PackEntry]) -> Option<u32> {
+        let stretch = usize::try_from(offset >> self.shift).ok()?;
+        let (first, behind) = (*self.first.get(stretch)?, *self.first.get(stretch + 1)?);
+        (first..behind).find(|at| entries[*at as usize].offset == offset)
+    }
+}
+
 /// What is not to be expected of an entry.
 #[derive(Clone, Copy)]
 enum Odd {
@@ -148,10 +175,10 @@ impl<'s> Forest<'s> {
 
     /// What each entry is made from, by offset; and those with which something is odd.
     fn origins(&self, index: &PackIndex) -> (Vec<Origin>, Vec<(u32, Odd)>) {
-        let by_object = OnceLock::new();
+        let (by_object, places) = (OnceLock::new(), Places::new(&self.entries));
         let odd = Mutex::new(Vec::new());
         let origin = |entry: u32| {
-            let found = self.origin(entry, index, &by_object);
+            let found = self.origin(entry, index, &places, &by_object);
             found.unwrap_or_else(|one| {
                 odd.lock().unwrap_or_else(PoisonError::into_inner).push((entry, one));
                 Origin::Odd
@@ -167,6 +194,7 @@ impl<'s> Forest<'s> {
         &self,
         entry: u32,
         index: &PackIndex,
+        places: &Places,
         by_object: &OnceLock<HashMap<ObjectNumber, u32>>,
     ) -> Result<Origin, Odd> {
         let PackEntry { offset, position, .. } = self.entries[entry as usize];
@@ -177,27 +205,16 @@ impl<'s> Forest<'s> {
         }
         match self.pack.header(offset).map_err(Odd::Lost)?.stored {
             Stored::Whole(kind) => Ok(Origin::Whole(kind)),
-            Stored::OffsetDelta(base) => {
-                self.at(base, entry).map(Origin::Entry).ok_or(Odd::Lost("its base lies outside of the pack"))
-            }
+            Stored::OffsetDelta(base) => places
+                .entry_at(base, &self.entries)
+                .map(Origin::Entry)
+                .ok_or(Odd::Lost("its base lies outside of the pack")),
             Stored::IdDelta(id) => {
                 let object = self.store.find(id.bytes()).ok_or(Odd::Lost("its base is missing"))?;
                 let inside = by_object.get_or_init(|| self.by_object()).get(&object);
                 inside.map(|base| Origin::Entry(*base)).ok_or(Odd::Outside(object))
             }
         }
-    }
-
-    /// The entry at `offset`, which is most likely a little before `near`.
-    fn at(&self, offset: u64, near: u32) -> Option<u32> {
-        let (mut start, mut end, mut step) = (near as usize, self.entries.len(), 16);
-        while start > 0 && self.entries[start].offset > offset {
-            end = start;
-            start = start.saturating_sub(step);
-            step *= 4;
-        }
-        let found = self.entries[start..end].binary_search_by_key(&offset, |entry| entry.offset);
-        found.ok().map(|at| (start + at) as u32)
     }
 
     fn by_object(&self) -> HashMap<ObjectNumber, u32> {

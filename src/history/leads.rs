@@ -188,7 +188,7 @@ impl Marks {
             if !new {
                 break;
             }
-            for folder in folders.iter().filter(|folder| marked[folder.child as usize] == round) {
+            for folder in folders.iter().flatten().filter(|folder| marked[folder.child as usize] == round) {
                 changes[folder.record as usize] += folder.times;
             }
         }
@@ -197,7 +197,7 @@ impl Marks {
 
     /// By how many entries that are marked so far each record has more than its base, and the folders in which something may be marked
     /// yet.
-    fn of_interest(&self, trees: &Trees) -> (Vec<i32>, Vec<Folder>) {
+    fn of_interest(&self, trees: &Trees) -> (Vec<i32>, Vec<Vec<Folder>>) {
         let of_records = |first: usize| {
             let records = first..trees.records.len().min(first + TOGETHER);
             let (mut changes, mut folders) = (vec![0; records.len()], Vec::new());
@@ -217,7 +217,7 @@ impl Marks {
         };
         let parts = (0..trees.records.len()).into_par_iter().step_by(TOGETHER).map(of_records);
         let (changes, folders): (Vec<_>, Vec<_>) = parts.unzip();
-        (changes.concat(), folders.concat())
+        (changes.concat(), folders)
     }
 }
 
