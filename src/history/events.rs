@@ -272,27 +272,13 @@ impl<'e> Events<'e> {
 
     /// From which of `tips` each secret can be read: for each tip its secrets, in order. Settles what merges took out as well.
     pub(super) fn spread(&mut self, tips: &[u32]) -> Vec<Vec<SecretId>> {
+        let firsts = (0..self.lives.len()).into_par_iter().step_by(BATCH);
+        let batches: Vec<_> = firsts.map(|first| self.spread_batch(first, tips)).collect();
         let mut readable = vec![Vec::new(); tips.len()];
-        let (mut merged, mut memo) = (Vec::new(), Memo::default());
-        for first in (0..self.lives.len()).step_by(BATCH) {
-            let ever = self.ever(first);
-            let has = |commit: u32, secret: SecretId| {
-                let bit = (secret.0 as usize).wrapping_sub(first);
-                bit < BATCH && ever[commit as usize][bit / 64] >> (bit % 64) & 1 == 1
-            };
-            let last = self.lives.len().min(first + BATCH);
-            for (tip, readable) in tips.iter().zip(&mut readable) {
-                readable.extend((first as u32..last as u32).map(SecretId).filter(|secret| has(*tip, *secret)));
-            }
-            for &(commit, secret) in
-                self.merges.iter().filter(|(_, secret)| (first..last).contains(&(secret.0 as usize)))
-            {
-                // A parent that had it once and lost it is where it was taken out.
-                let lost_before = self.history.parents[commit as usize].iter().any(|parent| {
-                    has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut memo)
-                });
-                merged.extend((!lost_before).then_some((commit, secret)));
-            }
+        let mut merged = Vec::new();
+        for (of_tips, of_merges) in batches {
+            readable.iter_mut().zip(of_tips).for_each(|(all, secrets)| all.extend(secrets));
+            merged.extend(of_merges);
         }
         for (commit, secret) in merged {
             let life = &mut self.lives[secret.0 as usize];
@@ -300,6 +286,28 @@ impl<'e> Events<'e> {
             life.removed.sort_by_key(|commit| self.history.position(*commit));
         }
         readable
+    }
+
+    /// The same for the secrets of one batch, and what merges took out of them.
+    fn spread_batch(&self, first: usize, tips: &[u32]) -> (Vec<Vec<SecretId>>, Vec<(u32, SecretId)>) {
+        let ever = self.ever(first);
+        let has = |commit: u32, secret: SecretId| {
+            let bit = (secret.0 as usize).wrapping_sub(first);
+            bit < BATCH && ever[commit as usize][bit / 64] >> (bit % 64) & 1 == 1
+        };
+        let last = self.lives.len().min(first + BATCH);
+        let of_tip =
+            |tip: &u32| (first as u32..last as u32).map(SecretId).filter(|secret| has(*tip, *secret)).collect();
+        let readable = tips.iter().map(of_tip).collect();
+        let mut memo = Memo::default();
+        let merges = self.merges.iter().filter(|(_, secret)| (first..last).contains(&(secret.0 as usize)));
+        let merged = merges.filter(|&&(commit, secret)| {
+            // A parent that had it once and lost it is where it was taken out.
+            !self.history.parents[commit as usize].iter().any(|parent| {
+                has(*parent, secret) && !self.interest.holds(self.history.root(*parent), secret, &mut memo)
+            })
+        });
+        (readable, merged.copied().collect())
     }
 
     /// For each commit the secrets of a batch that it or anything before it holds, as bits.

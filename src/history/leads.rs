@@ -172,17 +172,23 @@ impl Marks {
     fn spread(&mut self, trees: &Trees) -> Vec<u32> {
         let (mut changes, folders) = self.of_interest(trees);
         let mut counts = vec![0_u32; changes.len()];
+        // One behind the other, since all are read again and again.
+        let bases: Vec<u32> = trees.records.iter().map(|record| record.base).collect();
+        let mut held = vec![false; changes.len()];
         // In which round each object was marked.
         let mut marked = vec![0_u16; self.objects.len()];
         for round in 1..=MAX_DEPTH as u16 + 1 {
             let mut new = false;
-            for (at, change) in changes.iter().enumerate() {
-                let record = &trees.records[at];
-                let before = if record.base == NONE { 0 } else { counts[record.base as usize] };
+            for (at, (change, base)) in changes.iter().zip(&bases).enumerate() {
+                let before = if *base == NONE { 0 } else { counts[*base as usize] };
                 counts[at] = before.saturating_add_signed(*change);
+                if counts[at] == 0 || std::mem::replace(&mut held[at], true) {
+                    continue;
+                }
                 // What holds this tree is counted the next time.
-                if counts[at] > 0 && !std::mem::replace(&mut self.objects[record.number.at()], true) {
-                    (marked[record.number.at()], new) = (round, true);
+                let object = trees.records[at].number.at();
+                if !std::mem::replace(&mut self.objects[object], true) {
+                    (marked[object], new) = (round, true);
                 }
             }
             if !new {
