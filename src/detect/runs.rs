@@ -1,6 +1,7 @@
 //! Runs: the long stretches of token characters in which secrets stand.
 //!
-//! Takes the bitmap of token characters, gives every maximal run of at least [`RUN_MIN`] bytes, in order. Ordinary text has few, so everything behind this sees a tenth of the bytes.
+//! Takes the bitmap of token characters, gives every maximal run of at least [`RUN_MIN`] bytes, in order. Ordinary text has few, so
+//! everything behind this sees a tenth of the bytes.
 
 pub use super::simd::Classes;
 use super::simd::WORD;

@@ -195,17 +195,15 @@ pub(crate) fn stem_mask(text: &[u8], stems: &Beginnings, mask: &mut Vec<u64>) {
         // A word takes two bytes more than its block.
         let words = text.len().saturating_sub(2) / WORD;
         let rest = &text[words * WORD..];
-        let last = padded::<{ 2 * WORD + 2 }>(rest);
+        let last = padded::<{ WORD + 2 }>(rest);
         // SAFETY: AVX2 was found on this processor a few lines above.
         #[expect(unsafe_code, reason = "AVX2 kernel, chosen only where the processor has AVX2")]
         unsafe {
             avx2::stem_words(text, stems, mask);
             avx2::stem_words(&last, stems, mask);
         }
-        // Nothing begins where three bytes are no more.
-        let begins = rest.len().saturating_sub(2);
-        mask[words] &= if begins < WORD { (1 << begins) - 1 } else { u64::MAX };
-        mask[words + 1] = 0;
+        // Nothing begins where three bytes are no more; `rest` has at most one byte more than a block.
+        mask[words] &= (1 << rest.len().saturating_sub(2)) - 1;
         mask.truncate(text.len().div_ceil(WORD));
     }
     scalar_stem_words(text, stems, mask);
