@@ -15,7 +15,7 @@ pub enum Utf16 {
 /// How many bytes are looked at to tell what a blob is.
 pub const SNIFF: usize = 8 * 1024;
 
-/// Is this the beginning of UTF-16 text, by its mark or by NULs at every other byte?
+/// Is this the beginning of UTF-16 text, by its mark or by NULs at every other byte? The first 512 bytes tell.
 pub fn sniff_utf16(start: &[u8]) -> Option<Utf16> {
     match start {
         [0xFF, 0xFE, 0, 0, ..] => return None,

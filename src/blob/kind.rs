@@ -141,7 +141,7 @@ impl NamedKind {
         Self { syntax: syntax(name, extension), role: role(&path, name, extension), shrinks }
     }
 
-    /// The kind of a file that holds `bytes`.
+    /// The kind of a file that holds `bytes`, of which the beginning tells.
     pub fn of_all(self, bytes: &[u8]) -> FileKind {
         self.with(&bytes[..bytes.len().min(decode::SNIFF)])
     }

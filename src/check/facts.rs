@@ -205,7 +205,7 @@ pub fn read(origin: &Origin, kind: FileKind, bytes: &[u8]) -> Option<FileFacts> 
     if !is_wanted(class, kind, bytes.len(), &origin.key.to_string()) {
         return None;
     }
-    let text = match decode::sniff_utf16(&bytes[..bytes.len().min(decode::SNIFF)]) {
+    let text = match decode::sniff_utf16(bytes) {
         Some(order) => String::from_utf8_lossy(&decode::utf16_to_utf8(bytes, order)).into_owned().into(),
         None => String::from_utf8_lossy(bytes),
     };

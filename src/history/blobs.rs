@@ -8,7 +8,7 @@ use super::assemble::Scene;
 use super::cache::known::{self, Known};
 use super::dirty;
 use super::paths::Paths;
-use crate::blob::decode::{self, SNIFF};
+use crate::blob::decode;
 use crate::blob::{Chunk, FileKind, Origin};
 use crate::detect::{Focus, REACH};
 use crate::finding::Finding;
@@ -118,7 +118,7 @@ impl<'b> Blobs<'b> {
     fn whole(&self, number: ObjectNumber, bytes: &[u8], kind: FileKind, space: &mut Space) -> BlobState {
         let origin = self.origin(number);
         let findings = self.scanner.scan_blob(&origin, kind, bytes, &mut space.lanes);
-        let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(start(bytes)).is_some();
+        let wide = self.scanner.saw_wide(&space.lanes) || decode::sniff_utf16(bytes).is_some();
         BlobState { read_as: Some(kind), found: Arc::new(findings), wide }
     }
 
@@ -138,7 +138,7 @@ impl<'b> Blobs<'b> {
         space: &mut Space,
     ) -> Option<BlobState> {
         // What another encoding makes of the bytes is known of the whole only.
-        let known = base.state.read_as == Some(kind) && !base.state.wide && decode::sniff_utf16(start(bytes)).is_none();
+        let known = base.state.read_as == Some(kind) && !base.state.wide && decode::sniff_utf16(bytes).is_none();
         let found = match base.state.found.as_slice() {
             _ if !known => return None,
             [] => Vec::new(),
@@ -173,11 +173,6 @@ fn whole_runs(region: Span, bytes: &[u8]) -> Span {
     Span::new(region.start - before, region.end + behind)
 }
 
-/// The part of a blob that tells how it is read.
-fn start(bytes: &[u8]) -> &[u8] {
-    &bytes[..bytes.len().min(SNIFF)]
-}
-
 impl Visitor for Blobs<'_> {
     type State = BlobState;
     type Space = Space;
@@ -185,7 +180,7 @@ impl Visitor for Blobs<'_> {
     fn visit(&self, object: Decoded<'_, BlobState>, space: &mut Space) -> BlobState {
         let Decoded { number, bytes, base, .. } = object;
         // What is found depends on the kind of the file alone, not on where it stands.
-        let kind = || self.paths.kind_of(number).with(start(bytes));
+        let kind = || self.paths.kind_of(number).of_all(bytes);
         let nothing = Arc::default;
         if !(self.wanted)(number) {
             return BlobState { read_as: None, found: nothing(), wide: false };

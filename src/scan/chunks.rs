@@ -63,13 +63,12 @@ pub(super) struct RawChunk<'b> {
 impl<'b> RawChunk<'b> {
     /// A whole blob of this kind as one chunk.
     pub(super) fn whole(kind: FileKind, bytes: &'b [u8]) -> Self {
-        let start = &bytes[..bytes.len().min(decode::SNIFF)];
         Self {
             bytes,
             owned: 0..bytes.len(),
             base: 0,
             kind,
-            utf16: decode::sniff_utf16(start),
+            utf16: decode::sniff_utf16(bytes),
             follows: Follows::Nothing,
         }
     }

@@ -4,7 +4,7 @@ use super::chunks::{Follows, Part, RawChunk};
 use super::scanner::{Progress, Scanner};
 use super::workspace::Workspace;
 use crate::blob::decode::{self, Utf16};
-use crate::blob::{FileKind, NamedKind, Origin};
+use crate::blob::{FileKind, Origin};
 use crate::detect::MARGIN;
 use crate::finding::Finding;
 use crate::source::files::FileEntry;
@@ -89,8 +89,7 @@ impl Scanner {
             // It has grown, or it never told its length.
             room = CHUNK + MARGIN;
         }
-        let kind = NamedKind::of(file.origin.key.bytes()).of_all(&buffer[..filled]);
-        let raw = RawChunk::whole(kind, &buffer[..filled]);
+        let raw = RawChunk::whole(self.kind_of(&file.origin, &buffer[..filled]), &buffer[..filled]);
         visitor.file(&file.origin, raw.kind, raw.bytes);
         let part = self.scan_chunk(&raw, &mut workspace.lanes);
         let shrank = (filled as u64) < opened.len;
@@ -151,8 +150,8 @@ impl Scanner {
             filled += count;
             progress.bytes.fetch_add(count as u64, Ordering::Relaxed);
             if parts.is_empty() {
-                let start = &buffer[..filled.min(decode::SNIFF)];
-                (kind, utf16) = (FileKind::of(origin.key.bytes(), start), decode::sniff_utf16(start));
+                let start = &buffer[..filled];
+                (kind, utf16) = (self.kind_of(origin, start), decode::sniff_utf16(start));
             }
             let last = filled < room;
             let end = if last { filled } else { owned + CHUNK };
