@@ -9,6 +9,7 @@ mod assemble;
 mod blobs;
 mod cache;
 mod change;
+mod commits;
 mod dirty;
 mod echo;
 mod events;
@@ -17,6 +18,7 @@ mod graph;
 mod interest;
 mod leads;
 mod local;
+mod masks;
 mod messages;
 mod names;
 mod nested;
@@ -45,7 +47,7 @@ use blobs::{BlobResults, Blobs};
 use cache::known::{self, Known};
 use cache::outline::{Outline, Recalled};
 use cache::{Cache, Content};
-use events::History;
+use commits::{CommitGraph, History};
 use gather::{Gather, Structure};
 use graph::Trees;
 use messages::Messages;
@@ -113,9 +115,12 @@ impl Scanner {
         let objects = Objects::new(&store);
         damage.extend(objects.damage());
         let Gathered { structure, trees, messages, broken, mended } = self.gather(&objects, &known, progress);
-        let history = History::new(&structure, &trees, &store, &refs);
-        let selection = Selection::new(options, &store, &refs, &structure, &history)?;
-        let mut paths = selection.paths(&trees, &store, &history);
+        let graph = CommitGraph::new(&structure.commits, store.len());
+        let selection = Selection::new(options, &store, &refs, &structure, &graph)?;
+        let (mut paths, history) = rayon::join(
+            || selection.paths(&trees, &store, &graph),
+            || History::new(&graph, &structure, &trees, &store, &refs),
+        );
         let staged = if selection.is_everything() { sources::staged(&layout, &store) } else { BTreeMap::new() };
         staged.iter().for_each(|(number, path)| paths.name(*number, path));
         let (structure, history, selection) = (&structure, &history, &selection);
@@ -162,7 +167,7 @@ impl Scanner {
         let mut manifest = manifest(self, damage, notes);
         let after = counts();
         (manifest.files, manifest.bytes) = (after.0 - before.0, after.1 - before.1);
-        Ok((Report::new(self.rules(), assemble::masked(findings), manifest), followed))
+        Ok((Report::new(self.rules(), masks::masked(findings), manifest), followed))
     }
 
     /// Commits, tags and trees, and what was found in messages.

@@ -1,6 +1,7 @@
 //! Putting together: what was found in objects, and what became of it, as one finding for each secret.
 
-use super::events::{Events, History, Life};
+use super::commits::History;
+use super::events::{Events, Life};
 use super::gather::Structure;
 use super::graph::{NameId, Trees};
 use super::interest::{Held, Interest, Memo, SecretId};
@@ -11,15 +12,11 @@ use super::{blobs, sources};
 use crate::blob::{Origin, PlacePath};
 use crate::day;
 use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, MAX_REFS, Reach};
-use crate::finding::{Finding, Fingerprint, Place, Secret};
+use crate::finding::{Finding, Fingerprint, Place};
 use crate::git::{ObjectNumber, ObjectStore};
 use crate::scan::Scanner;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
-
-/// Shortest value that is masked in names: what is shorter stands in them by chance.
-const SHORTEST_MASKED: usize = 6;
 
 /// A finding of the report, and the one that speaks for it.
 pub(super) struct Assembled<'f> {
@@ -136,7 +133,7 @@ impl Scene<'_> {
         let mut messages = Vec::new();
         for (number, finding) in &found.messages {
             let secret = secrets.id(finding);
-            messages.extend(self.history.index(*number).map(|commit| (commit, secret)));
+            messages.extend(self.history.graph.index(*number).map(|commit| (commit, secret)));
         }
         for finding in &found.texts {
             secrets.id(finding);
@@ -158,7 +155,7 @@ impl Scene<'_> {
 
     /// Is what this commit or tag says asked for?
     pub(super) fn asks_for(&self, number: ObjectNumber) -> bool {
-        match self.history.index(number) {
+        match self.history.graph.index(number) {
             Some(commit) => self.selection.has_commit(commit),
             None => self.selection.has_tag(number),
         }
@@ -167,18 +164,17 @@ impl Scene<'_> {
     /// From which refs each secret can be read.
     fn read_tips(&self, events: &mut Events<'_>, interest: &Interest<'_>, traces: &mut [Trace]) {
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let commits: Vec<u32> = tips.iter().map(|(_, commit)| *commit).collect();
-        let readable = events.spread(&commits);
-        let mut memo = Memo::default();
-        for ((tip, commit), secrets) in tips.iter().zip(readable) {
-            // A reflog of HEAD has its name as well.
-            let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
-            for secret in secrets {
-                let trace = &mut traces[secret.0 as usize];
+        let readable = events.spread(tips.iter().map(|(_, commit)| *commit).collect());
+        let secrets = (0..traces.len() as u32).into_par_iter().map(SecretId);
+        traces.par_iter_mut().zip(secrets).for_each_init(Memo::default, |memo, (trace, secret)| {
+            for at in readable.tips(secret) {
+                let (tip, commit) = tips[at];
                 trace.named_by(tip);
-                trace.in_head |= head && interest.holds(self.history.root(*commit), secret, &mut memo);
+                // A reflog of HEAD has its name as well.
+                let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
+                trace.in_head |= head && interest.holds(self.history.root(commit), secret, memo);
             }
-        }
+        });
         // Refs can lead to files and folders, too.
         for (tip, object) in
             self.selection.tips.iter().filter(|tip| tip.commit.is_none()).filter_map(|tip| Some((tip, tip.object?)))
@@ -196,15 +192,16 @@ impl Scene<'_> {
             let in_blob = object.and_then(|object| found.blobs.get(&object)).into_iter().flatten();
             in_blob.chain(found.names.iter().map(|(_, finding)| finding)).find(|finding| secrets.of(finding) == secret)
         };
-        for (at, life) in lives.iter().enumerate() {
+        let ids = (0..lives.len() as u32).into_par_iter().map(SecretId);
+        lives.par_iter().zip(ids).zip(traces.par_iter_mut()).for_each(|((life, secret), trace)| {
             for (path, (commit, object)) in &life.places {
-                let Some(finding) = place_of(*object, SecretId(at as u32)) else { continue };
+                let Some(finding) = place_of(*object, secret) else { continue };
                 let path = PlacePath::from(path.as_slice());
                 let key = (self.history.position(*commit), path.clone());
                 let origin = Origin::new(path);
-                traces[at].places.push((key, self.exposed(finding, origin, Some(*commit), *object)));
+                trace.places.push((key, self.exposed(finding, origin, Some(*commit), *object)));
             }
-        }
+        });
         for (number, findings) in found.blobs.iter().filter(|(number, _)| !self.paths.is_committed(**number)) {
             let origin = findings.first().map(|finding| finding.place.origin.clone());
             let origin = origin.unwrap_or_else(|| blobs::nameless(&self.store.id(*number)));
@@ -223,7 +220,7 @@ impl Scene<'_> {
     fn place_texts(&self, found: &Found, secrets: &Secrets<'_>, traces: &mut [Trace]) {
         for (number, finding) in &found.messages {
             let trace = &mut traces[secrets.of(finding).0 as usize];
-            let commit = self.history.index(*number);
+            let commit = self.history.graph.index(*number);
             let key =
                 (commit.map_or(usize::MAX, |commit| self.history.position(commit)), finding.place.origin.path.clone());
             trace.places.push((key, self.exposed(finding, finding.place.origin.clone(), commit, Some(*number))));
@@ -310,10 +307,8 @@ impl Scene<'_> {
         let introduced =
             introduced.first().or(life.introduced.first()).map(|commit| self.history.note(*commit, self.store));
         // A stash is put together from commits by leaving out: that takes nothing out of anywhere.
-        let stashes =
-            || self.selection.tips.iter().filter(|tip| tip.reach == Reach::Stash).filter_map(|tip| tip.commit);
         let mut removed: Vec<u32> =
-            life.removed.iter().copied().filter(|commit| stashes().all(|stash| stash != *commit)).collect();
+            life.removed.iter().copied().filter(|commit| !self.selection.stashes.contains(commit)).collect();
         removed.sort_by_key(|commit| self.history.position(*commit));
         let exposure = Exposure {
             age_days: introduced.as_ref().map(age_days),
@@ -335,65 +330,4 @@ impl Scene<'_> {
 /// How many days ago something was committed.
 pub(super) fn age_days(note: &CommitNote) -> i64 {
     day::days_between(note.seconds, day::now()).max(0)
-}
-
-/// The findings as they are reported: values are masked in names, too.
-pub(super) fn masked(assembly: Assembly<'_>) -> Vec<Finding> {
-    let masks = Masks::new(&assembly.firsts);
-    let mut findings: Vec<Finding> = assembly.findings.into_iter().map(|one| one.finding).collect();
-    findings.iter_mut().for_each(|finding| masks.apply(finding));
-    findings
-}
-
-/// The values of a run, to be masked wherever they stand in a name: of a file, of a ref, of a person.
-pub(super) struct Masks {
-    values: Option<AhoCorasick>,
-    masks: Vec<String>,
-}
-
-impl Masks {
-    /// The masks of `firsts`, a finding of each value.
-    pub(super) fn new(firsts: &[&Finding]) -> Self {
-        let secrets = firsts.iter().map(|one| &one.secret);
-        let known: Vec<&Secret> = secrets.filter(|secret| secret.len() >= SHORTEST_MASKED).collect();
-        let values = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(known.iter().map(|secret| secret.expose()))
-            .ok();
-        Self { values, masks: known.iter().map(ToString::to_string).collect() }
-    }
-
-    /// `text` with masks, if it holds a value.
-    pub(super) fn masked(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let values = self.values.as_ref().filter(|values| values.is_match(text))?;
-        Some(values.replace_all_bytes(text, &self.masks))
-    }
-
-    fn path(&self, path: &mut PlacePath) {
-        if let Some(masked) = self.masked(path.bytes()) {
-            *path = PlacePath::from(masked.as_slice());
-        }
-    }
-
-    fn origin(&self, origin: &mut Origin) {
-        self.path(&mut origin.path);
-        self.path(&mut origin.key);
-    }
-
-    fn note(&self, note: &mut CommitNote) {
-        if let Some(masked) = self.masked(note.author.as_bytes()) {
-            note.author = String::from_utf8_lossy(&masked).into_owned();
-        }
-    }
-
-    fn apply(&self, finding: &mut Finding) {
-        self.origin(&mut finding.place.origin);
-        let Some(exposure) = finding.exposure.as_mut() else { return };
-        exposure.refs.iter_mut().for_each(|name| self.path(name));
-        exposure.introduced.iter_mut().chain(&mut exposure.removed).for_each(|note| self.note(note));
-        for place in &mut exposure.places {
-            self.origin(&mut place.place.origin);
-            place.commit.iter_mut().for_each(|note| self.note(note));
-        }
-    }
 }

@@ -124,12 +124,13 @@ impl Trees {
         entries
     }
 
-    /// The trees among those that are `asked` for which none of the others contains.
-    pub(super) fn tops(&self, asked: impl Fn(ObjectNumber) -> bool) -> Vec<ObjectNumber> {
-        let records = || (0..).zip(&self.records).filter(|(_, record)| asked(record.number));
-        let folders = |at: u32| self.added(at).iter().filter(|entry| entry.is_tree()).map(|entry| entry.child);
-        let below: HashSet<u32> = records().flat_map(|(at, _)| folders(at)).collect();
-        records().map(|(_, record)| record.number).filter(|number| !below.contains(&number.0)).collect()
+    /// The trees among those whose records are `asked` for which none of the others contains.
+    pub(super) fn tops(&self, asked: impl Fn(u32) -> bool) -> Vec<ObjectNumber> {
+        let records: Vec<u32> = (0..self.records.len() as u32).filter(|at| asked(*at)).collect();
+        let folders = |at: &u32| self.added(*at).iter().filter(|entry| entry.is_tree()).map(|entry| entry.child);
+        let below: HashSet<u32> = records.iter().flat_map(folders).collect();
+        let numbers = records.iter().map(|at| self.records[*at as usize].number);
+        numbers.filter(|number| !below.contains(&number.0)).collect()
     }
 
     /// Takes in what a batch has gathered since the last time.

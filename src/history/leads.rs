@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// Fewest records that are worth a thread of their own.
 const TOGETHER: usize = 1024;
 
+/// How many records are looked at before any of their lists is made.
+const PART: usize = 1 << 16;
+
 /// What has fewer entries is written out, whatever it shares with another one.
 const SHORT: usize = 16;
 
@@ -42,19 +45,19 @@ impl Leads {
         }
         let mut marks = Marks::new(trees, held, objects);
         let counts = marks.spread(trees);
-        let changed = |at: usize| {
-            let mut entries = trees.added(at as u32).iter().chain(trees.removed(at as u32));
-            entries.any(|entry| marks.holds(*entry))
-        };
-        let changed: Vec<bool> = (0..counts.len()).into_par_iter().with_min_len(TOGETHER).map(changed).collect();
-        for (record, changed) in (0..).zip(changed) {
-            let base = trees.records[record as usize].base;
-            let base = if base == NONE { NONE } else { leads.at[base as usize] };
-            leads.at[record as usize] = match counts[record as usize] {
-                0 => NONE,
-                count if changed => leads.add(trees, record, base, count as usize, &marks),
-                _ => base,
-            };
+        for first in (0..counts.len()).step_by(PART) {
+            let part = first..counts.len().min(first + PART);
+            let changes = part.clone().into_par_iter().with_min_len(TOGETHER);
+            let changes: Vec<_> = changes.map(|at| ListChange::of(trees, at as u32, counts[at], &marks)).collect();
+            for (at, change) in part.zip(changes) {
+                let base = trees.records[at].base;
+                let base = if base == NONE { NONE } else { leads.at[base as usize] };
+                leads.at[at] = match (counts[at], change) {
+                    (0, _) => NONE,
+                    (_, None) => base,
+                    (count, Some(change)) => leads.add(base, count as usize, change),
+                };
+            }
         }
         leads.lists.shrink_to_fit();
         leads.entries.shrink_to_fit();
@@ -105,18 +108,9 @@ impl Leads {
         &self.entries[start as usize..(start + list.removed) as usize]
     }
 
-    /// The list of a record whose base has the list `base`, and which has `count` entries; gives its number.
-    fn add(&mut self, trees: &Trees, record: u32, base: u32, count: usize, marks: &Marks) -> u32 {
-        let of_interest = |entries: &'_ [EntryRecord]| -> Vec<EntryRecord> {
-            let mut entries: Vec<_> = entries.iter().copied().filter(|entry| marks.holds(*entry)).collect();
-            entries.sort_unstable();
-            entries
-        };
-        let (mut added, mut removed) = (of_interest(trees.added(record)), of_interest(trees.removed(record)));
-        // A file that became executable is the same entry.
-        if added == removed {
-            return base;
-        }
+    /// The list that comes of the list `base` by a change, and which has `count` entries; gives its number.
+    fn add(&mut self, base: u32, count: usize, change: ListChange) -> u32 {
+        let ListChange { mut added, mut removed } = change;
         let before = self.lists.get(base as usize).map_or(0, |list| list.changes as usize);
         let changes = before + added.len() + removed.len();
         let written = base != NONE && changes.max(SHORT) > count;
@@ -137,6 +131,29 @@ impl Leads {
             changes: if written || base == NONE { 0 } else { changes as u32 },
         });
         self.lists.len() as u32 - 1
+    }
+}
+
+/// What a record has more in its list than its base, and what it has less, each in order.
+struct ListChange {
+    added: Vec<EntryRecord>,
+    removed: Vec<EntryRecord>,
+}
+
+impl ListChange {
+    /// That of a record which has `count` entries; none if it has no list, or that of its base.
+    fn of(trees: &Trees, record: u32, count: u32, marks: &Marks) -> Option<Self> {
+        let of_interest = |entries: &[EntryRecord]| -> Vec<EntryRecord> {
+            let mut entries: Vec<_> = entries.iter().copied().filter(|entry| marks.holds(*entry)).collect();
+            entries.sort_unstable();
+            entries
+        };
+        if count == 0 {
+            return None;
+        }
+        let (added, removed) = (of_interest(trees.added(record)), of_interest(trees.removed(record)));
+        // A file that became executable is the same entry.
+        (added != removed).then_some(Self { added, removed })
     }
 }
 

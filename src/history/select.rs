@@ -1,6 +1,6 @@
 //! What of a history is wanted: everything, what is still reachable, or what a range of commits adds.
 
-use super::events::History;
+use super::commits::CommitGraph;
 use super::gather::Structure;
 use super::graph::Trees;
 use super::local::LocalValue;
@@ -38,7 +38,7 @@ pub struct Range {
     pub objects: Vec<ObjectId>,
 }
 
-/// What to scan of a history.
+/// What to scan of a graph.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryOptions {
     /// How far to reach.
@@ -79,6 +79,8 @@ pub(super) struct Tip {
 pub(super) struct Selection {
     wanted: Wanted,
     pub(super) tips: Vec<Tip>,
+    /// Commits that stashes are.
+    pub(super) stashes: HashSet<u32>,
     /// For each commit, is what it adds asked for?
     commits: Vec<bool>,
     /// For each commit, is what stands in it not new in a range?
@@ -97,16 +99,16 @@ impl Selection {
         store: &ObjectStore,
         refs: &Refs,
         structure: &Structure,
-        history: &History<'_>,
+        graph: &CommitGraph<'_>,
     ) -> Result<Self, GitError> {
-        let tips = tips(store, refs, structure, history);
-        let none = || vec![false; history.commits.len()];
+        let tips = tips(store, refs, structure, graph);
+        let none = || vec![false; graph.commits.len()];
         let (commits, before) = match &options.range {
-            Some(range) => in_range(range, store, refs, &tips, history)?,
-            None if options.wanted == Wanted::All => (vec![true; history.commits.len()], none()),
+            Some(range) => in_range(range, store, refs, &tips, graph)?,
+            None if options.wanted == Wanted::All => (vec![true; graph.commits.len()], none()),
             None => {
                 let most = if options.wanted == Wanted::Refs { Reach::Stash } else { Reach::Reflog };
-                (history.reachable(tips.iter().filter(|tip| tip.reach <= most).filter_map(|tip| tip.commit)), none())
+                (graph.reachable(tips.iter().filter(|tip| tip.reach <= most).filter_map(|tip| tip.commit)), none())
             }
         };
         let wanted = if options.range.is_some() { Wanted::Refs } else { options.wanted };
@@ -120,9 +122,10 @@ impl Selection {
             }
         };
         let ends = asked.iter().filter_map(|first| structure.tagged(*first).last());
-        let named = ends.filter(|object| history.index(*object).is_none()).collect();
+        let named = ends.filter(|object| graph.index(*object).is_none()).collect();
         let tags = asked.iter().flat_map(|first| structure.tagged(*first)).collect();
-        Ok(Self { wanted, tips, commits, before, range, named, tags })
+        let stashes = tips.iter().filter(|tip| tip.reach == Reach::Stash).filter_map(|tip| tip.commit).collect();
+        Ok(Self { wanted, tips, stashes, commits, before, range, named, tags })
     }
 
     /// Is what this commit says and adds asked for?
@@ -148,25 +151,23 @@ impl Selection {
     }
 
     /// The paths of everything that is wanted.
-    pub(super) fn paths(&self, trees: &Trees, store: &ObjectStore, history: &History<'_>) -> Paths {
+    pub(super) fn paths(&self, trees: &Trees, store: &ObjectStore, graph: &CommitGraph<'_>) -> Paths {
         let mut walk = Walk::new(trees, store.len());
-        let indexes = 0..history.commits.len() as u32;
+        let indexes = 0..graph.commits.len() as u32;
         if self.range {
             // What stands in commits before the range is not new, whatever the range does with it.
-            let outside = indexes
-                .clone()
-                .filter(|at| self.before[*at as usize])
-                .filter_map(|at| history.commits[at as usize].tree);
+            let outside =
+                indexes.clone().filter(|at| self.before[*at as usize]).filter_map(|at| graph.commits[at as usize].tree);
             walk.walk(outside);
             walk.close();
         }
-        let roots = indexes.filter(|at| self.has_commit(*at)).filter_map(|at| history.commits[at as usize].tree);
+        let roots = indexes.filter(|at| self.has_commit(*at)).filter_map(|at| graph.commits[at as usize].tree);
         walk.walk(roots);
         walk.commits_end();
         walk.walk(self.named.iter().copied());
         if self.is_everything() {
             // Trees that no commit leads to: what stands in them has a path below them at least.
-            let lost = trees.tops(|tree| !walk.was_walked(tree));
+            let lost = trees.tops(|record| !walk.was_walked(record));
             walk.walk(lost);
         }
         walk.finish()
@@ -179,17 +180,10 @@ impl Selection {
 }
 
 /// All refs, HEADs and reflog entries, and the commits they lead to.
-fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, history: &History<'_>) -> Vec<Tip> {
+fn tips(store: &ObjectStore, refs: &Refs, structure: &Structure, graph: &CommitGraph<'_>) -> Vec<Tip> {
     let tip_of = |name: &PlacePath, target: ObjectId, reach: Reach, remote: bool| {
         let object = store.find(target.bytes()).and_then(|first| structure.tagged(first).last());
-        Tip {
-            name: name.clone(),
-            target,
-            commit: object.and_then(|object| history.index(object)),
-            object,
-            reach,
-            remote,
-        }
+        Tip { name: name.clone(), target, commit: object.and_then(|object| graph.index(object)), object, reach, remote }
     };
     let tip = |one: &Ref, reach: Reach| tip_of(&one.name, one.target, reach, one.is_remote());
     let own = refs.heads.iter().chain(&refs.refs);
@@ -220,14 +214,14 @@ fn in_range(
     store: &ObjectStore,
     refs: &Refs,
     tips: &[Tip],
-    history: &History<'_>,
+    graph: &CommitGraph<'_>,
 ) -> Result<(Vec<bool>, Vec<bool>), GitError> {
     let revisions = Revisions { objects: store.lookup(), refs };
     let index = |text: &String| {
         let commit = revisions.commit(text)?;
         store
             .find(commit.bytes())
-            .and_then(|commit| history.index(commit))
+            .and_then(|commit| graph.index(commit))
             .ok_or_else(|| GitError::NoRevision { name: text.clone() })
     };
     let all = |texts: &[String]| texts.iter().map(index).collect::<Result<Vec<u32>, GitError>>();
@@ -237,9 +231,9 @@ fn in_range(
         }
         texts => all(texts)?,
     };
-    let included = history.reachable(include);
-    let excluded = history.reachable(all(&range.exclude)?);
-    let young = |at: usize| range.since.is_none_or(|since| history.commits[at].committed >= since);
+    let included = graph.reachable(include);
+    let excluded = graph.reachable(all(&range.exclude)?);
+    let young = |at: usize| range.since.is_none_or(|since| graph.commits[at].committed >= since);
     let asked = |at: usize| included[at] && !excluded[at] && young(at);
     let before = |at: usize| excluded[at] || included[at] && !young(at);
     let all = 0..included.len();

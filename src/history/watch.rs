@@ -1,6 +1,7 @@
 //! Watching: what became of files with certain names, and of texts that somebody else recognises, in a history.
 
-use super::events::{Events, History};
+use super::commits::History;
+use super::events::Events;
 use super::graph::Trees;
 use super::interest::{Held, Interest, Memo, SecretId};
 use super::leads::Leads;
@@ -75,28 +76,24 @@ impl Scene<'_> {
         let interest = Interest::new(self.trees, held, Leads::new(self.trees, held, self.store.len()));
         let mut events = Events::new(self.history, &interest, count, &[]);
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
-        let mut refs: HashMap<SecretId, Vec<PlacePath>> = HashMap::new();
-        for ((tip, _), held) in tips.iter().zip(readable).filter(|((tip, _), _)| tip.reach <= Reach::Stash) {
-            for what in held {
-                let names = refs.entry(what).or_default();
-                if names.len() < MAX_REFS && tip.name.bytes() != b"HEAD" {
-                    names.push(tip.name.clone());
-                }
-            }
-        }
+        let readable = events.spread(tips.iter().map(|(_, commit)| *commit).collect());
+        let refs_of = |what: SecretId| -> Vec<PlacePath> {
+            let names = readable.tips(what).map(|at| tips[at].0).filter(|tip| tip.reach <= Reach::Stash);
+            names.map(|tip| &tip.name).filter(|name| name.bytes() != b"HEAD").take(MAX_REFS).cloned().collect()
+        };
         let head = tips.iter().find(|(tip, _)| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
         let root = head.and_then(|(_, commit)| self.history.root(*commit));
         let (mut followed, mut memo) = (Vec::new(), Memo::default());
         for (life, at) in events.lives.iter().zip(0..) {
             let in_head = interest.holds(root, SecretId(at), &mut memo);
+            let refs = refs_of(SecretId(at));
             let removed = life.removed.last().filter(|_| !in_head).map(|commit| self.history.note(*commit, self.store));
             followed.extend(life.places.iter().map(|(path, (commit, _))| Followed {
                 text: (at as usize).checked_sub(named),
                 path: PlacePath::from(path.as_slice()),
                 introduced: self.history.note(*commit, self.store),
                 removed: removed.clone(),
-                refs: refs.get(&SecretId(at)).cloned().unwrap_or_default(),
+                refs: refs.clone(),
             }));
         }
         followed.sort_by(|one, two| (&one.path, one.text).cmp(&(&two.path, two.text)));

@@ -10,9 +10,10 @@ use crate::finding::exposure::{CommitNote, ExposedPlace, Exposure, Reach};
 use crate::finding::{Finding, Fingerprint, Place};
 use crate::git::refs::Refs;
 use crate::git::{Damage, DamageKind, Layout, Lookup, ObjectFormat, ObjectId, ObjectKind, ObjectNumber, Reader};
-use crate::history::assemble::{Assembled, Assembly, Found, Masks, Scene, age_days, masked};
+use crate::history::assemble::{Assembled, Assembly, Found, Scene, age_days};
+use crate::history::masks::{Masks, masked};
 use crate::history::own::Own;
-use crate::history::{blobs, events, messages};
+use crate::history::{blobs, commits, messages};
 use crate::scan::Scanner;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -165,7 +166,7 @@ impl Outline {
         let scanned = self.objects.par_iter().map_init(Reader::default, scan).collect::<Option<Vec<_>>>()?;
         let read = (scanned.len() as u64, scanned.iter().map(|(_, bytes)| *bytes as u64).sum());
         let mut reader = Reader::default();
-        let notes = self.commits.iter().map(|id| events::note(lookup, &ObjectId::new(id), &mut reader));
+        let notes = self.commits.iter().map(|id| commits::note(lookup, &ObjectId::new(id), &mut reader));
         let known = KnownFindings {
             scanner,
             objects: &self.objects,

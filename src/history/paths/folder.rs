@@ -1,6 +1,6 @@
-//! One folder, in all versions that a walk comes by at once: what stands in it, and where.
+//! One folder, in versions that a walk comes by at once: what stands in it, and where.
 //!
-//! A path lies in one folder, so folders are read on all threads without a word between them.
+//! Folders are read on all threads without a word between them, and then place what stands in them one after the other.
 
 use super::super::graph::{EntryRecord, NameId};
 use super::walk::Walk;
@@ -85,10 +85,9 @@ impl Folder {
         let Self { path: folder, children, files, folders } = self;
         let place = |child| match child {
             Child::Known(path) => path,
+            // Other versions may have placed it since.
             Child::New(name, path, kind) => {
-                let id = walk.paths.add(path, kind);
-                walk.ids.insert((folder, name), id);
-                id
+                *walk.ids.entry((folder, name)).or_insert_with(|| walk.paths.add(path, kind))
             }
         };
         Placed { children: children.into_iter().map(place).collect(), files, folders }

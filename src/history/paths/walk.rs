@@ -15,15 +15,18 @@ const MAX_VISITS: u16 = 4096;
 /// How many versions of folders are read together: more of them take more memory.
 const TOGETHER: usize = 1 << 17;
 
+/// Most versions of one folder that a thread reads at once.
+const PART: usize = 1 << 12;
+
 /// What was walked so far, and the paths that were found.
 pub(in super::super) struct Walk<'t> {
     pub(super) trees: &'t Trees,
     pub(super) paths: Paths,
     pub(super) ids: FxHashMap<(PathId, NameId), PathId>,
-    /// For each tree the path it was walked at first; further ones are in `again`.
+    /// For each record the path it was walked at first; further ones are in `again`.
     first: Vec<u32>,
     again: FxHashSet<(u32, PathId)>,
-    /// For each object at how many paths it was walked as a tree.
+    /// For each record at how many paths it was walked.
     visits: Vec<u16>,
 }
 
@@ -34,9 +37,9 @@ impl<'t> Walk<'t> {
             trees,
             paths: Paths::new(objects),
             ids: FxHashMap::default(),
-            first: vec![NONE; objects],
+            first: vec![NONE; trees.records.len()],
             again: FxHashSet::default(),
-            visits: vec![0; objects],
+            visits: vec![0; trees.records.len()],
         }
     }
 
@@ -55,22 +58,23 @@ impl<'t> Walk<'t> {
         self.paths
     }
 
-    /// Was this tree walked?
-    pub(in super::super) fn was_walked(&self, tree: ObjectNumber) -> bool {
-        self.first[tree.at()] != NONE
+    /// Was the tree of this record walked?
+    pub(in super::super) fn was_walked(&self, record: u32) -> bool {
+        self.first[record as usize] != NONE
     }
 
-    fn was_at(&self, tree: ObjectNumber, path: PathId) -> bool {
-        self.first[tree.at()] == path.0 || self.again.contains(&(tree.0, path))
+    fn was_at(&self, record: u32, path: PathId) -> bool {
+        self.first[record as usize] == path.0 || self.again.contains(&(record, path))
     }
 
     /// Remembers that a tree was walked at a path; gives whether that is new.
-    fn mark(&mut self, tree: ObjectNumber, path: PathId) -> bool {
-        if self.first[tree.at()] == NONE {
-            self.first[tree.at()] = path.0;
+    fn mark(&mut self, record: u32, path: PathId) -> bool {
+        let first = &mut self.first[record as usize];
+        if *first == NONE {
+            *first = path.0;
             return true;
         }
-        self.first[tree.at()] != path.0 && self.again.insert((tree.0, path))
+        *first != path.0 && self.again.insert((record, path))
     }
 
     /// Walks the trees `roots` and everything below them.
@@ -83,16 +87,18 @@ impl<'t> Walk<'t> {
             level.dedup();
             let mut next = Vec::new();
             let versions: Vec<Version> = level.into_iter().filter_map(|version| self.version(version)).collect();
-            let folders: Vec<&[Version]> = versions.chunk_by(|one, two| one.path == two.path).collect();
+            // A folder with many versions, as the root is, is work for more than one thread.
+            let folders = versions.chunk_by(|one, two| one.path == two.path);
+            let parts: Vec<&[Version]> = folders.flat_map(|versions| versions.chunks(PART)).collect();
             let mut from = 0;
-            while from < folders.len() {
+            while from < parts.len() {
                 let mut count = 0;
-                let many = folders[from..].iter().take_while(|folder| {
-                    count += folder.len();
+                let many = parts[from..].iter().take_while(|part| {
+                    count += part.len();
                     count <= TOGETHER
                 });
                 let to = from + many.count().max(1);
-                next.extend(self.read(&folders[from..to]));
+                next.extend(self.read(&parts[from..to]));
                 from = to;
             }
             if next.is_empty() {
@@ -104,17 +110,16 @@ impl<'t> Walk<'t> {
 
     /// What is to be read of the tree `record` at a path; nothing if it was.
     fn version(&mut self, (path, record): (PathId, u32)) -> Option<Version> {
-        let tree = &self.trees.records[record as usize];
-        let number = tree.number;
-        if self.visits[number.at()] >= MAX_VISITS || !self.mark(number, path) {
+        let at = record as usize;
+        if self.visits[at] >= MAX_VISITS || !self.mark(record, path) {
             return None;
         }
-        self.visits[number.at()] += 1;
-        let described = tree.base != NONE && self.was_at(self.trees.records[tree.base as usize].number, path);
-        Some(Version { path, record, described })
+        self.visits[at] += 1;
+        let base = self.trees.records[at].base;
+        Some(Version { path, record, described: base != NONE && self.was_at(base, path) })
     }
 
-    /// Reads folders, each with all its versions; gives the folders in them.
+    /// Reads folders, each with all or some of its versions; gives the folders in them.
     fn read(&mut self, folders: &[&[Version]]) -> Vec<(PathId, u32)> {
         let walk = &*self;
         let read: Vec<Folder> = folders.par_iter().filter_map(|versions| Folder::read(walk, versions)).collect();
