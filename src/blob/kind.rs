@@ -177,7 +177,7 @@ fn syntax(name: &str, extension: &str) -> Option<Syntax> {
 
 /// The syntax of a file whose name says nothing.
 fn guess(start: &[u8]) -> Syntax {
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = &start[..memchr::memchr(b'\n', start).unwrap_or(start.len())];
     let text = start.trim_ascii_start();
     if line.starts_with(b"#!") {
         let shell = line.ends_with(b"sh") || line.windows(3).any(|part| part == b"sh ");
@@ -191,16 +191,33 @@ fn guess(start: &[u8]) -> Syntax {
     }
 }
 
+/// How many lines are looked at to tell whether a file holds settings.
+const FIRST_LINES: usize = 20;
+
 /// Do most of the first lines read `name = value` or `name: value`, comments and sections aside?
 fn looks_like_settings(start: &[u8]) -> bool {
-    let lines = start.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).take(20);
+    let mut rest = start;
+    let lines = std::iter::from_fn(|| {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let line;
+        (line, rest) = rest.split_at(end);
+        (end > 0).then_some(line.trim_ascii())
+    });
     let (mut settings, mut others) = (0, 0);
-    for line in lines.filter(|line| !line.is_empty() && !b"#;[/!-".contains(&line[0])) {
+    for line in lines.take(FIRST_LINES).filter(|line| !line.is_empty() && !b"#;[/!-".contains(&line[0])) {
         let line = line.strip_prefix(b"export ").unwrap_or(line);
         let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(byte)).count();
         let after = line[name..].trim_ascii_start();
         let assigns = name > 0 && after.first().is_some_and(|byte| matches!(byte, b'=' | b':'));
-        if assigns { settings += 1 } else { others += 1 }
+        if assigns {
+            settings += 1
+        } else {
+            others += 1
+        }
+        // So many of them that the rest cannot make up for it.
+        if FIRST_LINES - others <= 2 * others {
+            return false;
+        }
     }
     settings > 2 * others
 }

@@ -248,11 +248,14 @@ fn head_of(dir: &Path, format: ObjectFormat, names: &mut Names, damage: &mut Vec
 /// Reads `packed-refs`.
 fn packed(common: &Path, format: ObjectFormat, names: &mut Names) -> Result<(), GitError> {
     let text = read_file(&common.join("packed-refs"))?.unwrap_or_default();
-    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#") && !line.starts_with(b"^")) {
-        let Some(space) = memchr::memchr(b' ', line) else { continue };
-        let Some(id) = ObjectId::from_hex(&line[..space], format) else { continue };
-        names.insert(line[space + 1..].trim_ascii_end().to_vec(), Value::Object(id));
-    }
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#") && !line.starts_with(b"^"));
+    let packed = lines.filter_map(|line| {
+        let space = memchr::memchr(b' ', line)?;
+        let id = ObjectId::from_hex(&line[..space], format)?;
+        Some((line[space + 1..].trim_ascii_end().to_vec(), Value::Object(id)))
+    });
+    // They stand in order, which makes a map of all at once much cheaper than one name after the other.
+    names.append(&mut packed.collect());
     Ok(())
 }
 

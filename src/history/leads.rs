@@ -8,6 +8,7 @@ use super::interest::Held;
 use super::paths::MAX_DEPTH;
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Fewest records that are worth a thread of their own.
 const TOGETHER: usize = 1024;
@@ -45,17 +46,21 @@ impl Leads {
         }
         let mut marks = Marks::new(trees, held, objects);
         let counts = marks.spread(trees);
+        let mut room = Vec::new();
         for first in (0..counts.len()).step_by(PART) {
             let part = first..counts.len().min(first + PART);
-            let changes = part.clone().into_par_iter().with_min_len(TOGETHER);
-            let changes: Vec<_> = changes.map(|at| ListChange::of(trees, at as u32, counts[at], &marks)).collect();
-            for (at, change) in part.zip(changes) {
+            let few = part.clone().into_par_iter().step_by(TOGETHER);
+            let changes: Vec<ListChanges> =
+                few.map(|at| ListChanges::of(trees, at..part.end.min(at + TOGETHER), &counts, &marks)).collect();
+            let mut changes = changes.iter().flat_map(ListChanges::iter).peekable();
+            for at in part {
                 let base = trees.records[at].base;
                 let base = if base == NONE { NONE } else { leads.at[base as usize] };
+                let change = changes.next_if(|change| change.record as usize == at);
                 leads.at[at] = match (counts[at], change) {
                     (0, _) => NONE,
                     (_, None) => base,
-                    (count, Some(change)) => leads.add(base, count as usize, change),
+                    (count, Some(change)) => leads.add(base, count as usize, change, &mut room),
                 };
             }
         }
@@ -96,7 +101,7 @@ impl Leads {
             changes.extend(self.added(list).iter().map(|entry| (*entry, 1)));
             changes.extend(self.removed(list).iter().map(|entry| (*entry, -1)));
         }
-        Cow::Owned(summed(changes))
+        Cow::Owned(summed(&mut changes).collect())
     }
 
     fn added(&self, list: &List) -> &[EntryRecord] {
@@ -109,25 +114,27 @@ impl Leads {
     }
 
     /// The list that comes of the list `base` by a change, and which has `count` entries; gives its number.
-    fn add(&mut self, base: u32, count: usize, change: ListChange) -> u32 {
-        let ListChange { mut added, mut removed } = change;
+    fn add(&mut self, base: u32, count: usize, change: ListChange<'_>, room: &mut Vec<(EntryRecord, i32)>) -> u32 {
+        let ListChange { added, removed, .. } = change;
         let before = self.lists.get(base as usize).map_or(0, |list| list.changes as usize);
         let changes = before + added.len() + removed.len();
         let written = base != NONE && changes.max(SHORT) > count;
+        let start = self.entries.len() as u32;
         if written {
-            let known = self.whole(base);
-            let known = known.iter().map(|entry| (*entry, 1));
-            let new = added.into_iter().map(|entry| (entry, 1));
-            let gone = removed.into_iter().map(|entry| (entry, -1));
-            (added, removed) = (summed(known.chain(new).chain(gone).collect()), Vec::new());
+            room.clear();
+            room.extend(self.whole(base).iter().map(|entry| (*entry, 1)));
+            room.extend(added.iter().map(|entry| (*entry, 1)));
+            room.extend(removed.iter().map(|entry| (*entry, -1)));
+            self.entries.extend(summed(room));
+        } else {
+            self.entries.extend(added.iter().chain(removed));
         }
-        let (start, added_len, removed_len) = (self.entries.len() as u32, added.len() as u32, removed.len() as u32);
-        self.entries.extend(added.into_iter().chain(removed));
+        let removed = if written { 0 } else { removed.len() as u32 };
         self.lists.push(List {
             base: if written { NONE } else { base },
             start,
-            added: added_len,
-            removed: removed_len,
+            added: self.entries.len() as u32 - start - removed,
+            removed,
             changes: if written || base == NONE { 0 } else { changes as u32 },
         });
         self.lists.len() as u32 - 1
@@ -135,34 +142,64 @@ impl Leads {
 }
 
 /// What a record has more in its list than its base, and what it has less, each in order.
-struct ListChange {
-    added: Vec<EntryRecord>,
-    removed: Vec<EntryRecord>,
+struct ListChange<'c> {
+    record: u32,
+    added: &'c [EntryRecord],
+    removed: &'c [EntryRecord],
 }
 
-impl ListChange {
-    /// That of a record which has `count` entries; none if it has no list, or that of its base.
-    fn of(trees: &Trees, record: u32, count: u32, marks: &Marks) -> Option<Self> {
-        let of_interest = |entries: &[EntryRecord]| -> Vec<EntryRecord> {
-            let mut entries: Vec<_> = entries.iter().copied().filter(|entry| marks.holds(*entry)).collect();
-            entries.sort_unstable();
-            entries
-        };
-        if count == 0 {
-            return None;
+/// Those of several records, in order.
+#[derive(Default)]
+struct ListChanges {
+    entries: Vec<EntryRecord>,
+    /// The record, how many entries are added, and how many are removed.
+    records: Vec<(u32, u32, u32)>,
+}
+
+impl ListChanges {
+    /// Those of all `records` that have a list, which has `counts` entries, and not that of their base.
+    fn of(trees: &Trees, records: Range<usize>, counts: &[u32], marks: &Marks) -> Self {
+        let mut changes = Self::default();
+        for record in records.filter(|at| counts[*at] > 0) {
+            let start = changes.entries.len();
+            let added = changes.take_in(trees.added(record as u32), marks);
+            let removed = changes.take_in(trees.removed(record as u32), marks);
+            let (more, less) = changes.entries[start..].split_at(added);
+            // A file that became executable is the same entry.
+            if more == less {
+                changes.entries.truncate(start);
+            } else {
+                changes.records.push((record as u32, added as u32, removed as u32));
+            }
         }
-        let (added, removed) = (of_interest(trees.added(record)), of_interest(trees.removed(record)));
-        // A file that became executable is the same entry.
-        (added != removed).then_some(Self { added, removed })
+        changes
+    }
+
+    /// Takes in those entries that are marked, in order; gives how many.
+    fn take_in(&mut self, entries: &[EntryRecord], marks: &Marks) -> usize {
+        let start = self.entries.len();
+        self.entries.extend(entries.iter().copied().filter(|entry| marks.holds(*entry)));
+        self.entries[start..].sort_unstable();
+        self.entries.len() - start
+    }
+
+    fn iter(&self) -> impl Iterator<Item = ListChange<'_>> {
+        let mut rest = self.entries.as_slice();
+        self.records.iter().map(move |&(record, added, removed)| {
+            let (own, others) = rest.split_at((added + removed) as usize);
+            rest = others;
+            let (added, removed) = own.split_at(added as usize);
+            ListChange { record, added, removed }
+        })
     }
 }
 
 /// The entries that are there more often than they are taken out, in order.
-fn summed(mut changes: Vec<(EntryRecord, i32)>) -> Vec<EntryRecord> {
+fn summed(changes: &mut [(EntryRecord, i32)]) -> impl Iterator<Item = EntryRecord> {
     changes.sort_unstable_by_key(|(entry, _)| *entry);
     let times = |same: &[(EntryRecord, i32)]| same.iter().map(|(_, times)| times).sum::<i32>().max(0) as usize;
     let same = changes.chunk_by(|(one, _), (two, _)| one == two);
-    same.flat_map(|same| std::iter::repeat_n(same[0].0, times(same))).collect()
+    same.flat_map(move |same| std::iter::repeat_n(same[0].0, times(same)))
 }
 
 /// What leads to something found.
