@@ -61,7 +61,7 @@ pub trait Visitor: Sync {
     fn broken(&self, number: ObjectNumber, damage: Damage);
 
     /// Takes what a thread has gathered, when it has walked some trees of deltas to their ends.
-    fn done(&self, _space: Self::Space) {}
+    fn done(&self, _space: &mut Self::Space) {}
 }
 
 /// The objects of one pack, and which is made from which.
@@ -299,7 +299,7 @@ impl<'s> Forest<'s> {
                 walker.walk(self, **root, visitor);
                 gathered = self.weight[root.entry as usize].saturating_add(gathered);
                 if gathered >= MOST_GATHERED {
-                    visitor.done(std::mem::take(&mut walker.space));
+                    visitor.done(&mut walker.space);
                     gathered = 0;
                 }
             }

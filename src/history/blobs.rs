@@ -202,8 +202,8 @@ impl Visitor for Blobs<'_> {
         state
     }
 
-    fn done(&self, space: Space) {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).extend(space.seen);
+    fn done(&self, space: &mut Space) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).append(&mut space.seen);
     }
 
     fn broken(&self, number: ObjectNumber, damage: Damage) {

@@ -202,8 +202,9 @@ impl Visitor for Gather<'_> {
         TreeState { record: NONE, starts: Vec::new() }
     }
 
-    fn done(&self, mut batch: Batch) {
-        self.merge(&mut batch);
+    fn done(&self, batch: &mut Batch) {
+        self.merge(batch);
+        batch.end();
     }
 
     fn broken(&self, number: ObjectNumber, damage: Damage) {

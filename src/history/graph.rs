@@ -1,7 +1,7 @@
 //! What a repository's commits, tags and trees say, kept small: a tree is what it adds to and takes from another one.
 
 use super::change::Change;
-use super::names::Names;
+use super::names::{Familiar, Names};
 use crate::git::object::EntryKind;
 use crate::git::{Lately, ObjectId, ObjectNumber, ObjectStore};
 use std::collections::{BTreeSet, HashSet};
@@ -145,9 +145,17 @@ impl Trees {
             let base = if record.base == NONE { NONE } else { batch.merged[record.base as usize] };
             let start = self.entries.len() as u32;
             for entry in &batch.entries[range(record.start, record.added + record.removed)] {
-                let name = self.names.intern(&batch.names[range(entry.name, entry.len)]).0;
+                let name = match entry.name {
+                    NameOf::Known(id) => id,
+                    NameOf::New(start, len) => {
+                        let name = &batch.names[range(start, len)];
+                        let id = self.names.intern(name);
+                        batch.familiar.put(name, id);
+                        id
+                    }
+                };
                 self.entries.push(EntryRecord {
-                    name: name | if entry.kind == EntryKind::Tree { TREE } else { 0 },
+                    name: name.0 | if entry.kind == EntryKind::Tree { TREE } else { 0 },
                     child: entry.child,
                 });
             }
@@ -174,17 +182,24 @@ pub(super) struct Batch {
     ids: Vec<u8>,
     missing: Vec<ObjectId>,
     lately: Lately,
+    familiar: Familiar,
 }
 
 /// How many entries are merged together.
 const MOST_ENTRIES: usize = 16 * 1024;
 
-/// An entry whose name is not interned yet.
+/// A name, or where the bytes of one stand that is not interned yet.
+#[derive(Debug)]
+enum NameOf {
+    Known(NameId),
+    New(u32, u32),
+}
+
+/// An entry as a batch holds it.
 #[derive(Debug)]
 struct BatchEntry {
     child: u32,
-    name: u32,
-    len: u32,
+    name: NameOf,
     kind: EntryKind,
 }
 
@@ -194,9 +209,15 @@ impl Batch {
         let start = self.entries.len() as u32;
         for entry in change.added.iter().chain(&change.removed) {
             self.ids.extend_from_slice(entry.id);
-            let name = self.names.len() as u32;
-            self.names.extend_from_slice(entry.name);
-            self.entries.push(BatchEntry { child: NONE, name, len: entry.name.len() as u32, kind: entry.kind });
+            let name = self.familiar.get(entry.name).map_or_else(
+                || {
+                    let start = self.names.len() as u32;
+                    self.names.extend_from_slice(entry.name);
+                    NameOf::New(start, entry.name.len() as u32)
+                },
+                NameOf::Known,
+            );
+            self.entries.push(BatchEntry { child: NONE, name, kind: entry.kind });
         }
         let (added, removed) = (change.added.len() as u32, change.removed.len() as u32);
         self.records.push(TreeRecord { number, base, start, added, removed });
@@ -206,6 +227,11 @@ impl Batch {
     /// Is it time to merge it?
     pub(super) const fn is_full(&self) -> bool {
         self.entries.len() >= MOST_ENTRIES
+    }
+
+    /// What comes now is not described by any of its trees.
+    pub(super) fn end(&mut self) {
+        self.merged.clear();
     }
 
     /// Looks up what its entries hold.

@@ -11,6 +11,28 @@ pub(super) struct Names {
     text: Vec<u8>,
 }
 
+/// Names that a thread came by lately, with their ids: most are known before anybody else has to be asked.
+#[derive(Debug, Default)]
+pub(super) struct Familiar {
+    ids: FxHashMap<Box<[u8]>, NameId>,
+}
+
+/// How many names a thread remembers at once.
+const MOST_FAMILIAR: usize = 1 << 16;
+
+impl Familiar {
+    pub(super) fn get(&self, name: &[u8]) -> Option<NameId> {
+        self.ids.get(name).copied()
+    }
+
+    pub(super) fn put(&mut self, name: &[u8], id: NameId) {
+        if self.ids.len() >= MOST_FAMILIAR {
+            self.ids.clear();
+        }
+        self.ids.insert(name.into(), id);
+    }
+}
+
 impl Names {
     pub(super) fn intern(&mut self, name: &[u8]) -> NameId {
         if let Some(&known) = self.ids.get(name) {

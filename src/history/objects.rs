@@ -68,7 +68,7 @@ pub(super) fn mend<V: Visitor>(
         }
         visitor.broken(number, damage);
     }
-    visitor.done(space);
+    visitor.done(&mut space);
     mended
 }
 
@@ -113,7 +113,7 @@ impl Loose {
                     Err(damage) => visitor.broken(*number, damage),
                 }
             }
-            visitor.done(space);
+            visitor.done(&mut space);
         });
     }
 }

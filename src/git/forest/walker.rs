@@ -34,7 +34,7 @@ pub(super) struct Walker<'v, V: Visitor> {
 
 impl<V: Visitor> Drop for Walker<'_, V> {
     fn drop(&mut self) {
-        self.visitor.done(std::mem::take(&mut self.space));
+        self.visitor.done(&mut self.space);
     }
 }
 
