@@ -210,9 +210,9 @@ fn looks_like_settings(start: &[u8]) -> bool {
         let after = line[name..].trim_ascii_start();
         let assigns = name > 0 && after.first().is_some_and(|byte| matches!(byte, b'=' | b':'));
         if assigns {
-            settings += 1
+            settings += 1;
         } else {
-            others += 1
+            others += 1;
         }
         // So many of them that the rest cannot make up for it.
         if FIRST_LINES - others <= 2 * others {

@@ -164,7 +164,7 @@ impl Scene<'_> {
     /// From which refs each secret can be read.
     fn read_tips(&self, events: &mut Events<'_>, interest: &Interest<'_>, traces: &mut [Trace]) {
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let readable = events.spread(tips.iter().map(|(_, commit)| *commit).collect());
+        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
         let secrets = (0..traces.len() as u32).into_par_iter().map(SecretId);
         traces.par_iter_mut().zip(secrets).for_each_init(Memo::default, |memo, (trace, secret)| {
             for at in readable.tips(secret) {

@@ -154,9 +154,9 @@ impl<'e> Events<'e> {
     }
 
     /// From which of the commits `tips` each secret can be read. Settles what merges took out as well.
-    pub(super) fn spread(&mut self, tips: Vec<u32>) -> Readable {
+    pub(super) fn spread(&mut self, tips: &[u32]) -> Readable {
         let firsts = (0..self.lives.len()).into_par_iter().step_by(BATCH);
-        let (batches, merged): (_, Vec<_>) = firsts.map(|first| self.spread_batch(first, &tips)).unzip();
+        let (batches, merged): (_, Vec<_>) = firsts.map(|first| self.spread_batch(first, tips)).unzip();
         for (commit, secret) in merged.into_iter().flatten() {
             let life = &mut self.lives[secret.0 as usize];
             life.removed.push(commit);

@@ -60,7 +60,7 @@ impl Leads {
                 leads.at[at] = match (counts[at], change) {
                     (0, _) => NONE,
                     (_, None) => base,
-                    (count, Some(change)) => leads.add(base, count as usize, change, &mut room),
+                    (count, Some(change)) => leads.add(base, count as usize, &change, &mut room),
                 };
             }
         }
@@ -114,8 +114,8 @@ impl Leads {
     }
 
     /// The list that comes of the list `base` by a change, and which has `count` entries; gives its number.
-    fn add(&mut self, base: u32, count: usize, change: ListChange<'_>, room: &mut Vec<(EntryRecord, i32)>) -> u32 {
-        let ListChange { added, removed, .. } = change;
+    fn add(&mut self, base: u32, count: usize, change: &ListChange<'_>, room: &mut Vec<(EntryRecord, i32)>) -> u32 {
+        let &ListChange { added, removed, .. } = change;
         let before = self.lists.get(base as usize).map_or(0, |list| list.changes as usize);
         let changes = before + added.len() + removed.len();
         let written = base != NONE && changes.max(SHORT) > count;

@@ -76,7 +76,7 @@ impl Scene<'_> {
         let interest = Interest::new(self.trees, held, Leads::new(self.trees, held, self.store.len()));
         let mut events = Events::new(self.history, &interest, count, &[]);
         let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let readable = events.spread(tips.iter().map(|(_, commit)| *commit).collect());
+        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
         let refs_of = |what: SecretId| -> Vec<PlacePath> {
             let names = readable.tips(what).map(|at| tips[at].0).filter(|tip| tip.reach <= Reach::Stash);
             names.map(|tip| &tip.name).filter(|name| name.bytes() != b"HEAD").take(MAX_REFS).cloned().collect()
