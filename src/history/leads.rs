@@ -224,7 +224,7 @@ impl Marks {
 
     /// Marks the trees that hold what is marked, one level of folders after the other; gives how many such entries each record has.
     fn spread(&mut self, trees: &Trees) -> Vec<u32> {
-        let (mut changes, folders) = self.of_interest(trees);
+        let (mut changes, mut folders) = self.of_interest(trees);
         let mut counts = vec![0_u32; changes.len()];
         // One behind the other, since all are read again and again.
         let bases: Vec<u32> = trees.records.iter().map(|record| record.base).collect();
@@ -248,9 +248,16 @@ impl Marks {
             if !new {
                 break;
             }
-            for folder in folders.iter().flatten().filter(|folder| marked[folder.child as usize] == round) {
-                changes[folder.record as usize] += folder.times;
-            }
+            // The folders of some records change those alone.
+            changes.par_chunks_mut(TOGETHER).zip(&mut folders).for_each(|(changes, folders)| {
+                folders.retain(|folder| {
+                    let holds = marked[folder.child as usize] == round;
+                    if holds {
+                        changes[folder.record as usize % TOGETHER] += folder.times;
+                    }
+                    !holds
+                });
+            });
         }
         counts
     }
