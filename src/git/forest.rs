@@ -246,16 +246,10 @@ impl<'s> Forest<'s> {
 
     /// Adds up the weights, and finds what hangs on nothing: circles.
     fn weigh(&mut self, base: &[u32]) {
-        // As git writes packs, a base stands before what is made from it.
-        if self.lost.is_empty() && base.iter().zip(0..).all(|(base, entry)| *base == NONE || *base < entry) {
-            for entry in (0..base.len()).rev().filter(|entry| base[*entry] != NONE) {
-                let weight = self.weight[entry];
-                let parent = &mut self.weight[base[entry] as usize];
-                *parent = parent.saturating_add(weight);
-            }
-            return;
-        }
-        let order = self.order();
+        // As git writes packs, a base stands before what is made from it: then they are in order as they lie.
+        let lies_in_order =
+            self.lost.is_empty() && base.iter().zip(0..).all(|(base, entry)| *base == NONE || *base < entry);
+        let order = if lies_in_order { (0..base.len() as u32).collect() } else { self.order() };
         let mut reached = vec![false; self.entries.len()];
         let lost: HashSet<ObjectNumber> = self.lost.iter().map(|(number, _)| *number).collect();
         order.iter().for_each(|entry| reached[*entry as usize] = true);

@@ -163,16 +163,16 @@ impl Scene<'_> {
 
     /// From which refs each secret can be read.
     fn read_tips(&self, events: &mut Events<'_>, interest: &Interest<'_>, traces: &mut [Trace]) {
-        let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
+        let (tips, commits) = self.selection.commit_tips();
+        let readable = events.spread(&commits);
         let secrets = (0..traces.len() as u32).into_par_iter().map(SecretId);
         traces.par_iter_mut().zip(secrets).for_each_init(Memo::default, |memo, (trace, secret)| {
             for at in readable.tips(secret) {
-                let (tip, commit) = tips[at];
+                let tip = tips[at];
                 trace.named_by(tip);
                 // A reflog of HEAD has its name as well.
                 let head = tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD";
-                trace.in_head |= head && interest.holds(self.history.root(commit), secret, memo);
+                trace.in_head |= head && interest.holds(self.history.root(commits[at]), secret, memo);
             }
         });
         // Refs can lead to files and folders, too.

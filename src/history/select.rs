@@ -38,7 +38,7 @@ pub struct Range {
     pub objects: Vec<ObjectId>,
 }
 
-/// What to scan of a graph.
+/// What to scan of a history.
 #[derive(Clone, Debug, Default)]
 pub struct HistoryOptions {
     /// How far to reach.
@@ -126,6 +126,11 @@ impl Selection {
         let tags = asked.iter().flat_map(|first| structure.tagged(*first)).collect();
         let stashes = tips.iter().filter(|tip| tip.reach == Reach::Stash).filter_map(|tip| tip.commit).collect();
         Ok(Self { wanted, tips, stashes, commits, before, range, named, tags })
+    }
+
+    /// The tips that lead to commits, and those commits.
+    pub(super) fn commit_tips(&self) -> (Vec<&Tip>, Vec<u32>) {
+        self.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).unzip()
     }
 
     /// Is what this commit says and adds asked for?

@@ -75,14 +75,14 @@ impl Scene<'_> {
     fn lives(&self, held: &Held, named: usize, count: usize) -> Vec<Followed> {
         let interest = Interest::new(self.trees, held, Leads::new(self.trees, held, self.store.len()));
         let mut events = Events::new(self.history, &interest, count, &[]);
-        let tips: Vec<_> = self.selection.tips.iter().filter_map(|tip| Some((tip, tip.commit?))).collect();
-        let readable = events.spread(&tips.iter().map(|(_, commit)| *commit).collect::<Vec<_>>());
+        let (tips, commits) = self.selection.commit_tips();
+        let readable = events.spread(&commits);
         let refs_of = |what: SecretId| -> Vec<PlacePath> {
-            let names = readable.tips(what).map(|at| tips[at].0).filter(|tip| tip.reach <= Reach::Stash);
+            let names = readable.tips(what).map(|at| tips[at]).filter(|tip| tip.reach <= Reach::Stash);
             names.map(|tip| &tip.name).filter(|name| name.bytes() != b"HEAD").take(MAX_REFS).cloned().collect()
         };
-        let head = tips.iter().find(|(tip, _)| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
-        let root = head.and_then(|(_, commit)| self.history.root(*commit));
+        let head = tips.iter().position(|tip| tip.reach == Reach::Refs && tip.name.bytes() == b"HEAD");
+        let root = head.and_then(|at| self.history.root(commits[at]));
         let (mut followed, mut memo) = (Vec::new(), Memo::default());
         for (life, at) in events.lives.iter().zip(0..) {
             let in_head = interest.holds(root, SecretId(at), &mut memo);
