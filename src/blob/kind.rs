@@ -257,7 +257,9 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
         return Role::Generated;
     }
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let of_folder = words(folder).map(Hint::of_folder).fold(Hint::default(), Hint::or);
+    // Packages of compiled languages are called so for what they are about: `commons/lang/Text.java`.
+    let about = |word: &[u8]| is_compiled(extension) && matches!(word, b"lang" | b"languages");
+    let of_folder = words(folder).filter(|word| !about(word)).map(Hint::of_folder).fold(Hint::default(), Hint::or);
     let of_name = words(name).map(Hint::of_name).fold(Hint::default(), Hint::or);
     if of_folder.localisation
         || matches!(extension, "po" | "pot" | "strings" | "arb" | "xlf" | "resx")
@@ -283,6 +285,14 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
         return Role::Document;
     }
     Role::Product
+}
+
+/// Do texts for people seldom stand in files with this extension?
+fn is_compiled(extension: &str) -> bool {
+    matches!(
+        extension,
+        "c" | "cc" | "cpp" | "cs" | "go" | "groovy" | "h" | "hpp" | "java" | "kt" | "kts" | "rs" | "scala" | "swift"
+    )
 }
 
 /// Does `part` stand between two dots of `name`?
@@ -404,7 +414,9 @@ mod tests {
         for path in ["public/language/sq-AL/login.json", "admin/language/da.php", "app/res/values-pt-rBR/text.xml"] {
             assert_eq!(kind(path).1, Role::Localisation, "{path}");
         }
-        for path in ["src/language/lexer.rs", "messages/to/inbox.py", "app/res/values/text.xml"] {
+        for path in
+            ["src/language/lexer.rs", "messages/to/inbox.py", "app/res/values/text.xml", "org/commons/lang/Text.java"]
+        {
             assert_eq!(kind(path).1, Role::Product, "{path}");
         }
     }

@@ -11,7 +11,7 @@ use crate::blob::{Chunk, Role};
 use crate::detect::{Candidate, Found};
 use crate::finding::{Confidence, Evidence};
 use crate::rule::lane::{MARKED_BODY as SHORTEST_BODY, is_mark, is_token_byte};
-use crate::rule::{FailedProof, Rule};
+use crate::rule::{FailedProof, Plausible, Rule};
 use opinion::by_model;
 use plausibility::{by_shape, by_value};
 
@@ -178,8 +178,10 @@ fn unproved(
     };
     let told = confidence.min(value_says);
     let confidence = match by_role(rule, chunk, candidate, told, evidence)? {
-        // What parses stands there on purpose, be it for a test.
-        lowered if proved == Proved::Structure => lowered.max(told.min(Confidence::Medium)),
+        // What parses stands there on purpose, be it for a test; so does what a command is given as a password, if it looks like one.
+        lowered if proved == Proved::Structure || is_told_to_command(rule, chunk, candidate) => {
+            lowered.max(told.min(Confidence::Medium))
+        }
         lowered => lowered,
     };
     let Found::Url { host, .. } = candidate.found else { return Ok(confidence) };
@@ -189,6 +191,14 @@ fn unproved(
     // What is weak, local or stands in a test may be a password all the same.
     let model_says = by_model(rule, chunk, candidate, evidence).unwrap_or(Confidence::Low);
     Ok(confidence.max(model_says.min(Confidence::Medium)))
+}
+
+/// Is it a password in a command or a statement, as people choose it or programs draw it?
+fn is_told_to_command(rule: &Rule, chunk: &Chunk<'_>, candidate: &Candidate) -> bool {
+    matches!(candidate.found, Found::Prefix { .. })
+        && rule.syntax().plausible == Plausible::Any
+        && rule.syntax().proof.is_none()
+        && matches!(value::look(candidate.secret.of(chunk.text)), Look::Random | Look::Password)
 }
 
 /// Is what stands between the labels long, and without the marks of something left out? A key may be damaged, or of a kind that no

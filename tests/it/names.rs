@@ -268,6 +268,26 @@ fn a_token_that_parses_is_told_in_tests_and_documents_too() {
 }
 
 #[test]
+fn what_a_command_is_given_is_told_in_documents_if_it_looks_like_a_password() {
+    for (command, given, told) in [
+        ("curl -u admin:@ https://api.test/v1", "{upper:1}{lower:5}{digits:3}", true),
+        ("ALTER USER app IDENTIFIED BY @;", "{upper:1}{lower:5}{digits:3}", true),
+        ("curl -u admin:@ https://api.test/v1", "password", false),
+    ] {
+        let text = format!("Then run\n\n    {command}\n").replace('@', &sample(given, 5));
+        assert_eq!(values("docs/guide.md", &text).len(), usize::from(told), "{text}");
+    }
+}
+
+#[test]
+fn a_word_in_quotes_has_no_fallback() {
+    let value = sample("{upper:1}{lower:5}{digits:3}", 6);
+    assert!(values("src/main.go", &format!("// \"password\" or \"{value}\".\n")).is_empty());
+    let code = format!("key = os.environ[\"PASSWORD\"] or \"{value}\"\n");
+    assert_eq!(values("src/main.py", &code), [value]);
+}
+
+#[test]
 fn an_id_with_more_behind_it_is_no_near_miss_of_the_id() {
     let pair = format!("AKIA{}:{}", sample("{upper:16}", 2), sample("{base64:40}", 2));
     assert_eq!(values("src/store.rb", &format!("create(credentials: '{pair}')\n")).len(), 1);

@@ -329,4 +329,5 @@ def main():
     write(fit(names, parts), options.weights, names, *joined)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -204,7 +204,9 @@ impl Cursor<'_> {
         if self.syntax == Syntax::Code && rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case(b"as ")) {
             return self.declared();
         }
-        if rest.starts_with(b"or ") || rest.starts_with(b"?: ") {
+        // What stands in quotes is a word, and no name of a value: `"password" or "token"`.
+        let word = matches!(self.text[..self.at].trim_ascii_end().last(), Some(b'"' | b'\'' | b'`'));
+        if !word && (rest.starts_with(b"or ") || rest.starts_with(b"?: ")) {
             self.at += 3;
             return Some(Way::Fallback);
         }

@@ -27,16 +27,13 @@ pub fn is_monotone(value: &[u8]) -> bool {
     let repeats = (1..=LONGEST_PERIOD)
         .filter(often)
         .any(|period| letters.iter().zip(&letters[period..]).all(|(one, two)| one == two));
-    let mut longest = 0;
-    let mut climbing = 0;
+    let (mut longest, mut climbing, mut falling) = (0, 0, 0);
     for two in letters.windows(2) {
-        let next = two[1] == two[0].wrapping_add(1)
-            || two == b"90"
-            || two == b"9a"
-            || two == b"z0"
-            || two[0] == two[1].wrapping_add(1);
-        climbing = if next { climbing + 1 } else { 0 };
-        longest = longest.max(climbing);
+        let up = two[1] == two[0].wrapping_add(1) || two == b"90" || two == b"9a" || two == b"z0";
+        let down = two[0] == two[1].wrapping_add(1);
+        climbing = if up { climbing + 1 } else { 0 };
+        falling = if down { falling + 1 } else { 0 };
+        longest = longest.max(climbing).max(falling);
     }
     // Two rows that are counted up in turn: `a1b2c3d4e5f6`.
     let next = |one: u8, two: u8| two == one.wrapping_add(1) || matches!((one, two), (b'9', b'0') | (b'f', b'a'));
@@ -115,6 +112,12 @@ mod tests {
             assert!(is_monotone(repeated.as_bytes()), "{repeated}");
         }
         assert!(!is_monotone(b"hunter2hunter9"));
+    }
+
+    #[test]
+    fn steps_count_in_one_direction() {
+        assert!(is_monotone(b"abcdxw") && is_monotone(b"dcbaxw"));
+        assert!(!is_monotone(b"abcbxw"));
     }
 
     #[test]
