@@ -5,6 +5,7 @@
 //! what the guess is worth. All looks are bounded, so that the reading depends on a few hundred bytes around the name.
 
 mod cursor;
+mod list;
 mod operator;
 
 use super::identifier::{MAX_IDENTIFIER, is_word_byte};
@@ -45,6 +46,8 @@ pub enum Way {
     Url,
     /// Prose that says it stood in the code: ``removed the hardcoded API key `...` ``.
     Confessed,
+    /// One of several in a list.
+    Listed,
 }
 
 impl Way {
@@ -62,6 +65,7 @@ impl Way {
             Self::Told => "told as",
             Self::Url => "password of",
             Self::Confessed => "told to be hardcoded as",
+            Self::Listed => "listed under",
         }
     }
 }
@@ -97,6 +101,9 @@ pub fn read(text: &[u8], name: Span, syntax: Syntax, mut visit: impl FnMut(Assig
     let Some(way) = cursor.operator() else { return };
     if way == Way::Argument {
         arguments(&mut cursor, &mut visit);
+        return;
+    }
+    if way == Way::Assigned && cursor.members(&mut visit) {
         return;
     }
     if let Some(assignment) = cursor.value(way) {
@@ -240,6 +247,33 @@ mod tests {
     }
 
     #[test]
+    fn each_member_of_a_list_is_read() {
+        for text in [
+            r#"passwords = ["ONE", "TWO"]"#,
+            "passwords = [\n  'ONE', # first\n  'TWO',\n]",
+            r#""passwords": ["ONE", "TWO"],"#,
+            r#"var passwords = []string{"ONE", "TWO"}"#,
+            r#"const char *passwords[] = { "ONE", "TWO" };"#,
+            r#"let passwords = vec!["ONE", "TWO"];"#,
+            r#"const passwords = new Set(["ONE", "TWO"])"#,
+            r#"$passwords = @("ONE", "TWO")"#,
+            "PASSWORDS = %w[ONE TWO]",
+        ] {
+            assert_eq!(read_values(text, Syntax::Code), ["ONE", "TWO"], "{text}");
+        }
+        for text in [
+            "passwords:\n  - ONE\n  - \"TWO\"  # second\nnext: x",
+            "passwords: # two\n- ONE\n- TWO\n- name: x\n",
+            "passwords: [ONE, TWO]",
+            "PASSWORDS=(ONE \"TWO\")",
+            "passwords = [\"ONE\", \"TWO\"]",
+        ] {
+            assert_eq!(read_values(text, Syntax::Config), ["ONE", "TWO"], "{text}");
+        }
+        assert_eq!(read_values(r#"{"password": (None, "ONE"), "x": 1}"#, Syntax::Code), ["ONE"]);
+    }
+
+    #[test]
     fn what_assigns_nothing_is_not_read() {
         for text in [
             "pass::word",
@@ -250,6 +284,9 @@ mod tests {
             "pass = \"open",
             "pass = other.call(1)",
             "password = items[0]",
+            "password = items[\"a\"]",
+            "passwords = { \"a\": x }",
+            "passwords = [1, 2]",
             "def password(self):",
             "passwords = [[\"a\", \"b\"]]",
             "{password, user}",

@@ -156,7 +156,7 @@ impl<'t> Cursor<'t> {
         comma
     }
 
-    fn found(&self, way: Way, value: Span, quoted: bool, plain: bool) -> Option<Assignment> {
+    pub(super) fn found(&self, way: Way, value: Span, quoted: bool, plain: bool) -> Option<Assignment> {
         (!value.is_empty()).then_some(Assignment { name: self.name, value, way, quoted, plain })
     }
 
@@ -166,7 +166,7 @@ impl<'t> Cursor<'t> {
         let allowed = match way {
             Way::Assigned | Way::Fallback | Way::Apart | Way::Told | Way::Confessed => true,
             Way::Compared | Way::Pair => settings,
-            Way::Argument | Way::LaterArgument | Way::Markup | Way::Wrapped | Way::Url => false,
+            Way::Argument | Way::LaterArgument | Way::Markup | Way::Wrapped | Way::Url | Way::Listed => false,
         };
         if !allowed || self.syntax == Syntax::Binary {
             return None;
@@ -215,7 +215,7 @@ impl<'t> Cursor<'t> {
     fn skip_call(&mut self) -> Option<Call> {
         let name = |byte: &&u8| is_word_byte(**byte) || b"_.:!?[] ".contains(byte);
         let length = self.rest().iter().take(MAX_CALL).take_while(name).count();
-        if length == 0 && matches!(self.peek(0), b'(' | b'[') {
+        if length == 0 && self.peek(0) == b'(' {
             self.at += 1;
             self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
             return Some(Call::Other);
@@ -259,8 +259,13 @@ impl<'t> Cursor<'t> {
         (!inner[..length].contains(&b'\n')).then(|| Span::new(start, start + length))
     }
 
+    /// Does a literal in quotes begin here?
+    pub(super) fn is_literal(&self) -> bool {
+        self.literal().is_some()
+    }
+
     /// A literal in quotes; `Some(None)` for one that does not end.
-    fn literal(&self) -> Option<Option<Span>> {
+    pub(super) fn literal(&self) -> Option<Option<Span>> {
         if self.peek(0) == b'&' {
             return self.in_entities().map(Some);
         }
@@ -277,7 +282,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Up to the first byte for which `ends` is true; `None` for an empty or a too long value.
-    fn until(&self, ends: impl Fn(u8) -> bool) -> Option<Span> {
+    pub(super) fn until(&self, ends: impl Fn(u8) -> bool) -> Option<Span> {
         let rest = self.rest();
         let length = rest.iter().take(MAX_VALUE + 1).take_while(|byte| !ends(**byte) && **byte != b'\n').count();
         let value = Span::new(self.at, self.at + length);

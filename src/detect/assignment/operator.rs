@@ -93,7 +93,8 @@ impl Cursor<'_> {
         }
         let size = self.rest()[1..].iter().take(SIZE).take_while(|byte| is_word_byte(**byte) || **byte == b'_').count();
         let behind = &self.rest()[size + 1..];
-        if behind.strip_prefix(b"]").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"= \"")) {
+        let given = |rest: &[u8]| [&b"= \""[..], b"= {"].iter().any(|given| rest.trim_ascii_start().starts_with(given));
+        if behind.strip_prefix(b"]").is_some_and(given) {
             self.at += size + 2;
         }
     }
