@@ -6,6 +6,7 @@
 
 mod cursor;
 mod list;
+mod map;
 mod operator;
 
 use super::identifier::{MAX_IDENTIFIER, is_word_byte};
@@ -46,7 +47,7 @@ pub enum Way {
     Url,
     /// Prose that says it stood in the code: ``removed the hardcoded API key `...` ``.
     Confessed,
-    /// One of several in a list.
+    /// One of several in a list or map.
     Listed,
 }
 
@@ -98,12 +99,15 @@ pub fn identifier(text: &[u8], at: usize) -> Span {
 /// Reads what is assigned to the identifier `name`, in order.
 pub fn read(text: &[u8], name: Span, syntax: Syntax, mut visit: impl FnMut(Assignment)) {
     let mut cursor = Cursor::new(text, name, syntax);
+    if cursor.is_manifest() {
+        return cursor.manifest(&mut visit);
+    }
     let Some(way) = cursor.operator() else { return };
     if way == Way::Argument {
         arguments(&mut cursor, &mut visit);
         return;
     }
-    if way == Way::Assigned && cursor.members(&mut visit) {
+    if way == Way::Assigned && (cursor.members(&mut visit) || cursor.holds_several() && cursor.map(&mut visit)) {
         return;
     }
     if let Some(assignment) = cursor.value(way) {

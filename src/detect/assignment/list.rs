@@ -74,7 +74,7 @@ impl Cursor<'_> {
     }
 
     /// Is there nothing but a comment on the rest of the line?
-    fn ends_line(&self) -> bool {
+    pub(super) fn ends_line(&self) -> bool {
         let line = self.rest();
         let line = line[..memchr::memchr(b'\n', line).unwrap_or(line.len())].trim_ascii();
         line.is_empty() || line.starts_with(b"#")
@@ -100,7 +100,7 @@ impl Cursor<'_> {
     }
 
     /// Goes over white space and comments.
-    fn skip_gap(&mut self) {
+    pub(super) fn skip_gap(&mut self) {
         loop {
             let blank = self.skip_while(MAX_VALUE, |byte| byte.is_ascii_whitespace());
             let comment = self.peek(0) == b'#' || self.peek(0) == b'/' && self.peek(1) == b'/';
@@ -124,7 +124,7 @@ impl Cursor<'_> {
                 None => (self.until_end(end, |byte| byte.is_ascii_whitespace() || b"])}".contains(&byte))?, 0),
             };
             self.at = word.end + quotes;
-            return (word.end < end).then(|| self.listed(word, true));
+            return (word.end <= end).then(|| self.listed(word, true));
         }
         if let Some(literal) = self.literal().flatten() {
             self.at = literal.end + 1;
@@ -173,12 +173,12 @@ impl Cursor<'_> {
         let alone = rest.trim_ascii().is_empty() || rest.trim_ascii_start().starts_with(b"#");
         self.at = value.end;
         let plain = quoted || !value.of(self.text).ends_with(b":") && !b"&*!|>{[".contains(&self.text[value.start]);
-        if alone && plain && value.end < end { self.listed(value, quoted) } else { None }
+        if alone && plain && value.end <= end { self.listed(value, quoted) } else { None }
     }
 
     fn until_end(&self, end: usize, ends: impl Fn(u8) -> bool) -> Option<Span> {
         let value = self.until(ends)?;
-        (value.end < end).then_some(value)
+        (value.end <= end).then_some(value)
     }
 
     fn listed(&self, value: Span, quoted: bool) -> Option<Assignment> {
