@@ -4,13 +4,15 @@
 //! may give a value, also where that is a guess (a bare word in a program, the second argument of a call): the judge knows
 //! what the guess is worth. All looks are bounded, so that the reading depends on a few hundred bytes around the name.
 
+mod columns;
 mod cursor;
+mod fallback;
 mod list;
 mod map;
 mod operator;
 
 use super::identifier::{MAX_IDENTIFIER, is_word_byte};
-use crate::blob::Syntax;
+use crate::blob::Chunk;
 use crate::span::Span;
 use cursor::Cursor;
 
@@ -19,6 +21,9 @@ pub const MAX_VALUE: usize = 2048;
 
 /// Most arguments of a call that are read.
 const MAX_ARGUMENTS: usize = 4;
+
+/// Fewest bytes of the first piece of a value that says enough by itself.
+const LONG_PIECE: usize = 12;
 
 /// How a name is given its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,10 +102,13 @@ pub fn identifier(text: &[u8], at: usize) -> Span {
 }
 
 /// Reads what is assigned to the identifier `name`, in order.
-pub fn read(text: &[u8], name: Span, syntax: Syntax, mut visit: impl FnMut(Assignment)) {
-    let mut cursor = Cursor::new(text, name, syntax);
+pub fn read(chunk: &Chunk<'_>, name: Span, mut visit: impl FnMut(Assignment)) {
+    let mut cursor = Cursor::new(chunk, name);
     if cursor.is_manifest() {
         return cursor.manifest(&mut visit);
+    }
+    if cursor.column(&mut visit) {
+        return;
     }
     let Some(way) = cursor.operator() else { return };
     if way == Way::Argument {
@@ -110,13 +118,28 @@ pub fn read(text: &[u8], name: Span, syntax: Syntax, mut visit: impl FnMut(Assig
     if way == Way::Assigned && (cursor.members(&mut visit) || cursor.holds_several() && cursor.map(&mut visit)) {
         return;
     }
+    if matches!(way, Way::Assigned | Way::Pair)
+        && let Some(fallback) = cursor.fallback()
+    {
+        return visit(fallback);
+    }
     if let Some(assignment) = cursor.value(way) {
-        let pair = assignment.way == Way::Wrapped && cursor.follows(assignment.value);
         visit(assignment);
-        // `auth = ("ann", "...")`: of two literals in parentheses the second is the secret one.
-        if let Some(second) = cursor.argument(Way::LaterArgument).filter(|_| pair) {
-            visit(second);
-        }
+        others(&mut cursor, assignment, &mut visit);
+    }
+}
+
+/// What belongs to the literal `first`: of two in parentheses the second is the secret one, `auth = ("ann", "...")`, and behind a short
+/// piece stands the rest.
+fn others(cursor: &mut Cursor<'_>, first: Assignment, visit: &mut impl FnMut(Assignment)) {
+    let pair = matches!(first.way, Way::Wrapped | Way::Apart) && first.quoted;
+    if pair && cursor.follows(first.value) {
+        cursor.argument(Way::LaterArgument).into_iter().for_each(visit);
+        return;
+    }
+    // A long first piece tells of all.
+    if first.quoted && first.value.len() < LONG_PIECE {
+        cursor.next_piece(first).into_iter().for_each(visit);
     }
 }
 
@@ -136,12 +159,14 @@ fn arguments(cursor: &mut Cursor<'_>, visit: &mut impl FnMut(Assignment)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blob::{FileKind, Role, Syntax};
 
     fn read_values(text: &str, syntax: Syntax) -> Vec<&str> {
         let lower = text.to_ascii_lowercase();
         let at = lower.find("pass").expect("has the stem");
         let mut values = Vec::new();
-        read(text.as_bytes(), identifier(text.as_bytes(), at), syntax, |found| {
+        let chunk = Chunk::whole(text.as_bytes(), FileKind { syntax, role: Role::Product });
+        read(&chunk, identifier(text.as_bytes(), at), |found| {
             values.push(&text[found.value.start..found.value.end]);
         });
         values
@@ -215,6 +240,7 @@ mod tests {
             "<a x=\"{&quot;password&quot;:&quot;VALUE&quot;}\">",
             "<a x=\"password=&#39;VALUE&#39;\">",
             "{password, \"VALUE\"}.",
+            "var password string = \"VALUE\"",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
         }
@@ -234,6 +260,7 @@ mod tests {
             "password: |\n  VALUE\n",
             "- name: DB_PASSWORD\n  value: VALUE\n",
             "the password is VALUE",
+            "aws configure set pass_key VALUE",
             "| password | VALUE |",
             "users: {name: x, password: VALUE}",
             "CREATE ROLE app WITH LOGIN PASSWORD VALUE",
@@ -244,7 +271,40 @@ mod tests {
     }
 
     #[test]
+    fn names_in_bold_are_read_in_prose() {
+        for text in ["- **Password:** VALUE", "- **Password**: VALUE", "the password is VALUE"] {
+            assert_eq!(read_values(text, Syntax::Prose), ["VALUE"], "{text}");
+        }
+    }
+
+    #[test]
+    fn fallbacks_are_read_behind_what_may_give_nothing() {
+        for text in [
+            "password: System.get_env(\"X\") || \"VALUE\"",
+            "const password = options.p ?? 'VALUE'",
+            "password = os.getenv(\"X\", \"VALUE\")",
+            "parser.add_argument('--password', help='x', default='VALUE')",
+            "y.option('password', { type: 'x', default: 'VALUE' })",
+        ] {
+            assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
+        }
+        for text in ["password: ${X:-VALUE}", "password: \"${X:-VALUE}\"", "db.password=${x.y:VALUE}"] {
+            assert_eq!(read_values(text, Syntax::Config), ["VALUE"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_piece_leads_to_the_rest() {
+        assert_eq!(read_values("password = \"ab\" + \"VALUE\"", Syntax::Code), ["ab", "VALUE"]);
+        assert_eq!(read_values("password = (\"ab\"\n    \"VALUE\")", Syntax::Code), ["ab", "VALUE"]);
+        assert_eq!(read_values("password = \"VALUE\"; b = \"c\"", Syntax::Code), ["VALUE"]);
+    }
+
+    #[test]
     fn each_literal_of_a_call_is_read() {
+        assert_eq!(read_values("x.pass_auth(\"ann\", Some(\"VALUE\"))", Syntax::Code), ["ann", "VALUE"]);
+        assert_eq!(read_values("http.pass_auth 'ann', 'VALUE'", Syntax::Code), ["ann", "VALUE"]);
+        assert_eq!(read_values("config.set(\"db\", \"password\", \"VALUE\")", Syntax::Code), ["VALUE"]);
         assert_eq!(read_values(r#"passwordAuth("ann", "VALUE")"#, Syntax::Code), ["ann", "VALUE"]);
         assert_eq!(read_values(r#"checkPassword(user, "VALUE")"#, Syntax::Code), ["VALUE"]);
         assert_eq!(read_values(r#"passwords=("ann", "VALUE")"#, Syntax::Code), ["ann", "VALUE"]);

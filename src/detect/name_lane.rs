@@ -207,7 +207,7 @@ impl Index {
             return false;
         }
         let mut wide = false;
-        assignment::read(text, name, kind.syntax, |assignment| {
+        assignment::read(chunk, name, |assignment| {
             let value = assignment.value;
             let found = |letters| Found::Assignment { name, letters, way: assignment.way, quoted: assignment.quoted };
             let candidate =

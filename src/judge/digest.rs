@@ -35,8 +35,17 @@ const NAME_REACH: usize = 48;
 
 /// Does a digest's mark stand right in front of `value`?
 pub(super) fn is_marked(text: &[u8], value: Span) -> bool {
-    let before = &text[value.start.saturating_sub(MARK_REACH)..value.start];
-    MARKS.iter().any(|mark| memchr::memmem::find(before, mark).is_some())
+    let start = value.start.saturating_sub(MARK_REACH);
+    let marked = |mark: &&[u8]| {
+        memchr::memmem::find(&text[start..value.start], mark).is_some_and(|at| !keys(&text[..start + at]))
+    };
+    MARKS.iter().any(marked)
+}
+
+/// Does a digest that is named behind `before` take a key: `createHmac('sha256', "...")`?
+fn keys(before: &[u8]) -> bool {
+    let length = before.len() - before.iter().rev().take_while(|byte| b"\"'`(".contains(byte)).count();
+    length >= 4 && length < before.len() && before[length - 4..length].eq_ignore_ascii_case(b"hmac")
 }
 
 /// Is what begins at `at` a digest or a piece of one, whose mark stands in front of it?

@@ -44,11 +44,16 @@ pub const STEMS: &[&str] = &[
     " -p",
     "--u",
     "_pw",
+    "pdo(",
+    "wifi.b",
+    ":5432:",
+    "sqli(",
+    "sqli_connect(",
 ];
 
 /// The bucket of each of [`STEMS`]: those that share one let through every mixture of their first three bytes. Chosen by counting on
-/// 12 MB of code, where 0.6 % of all places pass.
-pub const BUCKETS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 1, 2, 6, 3, 0, 0, 5, 4];
+/// 12 MB of code, where 0.8 % of all places pass.
+pub const BUCKETS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 1, 2, 6, 3, 0, 0, 5, 4, 1, 3, 7, 1, 1];
 
 /// Does `stem` stand in names, and not in front of what is secret?
 pub fn is_name(stem: usize) -> bool {

@@ -108,7 +108,7 @@ pub(super) fn leads(chunk: &Chunk<'_>, mut visit: impl FnMut(Span, Assignment)) 
             Lead::Name | Lead::Call | Lead::Opens => {
                 let name = assignment::identifier(text, start + word.trim_end_matches('(').len() - 1);
                 if name.len() < MAX_IDENTIFIER {
-                    assignment::read(text, name, chunk.kind.syntax, |read| match lead {
+                    assignment::read(chunk, name, |read| match lead {
                         // The rest of the callee says what the call is for, not what it is given.
                         Lead::Opens => {
                             let name = Span::new(start, end - 1);

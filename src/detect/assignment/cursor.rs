@@ -1,7 +1,7 @@
 //! The place in the text that a reading has come to, and the literals and bare words it reads there.
 
 use super::{Assignment, MAX_VALUE, Way};
-use crate::blob::Syntax;
+use crate::blob::{Chunk, Syntax};
 use crate::detect::identifier::is_word_byte;
 use crate::span::Span;
 
@@ -23,12 +23,15 @@ pub(super) struct Cursor<'t> {
     pub(super) at: usize,
     pub(super) name: Span,
     pub(super) quoted_name: bool,
+    /// Does the blob begin with the text?
+    pub(super) begins: bool,
     pub(super) syntax: Syntax,
 }
 
 impl<'t> Cursor<'t> {
-    pub(super) const fn new(text: &'t [u8], name: Span, syntax: Syntax) -> Self {
-        Self { text, at: name.end, name, quoted_name: false, syntax }
+    pub(super) const fn new(chunk: &Chunk<'t>, name: Span) -> Self {
+        let (begins, syntax) = (chunk.owned.start == 0, chunk.kind.syntax);
+        Self { text: chunk.text, at: name.end, name, quoted_name: false, begins, syntax }
     }
 
     pub(super) fn peek(&self, ahead: usize) -> u8 {
@@ -131,9 +134,31 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A literal argument of a call.
+    /// The literal that is put behind `last`: `"..." + "..."`.
+    pub(super) fn next_piece(&mut self, last: Assignment) -> Option<Assignment> {
+        if self.syntax != Syntax::Code {
+            return None;
+        }
+        self.at = last.value.end + 1;
+        let gap = self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace() || byte == b'\\');
+        let joined = matches!(self.peek(0), b'+' | b'.');
+        self.at += usize::from(joined);
+        self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace() || byte == b'\\');
+        // In most languages literals stand beside each other only in other lines.
+        let beside = gap > 0 && self.text[last.value.end..self.at].contains(&b'\n');
+        let value = self.literal().flatten().filter(|_| joined || beside)?;
+        self.found(last.way, value, true, false)
+    }
+
+    /// A literal argument of a call, or one that is only wrapped.
     pub(super) fn argument(&mut self, way: Way) -> Option<Assignment> {
         self.skip_blanks();
+        if !self.is_literal() {
+            let start = self.at;
+            if self.skip_call() != Some(Call::Plain) {
+                self.at = start;
+            }
+        }
         let value = self.literal()??;
         self.at = value.end + 1;
         self.found(way, without_scheme(self.text, value), true, way == Way::Argument)

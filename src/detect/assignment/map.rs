@@ -18,9 +18,39 @@ const SEVERAL: &[&str] = &["keys", "passwords", "secrets", "tokens", "passphrase
 
 /// Words of keys that stand beside secrets and are none.
 const BESIDE: &[&str] = &[
-    "address", "bucket", "ca", "cert", "certificate", "crt", "database", "db", "domain", "email", "endpoint", "file",
-    "host", "hostname", "id", "kind", "label", "login", "mail", "name", "namespace", "path", "port", "region", "server",
-    "text", "title", "type", "uri", "url", "user", "username", "version",
+    "address",
+    "bucket",
+    "ca",
+    "cert",
+    "certificate",
+    "crt",
+    "database",
+    "db",
+    "domain",
+    "email",
+    "endpoint",
+    "file",
+    "host",
+    "hostname",
+    "id",
+    "kind",
+    "label",
+    "login",
+    "mail",
+    "name",
+    "namespace",
+    "path",
+    "port",
+    "region",
+    "server",
+    "text",
+    "title",
+    "type",
+    "uri",
+    "url",
+    "user",
+    "username",
+    "version",
 ];
 
 /// The maps of a manifest that hold its values.
@@ -148,12 +178,14 @@ impl Cursor<'_> {
 mod tests {
     use super::super::{identifier, read};
     use super::*;
+    use crate::blob::{Chunk, FileKind, Role};
 
     /// What is read, sorted.
     fn read_values<'t>(text: &'t str, stem: &str, syntax: Syntax) -> Vec<&'t str> {
         let at = text.to_ascii_lowercase().find(stem).expect("has the stem");
         let mut values = Vec::new();
-        read(text.as_bytes(), identifier(text.as_bytes(), at), syntax, |found| {
+        let chunk = Chunk::whole(text.as_bytes(), FileKind { syntax, role: Role::Product });
+        read(&chunk, identifier(text.as_bytes(), at), |found| {
             values.push(&text[found.value.start..found.value.end]);
         });
         values.sort_unstable();

@@ -83,6 +83,8 @@ impl Cursor<'_> {
         }
         self.skip_while(2, |byte| matches!(byte, b']' | b')'));
         self.skip_size();
+        let bold = self.syntax == Syntax::Prose && self.rest().starts_with(b"**:");
+        self.at += if bold { 2 } else { 0 };
         self.skip_blanks();
     }
 
@@ -133,6 +135,10 @@ impl Cursor<'_> {
     /// A colon, or the `=` behind a colon and a type: `key: str = `.
     fn typed_colon(&mut self) -> Way {
         self.at += 1;
+        // `**Password:** ...`
+        if self.syntax == Syntax::Prose {
+            self.skip_while(2, |byte| matches!(byte, b'*' | b'_'));
+        }
         if self.syntax == Syntax::Code {
             let rest = self.rest();
             // A quote in a type is a lifetime's; any other begins the value.
@@ -169,9 +175,15 @@ impl Cursor<'_> {
         }
         let before = self.text[..self.name.start.saturating_sub(1)].trim_ascii_end();
         let flag = self.before(1) == b"-";
-        if flag || !before.last().is_some_and(|byte| b"([{".contains(byte)) {
+        if flag && self.option() {
+            return Some(Way::Fallback);
+        }
+        // `config.set("db", "password", "...")`
+        let sets = before.ends_with(b",")
+            && [&b"set("[..], b"put("].iter().any(|call| line.windows(4).any(|part| part == *call));
+        if flag || sets || !before.last().is_some_and(|byte| b"([{".contains(byte)) {
             self.at += 1;
-            return flag.then_some(Way::Pair);
+            return (flag || sets).then_some(Way::Pair);
         }
         let callee = before[..before.len() - 1].iter().rev().take(24).take_while(|b| is_word_byte(**b) || **b == b'_');
         let callee = before.len() - 1 - callee.count();
@@ -180,9 +192,7 @@ impl Cursor<'_> {
             callee.ends_with(b"env") || [&b"get"[..], b"fetch", b"getordefault", b"config"].contains(&&callee[..]);
         self.at += 1;
         self.skip_blanks();
-        if self.rest().starts_with(b"default") {
-            self.skip_while(16, |byte| byte != b'=' && byte != b':');
-            self.at += 1;
+        if self.option() {
             return Some(Way::Fallback);
         }
         Some(if looks_up { Way::Fallback } else { Way::Pair })
@@ -215,11 +225,16 @@ impl Cursor<'_> {
         if !blank {
             return None;
         }
+        if let Some(way) = self.behind_type() {
+            return Some(way);
+        }
         let flag = self.before(1) == b"-";
         let line = self.line_before(BEFORE).trim_ascii_start();
         let keyword = self.syntax == Syntax::Config && [&b"ENV"[..], b"ARG"].contains(&line.trim_ascii_end())
             || ends_with_statement(line)
-            || [&b"set -x"[..], b"set -gx", b"set -Ux"].contains(&line.trim_ascii_end());
+            || [&b"set -x"[..], b"set -gx", b"set -Ux", b"configure set", b"config set"]
+                .iter()
+                .any(|set| line.trim_ascii_end().ends_with(set));
         if flag || keyword || matches!(self.peek(0), b'"' | b'\'') {
             return Some(Way::Apart);
         }
@@ -231,6 +246,18 @@ impl Cursor<'_> {
             return Some(Way::Told);
         }
         None
+    }
+
+    /// `var password string = "..."`: a type behind the name.
+    fn behind_type(&mut self) -> Option<Way> {
+        if self.syntax != Syntax::Code {
+            return None;
+        }
+        let part = |byte: &&u8| is_word_byte(**byte) || b"_.*[]".contains(byte);
+        let length = self.rest().iter().take(SIZE).take_while(part).count();
+        let behind = self.rest()[length..].strip_prefix(b" = ").filter(|_| length > 0)?;
+        matches!(behind.first(), Some(b'"' | b'\'' | b'`')).then(|| self.at += length + 2)?;
+        Some(Way::Assigned)
     }
 
     /// `password As String = "..."`.
