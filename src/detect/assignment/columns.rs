@@ -36,9 +36,11 @@ impl Cursor<'_> {
     fn is_in_statement(&self) -> bool {
         let before = self.before(MAX_HEAD);
         let Some(open) = memchr::memrchr(b'(', before) else { return false };
-        let table = before[..open].trim_ascii_end().len();
-        let line = &before[table.saturating_sub(80)..table];
-        line.windows(5).any(|word| word.eq_ignore_ascii_case(b"into "))
+        let part = |byte: &&u8| is_word_byte(**byte) || b"_.`\"[]".contains(byte);
+        let line = before[..open].trim_ascii_end();
+        let table = line.iter().rev().take_while(part).count();
+        let before = line[..line.len() - table].trim_ascii_end();
+        table > 0 && before.len() >= 4 && before[before.len() - 4..].eq_ignore_ascii_case(b"into")
     }
 
     /// `(name, password) VALUES ('ann', '...'), (...)`.

@@ -11,7 +11,7 @@ const MAX_EXPRESSION: usize = 120;
 const MAX_OPTION: usize = 200;
 
 /// Operators that give what stands behind them where there is nothing in front.
-const OPERATORS: &[&[u8]] = &[b"||", b"??", b"?:", b" or "];
+const OPERATORS: &[&[u8]] = &[b"||", b"??", b"?:", b" or"];
 
 /// How calls end whose second argument is such a literal.
 const LOOK_UPS: &[&str] = &["env", "fetch", "get", "getordefault", "getproperty", "env.get"];
@@ -53,35 +53,26 @@ impl Cursor<'_> {
 
     /// `expression || "value"` and its relatives, `getenv("NAME", "value")`.
     fn of_expression(&mut self) -> Option<Assignment> {
+        let start = self.at;
         let rest = &self.rest()[..self.rest().len().min(MAX_EXPRESSION)];
         let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-        memchr::memchr2(b'"', b'\'', line)?;
-        let by_operator =
-            OPERATORS.iter().filter_map(|sign| Some((memchr::memmem::find(line, sign)?, sign.len()))).min();
-        let length = match by_operator {
-            Some((at, length)) if !line[..at].contains(&b',') => {
-                self.at += at + length;
-                at
+        // What counts is a literal, and stands behind one at most.
+        for _ in 0..2 {
+            self.at += memchr::memchr2(b'"', b'\'', line.get(self.at - start..)?)?;
+            let literal = self.literal().flatten()?;
+            let before = line[..self.at - start].trim_ascii_end();
+            let looked_up = before.ends_with(b"(") && looks_up(before) && self.follows(literal);
+            if looked_up {
+                self.skip_blanks();
             }
-            _ => self.behind_look_up(line)?,
-        };
-        if holds_own(&line[..length]) {
-            return None;
+            if looked_up || OPERATORS.iter().any(|sign| before.ends_with(sign)) {
+                let value = self.literal().flatten()?;
+                let own = holds_own(&self.text[start..value.start]);
+                return if own { None } else { self.found(Way::Fallback, value, true, false) };
+            }
+            self.at = literal.end + 1;
         }
-        self.skip_blanks();
-        let value = self.literal().flatten()?;
-        self.found(Way::Fallback, value, true, false)
-    }
-
-    /// Goes to the second argument of a call that looks a name up; gives the length of what stands in front.
-    fn behind_look_up(&mut self, line: &[u8]) -> Option<usize> {
-        let open = memchr::memchr(b'(', line)?;
-        let callee = line[..open].to_ascii_lowercase();
-        LOOK_UPS.iter().find(|call| callee.ends_with(call.as_bytes()))?;
-        self.at += open + 1;
-        let first = self.literal().flatten()?;
-        let length = open + 1 + first.len();
-        self.follows(first).then_some(length)
+        None
     }
 
     /// Goes to what an option is where nobody gives it: `"--password", default="..."`; gives whether there is such.
@@ -97,6 +88,15 @@ impl Cursor<'_> {
         self.at += given.unwrap_or_default();
         given.is_some()
     }
+}
+
+/// Does the call that opens here look a name up?
+fn looks_up(before: &[u8]) -> bool {
+    let ends = |call: &&str| {
+        let start = before.len().checked_sub(call.len() + 1);
+        start.is_some_and(|start| before[start..before.len() - 1].eq_ignore_ascii_case(call.as_bytes()))
+    };
+    LOOK_UPS.iter().any(|call| ends(call))
 }
 
 /// Is there a name in the expression that leads to its fallback?

@@ -66,9 +66,9 @@ impl Cursor<'_> {
 
     /// Is the name what says that a manifest is a secret: `kind: Secret`?
     pub(super) fn is_manifest(&self) -> bool {
-        let kind = self.line_before(16).trim_ascii_end();
-        self.name.of(self.text) == b"Secret"
-            && (kind.ends_with(b"kind:") || kind.ends_with(b"\"kind\": \"") || kind.ends_with(b"\"kind\":\""))
+        let said =
+            |kind: &[u8]| [&b"kind:"[..], b"\"kind\": \"", b"\"kind\":\""].iter().any(|said| kind.ends_with(said));
+        self.name.of(self.text) == b"Secret" && said(self.line_before(16).trim_ascii_end())
     }
 
     /// Reads the entries of the manifest that follow its kind.
