@@ -258,7 +258,7 @@ fn role(path: &str, name: &str, extension: &str) -> Role {
     }
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     // Packages of compiled languages are called so for what they are about: `commons/lang/Text.java`.
-    let about = |word: &[u8]| is_compiled(extension) && matches!(word, b"lang" | b"languages");
+    let about = |word: &[u8]| matches!(word, b"lang" | b"languages") && is_compiled(extension);
     let of_folder = words(folder).filter(|word| !about(word)).map(Hint::of_folder).fold(Hint::default(), Hint::or);
     let of_name = words(name).map(Hint::of_name).fold(Hint::default(), Hint::or);
     if of_folder.localisation

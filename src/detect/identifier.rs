@@ -6,7 +6,10 @@ pub const MAX_IDENTIFIER: usize = 96;
 /// The words of `identifier` in lower case: `awsSecretKEY_2` has `aws`, `secret`, `key`, `2`.
 pub fn words(identifier: &[u8]) -> Vec<String> {
     let mut words = Vec::new();
-    each_word(identifier, |word| words.push(String::from_utf8_lossy(word).to_ascii_lowercase()));
+    each_word(identifier, |word| {
+        let lower = String::from_utf8(word.to_ascii_lowercase());
+        words.push(lower.unwrap_or_else(|broken| String::from_utf8_lossy(broken.as_bytes()).into_owned()));
+    });
     words
 }
 

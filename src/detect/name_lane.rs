@@ -4,13 +4,14 @@
 //! their stem stands, and everything else is read as an assignment whose name is looked up in the rules' names.
 
 use super::head::{Head, four};
-use super::identifier::{MAX_IDENTIFIER, words};
+use super::identifier::{MAX_IDENTIFIER, each_word};
 use super::stems::{StemFinder, StemHit};
 use super::{Candidate, Focus, Found, REACH, SLACK, Scratch, armor, assignment, is_wide, is_wide_at, token_lane, url};
 use crate::blob::{Chunk, Syntax};
 use crate::rule::lane::{ARMOR_OFFSET, ARMOR_STEM, SIGNATURE_STEM, STEMS, URL_STEM, is_name};
 use crate::rule::{MatcherKind, Rule, RuleId, RuleSet};
 use crate::span::Span;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -27,7 +28,7 @@ pub(super) struct NameLane {
 #[derive(Debug, Default)]
 struct Index {
     /// By the words of a name, glued.
-    names: HashMap<String, Vec<RuleId>>,
+    names: FxHashMap<Box<[u8]>, Vec<RuleId>>,
     /// The rules that look at every name with a stem: those whose values the model judges, and hints.
     judged: Vec<RuleId>,
     /// Most bytes of a glued name.
@@ -119,7 +120,7 @@ impl Index {
             for name in &head.names {
                 let glued: String = name.split_whitespace().collect();
                 index.longest_name = index.longest_name.max(glued.len());
-                index.names.entry(glued).or_default().push(id);
+                index.names.entry(glued.into_bytes().into()).or_default().push(id);
             }
             for scheme in &head.schemes {
                 index.schemes.entry(scheme.to_ascii_lowercase()).or_default().push(id);
@@ -228,16 +229,21 @@ impl Index {
 
     /// The rules one of whose names stands in `identifier` as whole words, with the letters of the longest.
     fn named(&self, identifier: &[u8]) -> Vec<(RuleId, usize)> {
-        let words = words(identifier);
+        // The words one behind another, in lower case, and where each begins; at the end where the last one ends.
+        let (mut glued, mut starts) = ([0; MAX_IDENTIFIER], [0; MAX_IDENTIFIER + 1]);
+        let (mut length, mut count) = (0, 0);
+        each_word(identifier, |word| {
+            glued[length..length + word.len()].copy_from_slice(word);
+            length += word.len();
+            count += 1;
+            starts[count] = length;
+        });
+        glued[..length].make_ascii_lowercase();
         let mut rules: Vec<(RuleId, usize)> = Vec::new();
-        for start in 0..words.len() {
-            let mut glued = String::new();
-            for word in &words[start..] {
-                glued.push_str(word);
-                if glued.len() > self.longest_name {
-                    break;
-                }
-                rules.extend(self.names.get(&glued).into_iter().flatten().map(|&rule| (rule, glued.len())));
+        for (first, &start) in starts[..count].iter().enumerate() {
+            let ends = starts[first + 1..=count].iter().take_while(|end| *end - start <= self.longest_name);
+            for name in ends.map(|&end| &glued[start..end]) {
+                rules.extend(self.names.get(name).into_iter().flatten().map(|&rule| (rule, name.len())));
             }
         }
         rules.sort_unstable_by_key(|&(rule, letters)| (rule, std::cmp::Reverse(letters)));
