@@ -36,7 +36,7 @@ NEAR, ROUNDS = 48, 160
 # What is lost for good, of all secrets that would be told, where the first trees give up before the surroundings are looked at.
 LOST = 0.001
 # The likelihoods from which on a value has low, medium and high confidence.
-LEAST = (0.42, 0.55, 0.9)
+LEAST = (0.42, 0.5, 0.9)
 # The thresholds that are tried for medium, and the precision that it shall have.
 TRIED = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 PRECISION = 0.94
