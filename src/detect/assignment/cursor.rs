@@ -91,6 +91,7 @@ impl<'t> Cursor<'t> {
         }
         let wrapped = self.skip_call();
         if let Some(value) = self.literal() {
+            let value = value.filter(|value| !self.begins_another(*value));
             let way = match wrapped {
                 Some(Call::Other) => Way::Wrapped,
                 Some(Call::Default) => Way::Fallback,
@@ -132,6 +133,13 @@ impl<'t> Cursor<'t> {
             }
             self.skip_blanks();
         }
+    }
+
+    /// Is `literal` only what something else is put behind: `key = "app." + name`?
+    fn begins_another(&self, literal: Span) -> bool {
+        let behind = || self.text[literal.end + 1..].trim_ascii_start().first() == Some(&b'+');
+        let separated = literal.of(self.text).last().is_some_and(|last| b".:/-_=?&".contains(last));
+        self.syntax == Syntax::Code && separated && behind()
     }
 
     /// The literal that is put behind `last`: `"..." + "..."`.
@@ -200,6 +208,7 @@ impl<'t> Cursor<'t> {
             return None;
         }
         self.skip_block_mark();
+        self.skip_anchor();
         self.at = without_scheme(self.text, Span::new(self.at, self.text.len().min(self.at + 16))).start;
         let braces = self.before(2) == b"${";
         let query = matches!(self.before(1), b"?" | b"&");
@@ -233,6 +242,18 @@ impl<'t> Cursor<'t> {
         if matches!(self.peek(mark), b'\n' | b'\r') {
             self.at += mark;
             self.skip_while(MAX_GAP, |byte| byte.is_ascii_whitespace());
+        }
+    }
+
+    /// Goes behind the anchor of a value in YAML: `password: &shared ...`.
+    fn skip_anchor(&mut self) {
+        let anchor = self.rest().strip_prefix(b"&").filter(|_| self.syntax == Syntax::Config);
+        let name =
+            anchor.into_iter().flatten().take(MAX_CALL).take_while(|byte| is_word_byte(**byte) || b"_-".contains(byte));
+        let length = name.count();
+        if length > 0 && self.peek(length + 1) == b' ' {
+            self.at += length + 1;
+            self.skip_blanks();
         }
     }
 

@@ -61,8 +61,10 @@ pub fn is_reference(value: &[u8]) -> bool {
     let text = value.trim_ascii();
     let begins =
         |start: &&str| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()));
+    let within = |sign: &[u8]| text.strip_prefix(sign).and_then(|rest| rest.strip_suffix(sign));
     let variable = text.strip_prefix(b"$").is_some_and(is_name)
-        || text.strip_prefix(b"%").and_then(|rest| rest.strip_suffix(b"%")).is_some_and(is_name);
+        || within(b"%").is_some_and(is_name)
+        || within(b"@").is_some_and(|inner| inner.split(|byte| *byte == b'.').all(is_name));
     // A JSON object in a string is no format.
     let format = match (text.first(), text.last()) {
         (Some(b'{'), Some(b'}')) => !text.contains(&b'"'),
@@ -72,7 +74,16 @@ pub fn is_reference(value: &[u8]) -> bool {
     let marked = || {
         value.iter().any(|byte| may_mark(*byte)) && MARK_FINDER.as_ref().is_some_and(|finder| finder.is_match(value))
     };
-    variable || format || STORES.iter().any(begins) || marked()
+    variable || format || STORES.iter().any(begins) || is_validation(text) || marked()
+}
+
+/// Does it say what a value has to look like: `required|min:8`?
+fn is_validation(text: &[u8]) -> bool {
+    memchr::memchr(b'|', text).is_some()
+        && text.split(|byte| *byte == b'|').any(|rule| {
+            [&b"min:"[..], b"max:"].iter().any(|bound| rule.starts_with(bound))
+                || matches!(rule, b"required" | b"nullable" | b"sometimes" | b"confirmed")
+        })
 }
 
 /// Does one of [`MARKS`] hold `byte`?
@@ -101,6 +112,8 @@ mod tests {
             "#{token}",
             "{password}",
             "process.env.KEY",
+            "@option.password@",
+            "required|min:8",
         ] {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
