@@ -61,7 +61,7 @@ impl Cursor<'_> {
         }
         let (bare, before) = (self.at, self.skip_type());
         let opening = self.peek(0);
-        let tuple = opening == b'(' && self.at == bare;
+        let tuple = opening == b'(' && self.at == bare && spans_lines;
         let opens = tuple || opening == b'{' && self.syntax == Syntax::Code || opening == b'[' && !before;
         if !opens {
             return None;
