@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 enum Takes {
     /// Behind this option, apart from it or not.
     Option(&'static str),
-    /// Behind this sign in a word: `user%password`, `user/password@host`.
+    /// Behind this sign in a word: `user%password`, `user/password@host`, `domain/user:password@host`.
     Behind(u8),
     /// In what is echoed into it.
     Piped,
@@ -37,6 +37,9 @@ const COMMANDS: &[(&str, Takes)] = &[
     ("bcp", Takes::Option("-P ")),
     ("isql", Takes::Option("-P ")),
     ("mongo", Takes::Option("-p ")),
+    ("evil-winrm", Takes::Option("-p ")),
+    ("crackmapexec", Takes::Option("-p ")),
+    ("netexec", Takes::Option("-p ")),
     ("connect-viserver", Takes::Option("-Password ")),
     ("rootpw", Takes::Option("--plaintext ")),
     ("snmp-server", Takes::Option("community ")),
@@ -47,6 +50,10 @@ const COMMANDS: &[(&str, Takes)] = &[
     ("rpcclient", Takes::Behind(b'%')),
     ("sqlplus", Takes::Behind(b'/')),
     ("jdbc:oracle:thin:", Takes::Behind(b'/')),
+    ("psexec.py", Takes::Behind(b':')),
+    ("wmiexec", Takes::Behind(b':')),
+    ("smbexec", Takes::Behind(b':')),
+    ("secretsdump", Takes::Behind(b':')),
     ("impdp", Takes::Behind(b'/')),
     ("expdp", Takes::Behind(b'/')),
     ("chpasswd", Takes::Piped),
@@ -97,8 +104,8 @@ fn behind(text: &[u8], word: Span, sign: u8) -> Option<Span> {
     let at = word.start + memchr::memchr(sign, word.of(text))? + 1;
     let user = &text[word.start..at - 1];
     let rest = &text[at..word.end];
-    let length = if sign == b'/' { memchr::memrchr(b'@', rest)? } else { rest.len() };
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.\\:@".contains(byte);
+    let length = if b"/:".contains(&sign) { memchr::memrchr(b'@', rest)? } else { rest.len() };
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.\\/:@".contains(byte);
     (!user.is_empty() && user.iter().all(plain) && length > 0).then(|| Span::new(at, at + length))
 }
 

@@ -96,7 +96,7 @@ fn looks_up(before: &[u8]) -> bool {
         let start = before.len().checked_sub(call.len() + 1);
         start.is_some_and(|start| before[start..before.len() - 1].eq_ignore_ascii_case(call.as_bytes()))
     };
-    LOOK_UPS.iter().any(|call| ends(call))
+    LOOK_UPS.iter().any(ends)
 }
 
 /// Is there a name in the expression that leads to its fallback?

@@ -70,7 +70,8 @@ impl Cursor<'_> {
         self.skip_gap();
         // A literal in parentheses is no list, and neither is what begins with another.
         let nested = b"[({".contains(&self.peek(0));
-        (!nested && !(tuple && self.is_literal())).then_some(Opening::Bracket)
+        let single = tuple && self.is_literal();
+        (!nested && !single).then_some(Opening::Bracket)
     }
 
     /// Is there nothing but a comment on the rest of the line?

@@ -9,6 +9,9 @@ use crate::judge::{digest, name, placeholder};
 use crate::rule::{Plausible, Rule};
 use crate::span::Span;
 
+/// From the beginning of a provider's name to a value that the name says little about, in bytes: another name stands between.
+const FAR: usize = 48;
+
 /// Fewest bytes of a value in which signs come up by chance.
 const LONG: usize = 40;
 
@@ -31,7 +34,10 @@ pub(super) fn by_value(
             let inner = candidate.secret.start.saturating_sub(candidate.matched.start);
             by_shape(rule, &value[literal.saturating_sub(inner).min(value.len())..])
         }
-        Found::Shape { .. } => Ok(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?)),
+        Found::Shape { distance } => {
+            let near = if distance > FAR { Confidence::Low } else { Confidence::High };
+            Ok(by_shape(rule, value)?.min(by_surroundings(rule, chunk, candidate.secret)?).min(near))
+        }
     }
 }
 
@@ -70,7 +76,10 @@ fn fills_class(rule: &Rule, value: &[u8]) -> bool {
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejected> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
-    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) {
+    // The word for a password may be one, and is what many set up.
+    let word =
+        password.len() >= 4 && password.iter().all(u8::is_ascii_alphanumeric) && !placeholder::is_monotone(password);
+    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) && !word {
         return Err(Rejected::StandIn);
     }
     // `host:123,other:x@host`: a list of hosts with their ports.
@@ -83,6 +92,7 @@ fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejec
         // `user:a@b:c@host` may be read in several ways.
         || password.splitn(2, |byte| *byte == b'@').nth(1).is_some_and(|rest| rest.contains(&b':'))
         || value::look(password) == Look::Words
+        || placeholder::is_placeholder(password)
         || password.len() < 4;
     Ok(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
