@@ -25,6 +25,23 @@ fn what_looks_drawn_is_a_hint_whoever_it_is_given_to() {
 }
 
 #[test]
+fn what_many_are_set_up_with_is_a_hint() {
+    for text in ["db_password = \"changeme\"\n", "url = \"postgres://ann:changeme@db.internal/app\"\n"] {
+        let (values, medium) = found("settings.py", text);
+        assert_eq!((values, medium), (vec!["changeme".to_owned()], 0), "{text}");
+    }
+}
+
+#[test]
+fn a_provider_far_in_front_of_a_value_makes_a_hint() {
+    let key = sample("{hex:32}", 8);
+    for (between, medium) in [("", 1), ("is not told of by anybody who writes so many words\n", 0)] {
+        let text = format!("datadog {between} = '{key}'\n");
+        assert_eq!(found("a.txt", &text), (vec![key.clone()], medium), "{text}");
+    }
+}
+
+#[test]
 fn digests_names_and_numbers_are_no_hints() {
     let digest = sample("{hex:40}", 4);
     for text in [

@@ -260,6 +260,26 @@ fn values_are_found_in_many_ways_of_writing_them() {
 }
 
 #[test]
+fn values_that_stand_together_are_each_found() {
+    for (path, text) in [
+        ("src/app.py", "API_KEYS = [\"@\", \"#\"]\n"),
+        ("src/app.js", "const apiKeys = { prod: '@', test: '#' };\n"),
+        ("app.yaml", "api_keys:\n  - @\n  - #\n"),
+        ("secret.yaml", "apiVersion: v1\nkind: Secret\nstringData:\n  one: @\n  two: #\n"),
+        ("users.sql", "INSERT INTO users (name, api_key) VALUES ('ann', '@'), ('ben', '#');\n"),
+        ("users.csv", "name,api_key\nann,@\nben,#\n"),
+        ("README.md", "| name | api key |\n|---|---|\n| ann | @ |\n| ben | # |\n"),
+    ] {
+        let found = |seed: &u64| {
+            let (one, two) = (sample("{base62:24}", *seed), sample("{base62:24}", seed + 100));
+            values(path, &text.replace('@', &one).replace('#', &two)) == [one, two]
+        };
+        let count = (0..20).filter(found).count();
+        assert!(count >= 16, "{text}: {count} of 20");
+    }
+}
+
+#[test]
 fn a_token_that_parses_is_told_in_tests_and_documents_too() {
     for path in ["src/auth.py", "tests/test_auth.py", "docs/guide.md"] {
         let token = sample("{jwt}", 3);

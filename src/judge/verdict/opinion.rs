@@ -39,7 +39,8 @@ pub(super) fn by_model(
     }
     let opinion = if open { model::opinion(&subject) } else { None };
     let generated = open && opinion.is_none() && is_generated(&subject);
-    if opinion.is_none() && !told && !generated {
+    let kept = open && is_kept(&subject);
+    if opinion.is_none() && !told && !generated && !kept {
         return Err(Rejected::Model);
     }
     let words = identifier::words(subject.name.of(chunk.text));
@@ -54,6 +55,7 @@ pub(super) fn by_model(
     let by_hand = match denied {
         true => None,
         false if subject.way == Way::Confessed => confessed(&subject),
+        false if kept => Some(Confidence::Medium),
         false if generated && (name::is_secret(&words) || words.last().is_some_and(|word| word == "key")) => {
             insecure_default(&subject, &words).max(Some(Confidence::Low))
         }
@@ -104,6 +106,13 @@ fn is_sealed(words: &[String], value: &[u8]) -> bool {
 /// masked for it.
 fn is_generated(subject: &Subject<'_>) -> bool {
     subject.quoted && matches!(value::look(subject.value.of(subject.text)), Look::Random | Look::Uuid | Look::Hash)
+}
+
+/// A generated value in a manifest of Kubernetes that is a secret as a whole, whatever its key says.
+fn is_kept(subject: &Subject<'_>) -> bool {
+    subject.way == Way::Listed
+        && subject.name.of(subject.text) == b"Secret"
+        && value::look(subject.value.of(subject.text)) == Look::Random
 }
 
 /// What is said to have stood in the code was a secret there, made up or not.
