@@ -51,9 +51,9 @@ pub const STEMS: &[&str] = &[
     "sqli_connect(",
 ];
 
-/// The bucket of each of [`STEMS`]: those that share one let through every mixture of their first three bytes. Chosen by counting on
-/// 12 MB of code, where 0.8 % of all places pass.
-pub const BUCKETS: &[u8] = &[0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 1, 2, 6, 3, 0, 0, 5, 4, 1, 3, 7, 1, 1];
+/// The bucket of each of [`STEMS`]: those that share one let through every mixture of their first three bytes. Chosen by annealing on
+/// 4 MB of code, where 0.3 % of all places pass; 0.17 % begin like a stem.
+pub const BUCKETS: &[u8] = &[1, 0, 2, 0, 7, 6, 7, 7, 1, 4, 6, 2, 2, 3, 7, 3, 0, 5, 6, 0, 5, 5, 5, 1, 4, 0, 7, 3, 3];
 
 /// Does `stem` stand in names, and not in front of what is secret?
 pub fn is_name(stem: usize) -> bool {
