@@ -78,6 +78,8 @@ def planted(label, words):
 def main():
     random.seed(11)
     creddata, output = map(pathlib.Path, sys.argv[1:3])
+    if output.exists():
+        sys.exit(f"{output} is there already: what stands in it would be read with the variants, so take it away first")
     words = [word for word in pathlib.Path(sys.argv[3]).read_text(encoding="utf-8").split() if 4 <= len(word) <= 9]
     roots = [(creddata / "data", labels.read(creddata))]
     roots += [(pathlib.Path(root), labels.read_json(path)) for root, path in (more.split("=") for more in sys.argv[4:])]
