@@ -58,7 +58,7 @@ impl Cursor<'_> {
         self.at += head.len() - behind.len() + VALUES.len();
         for _ in 0..MAX_ROWS {
             self.skip_gap();
-            if self.peek(0) != b'(' {
+            if self.peek(0) != b'(' || self.at > end {
                 break;
             }
             self.at += 1;
@@ -102,8 +102,11 @@ impl Cursor<'_> {
 
     /// Can the name stand in the first line of a file of records: short words between signs, without blanks behind them?
     fn is_in_head(&self, quotes: usize) -> bool {
+        if !self.begins || self.name.start > MAX_HEAD {
+            return false;
+        }
         let line = memchr::memrchr(b'\n', &self.text[..self.name.start]).map_or(0, |at| at + 1);
-        if !self.begins || !self.text[..line].trim_ascii().is_empty() {
+        if !self.text[..line].trim_ascii().is_empty() {
             return false;
         }
         let behind = self.rest().get(quotes).copied().unwrap_or(b'\n');

@@ -76,9 +76,8 @@ impl Cursor<'_> {
 
     /// Is there nothing but a comment on the rest of the line?
     pub(super) fn ends_line(&self) -> bool {
-        let line = self.rest();
-        let line = line[..memchr::memchr(b'\n', line).unwrap_or(line.len())].trim_ascii();
-        line.is_empty() || line.starts_with(b"#")
+        let behind = self.rest().iter().take(MAX_TYPE).find(|byte| !matches!(byte, b' ' | b'\t'));
+        matches!(behind, None | Some(b'\n' | b'\r' | b'#'))
     }
 
     /// Goes behind a type or the name of a call in front of a list; gives whether a bracket there would be a subscript.
@@ -102,7 +101,8 @@ impl Cursor<'_> {
 
     /// Goes over white space and comments.
     pub(super) fn skip_gap(&mut self) {
-        loop {
+        let end = self.at + MAX_VALUE;
+        while self.at < end {
             let blank = self.skip_while(MAX_VALUE, |byte| byte.is_ascii_whitespace());
             let comment = self.peek(0) == b'#' || self.peek(0) == b'/' && self.peek(1) == b'/';
             if comment {
@@ -125,7 +125,9 @@ impl Cursor<'_> {
                 None => (self.until_end(end, |byte| byte.is_ascii_whitespace() || b"])}".contains(&byte))?, 0),
             };
             self.at = word.end + quotes;
-            return (word.end <= end).then(|| self.listed(word, true));
+            // Where another list begins, this one was none.
+            let sound = word.end <= end && (quotes > 0 || !word.of(self.text).iter().any(|byte| b"([{".contains(byte)));
+            return sound.then(|| self.listed(word, true));
         }
         if let Some(literal) = self.literal().flatten() {
             self.at = literal.end + 1;
