@@ -162,8 +162,13 @@ mod tests {
     use crate::blob::{FileKind, Role, Syntax};
 
     fn read_values(text: &str, syntax: Syntax) -> Vec<&str> {
+        values_under("pass", text, syntax)
+    }
+
+    /// What the first name in `text` that holds `stem` is given.
+    pub(super) fn values_under<'t>(stem: &str, text: &'t str, syntax: Syntax) -> Vec<&'t str> {
         let lower = text.to_ascii_lowercase();
-        let at = lower.find("pass").expect("has the stem");
+        let at = lower.find(stem).expect("has the stem");
         let mut values = Vec::new();
         let chunk = Chunk::whole(text.as_bytes(), FileKind { syntax, role: Role::Product });
         read(&chunk, identifier(text.as_bytes(), at), |found| {
@@ -288,6 +293,9 @@ mod tests {
             "y.option('password', { type: 'x', default: 'VALUE' })",
         ] {
             assert_eq!(read_values(text, Syntax::Code), ["VALUE"], "{text}");
+        }
+        for text in ["password: ${X:?unset}", "password: ${X:+set}"] {
+            assert!(read_values(text, Syntax::Config).iter().all(|value| value.starts_with("${")), "{text}");
         }
         for text in ["password: ${X:-VALUE}", "password: \"${X:-VALUE}\"", "db.password=${x.y:VALUE}"] {
             assert_eq!(read_values(text, Syntax::Config), ["VALUE"], "{text}");

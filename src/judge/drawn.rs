@@ -205,10 +205,8 @@ fn by_name(chunk: &Chunk<'_>, named: &Named, value: &[u8]) -> Result<Confidence,
         return Err(Rejected::Short);
     }
     let counted = placeholder::is_filler(value);
-    // What many are set up with and leave: `changeme`.
-    let weak =
-        name::is_password(words) && value.iter().all(u8::is_ascii_alphanumeric) && !placeholder::is_monotone(value);
-    if placeholder::is_placeholder(value) && !is_of_signs(value) && !counted && !weak {
+    let left = name::is_password(words) && placeholder::is_left(value);
+    if placeholder::is_placeholder(value) && !is_of_signs(value) && !counted && !left {
         return Err(Rejected::StandIn);
     }
     if name::excludes(words, &[]) || name::echoes(words, value) {

@@ -238,6 +238,11 @@ pub fn is_outright(body: &[u8]) -> bool {
     holds(&WORD_FINDER, body, |at| tells(WORDS[at])) || is_one_character(body)
 }
 
+/// Can it be what many are set up with and leave, as a word: `changeme`, or the word for a password?
+pub fn is_left(value: &[u8]) -> bool {
+    value.iter().all(u8::is_ascii_alphanumeric) && !is_monotone(value)
+}
+
 /// Is it counted up, repeated or spelled in hexadecimal digits, and does not say outright what it stands in for?
 pub fn is_filler(body: &[u8]) -> bool {
     let spelled = || holds(&WORD_FINDER, body, |at| WORDS[at] == FILLER);

@@ -22,32 +22,32 @@ impl Cursor<'_> {
     pub(super) fn column(&mut self, visit: &mut impl FnMut(Assignment)) -> bool {
         let quotes = self.rest().iter().take(2).take_while(|byte| b"\"`']".contains(byte)).count();
         let start = self.at;
-        let read = match self.rest()[quotes..].trim_ascii_start().first() {
-            Some(b',' | b')') if self.is_in_statement() => self.statement(visit),
-            Some(b'|') if self.syntax == Syntax::Prose => self.table(visit),
-            _ if self.syntax == Syntax::Prose && self.is_in_head(quotes) => self.records(visit),
-            _ => false,
+        let behind = self.rest()[quotes..].trim_ascii_start().first();
+        let stated = behind.filter(|byte| b",)".contains(byte)).and_then(|_| self.column_of_statement());
+        let prose = self.syntax == Syntax::Prose;
+        let read = match (stated, behind) {
+            (Some(column), _) => self.statement(column, visit),
+            (None, Some(b'|')) if prose => self.table(visit),
+            _ => prose && self.head(quotes).is_some_and(|line| self.records(line, visit)),
         };
         self.at = start;
         read
     }
 
-    /// Can this be one of the columns in parentheses behind `INSERT INTO table`?
-    fn is_in_statement(&self) -> bool {
+    /// Which of the columns in parentheses behind `INSERT INTO table` it is, if it can be one.
+    fn column_of_statement(&self) -> Option<usize> {
         let before = self.before(MAX_HEAD);
-        let Some(open) = memchr::memrchr(b'(', before) else { return false };
+        let open = memchr::memrchr(b'(', before)?;
         let part = |byte: &&u8| is_word_byte(**byte) || b"_.`\"[]".contains(byte);
         let line = before[..open].trim_ascii_end();
         let table = line.iter().rev().take_while(part).count();
-        let before = line[..line.len() - table].trim_ascii_end();
-        table > 0 && before.len() >= 4 && before[before.len() - 4..].eq_ignore_ascii_case(b"into")
+        let into = line[..line.len() - table].trim_ascii_end();
+        let stated = table > 0 && into.len() >= 4 && into[into.len() - 4..].eq_ignore_ascii_case(b"into");
+        stated.then(|| memchr::memchr_iter(b',', &before[open..]).count())
     }
 
     /// `(name, password) VALUES ('ann', '...'), (...)`.
-    fn statement(&mut self, visit: &mut impl FnMut(Assignment)) -> bool {
-        let before = self.before(MAX_HEAD);
-        let columns = &before[memchr::memrchr(b'(', before).unwrap_or_default()..];
-        let column = memchr::memchr_iter(b',', columns).count();
+    fn statement(&mut self, column: usize, visit: &mut impl FnMut(Assignment)) -> bool {
         let head = &self.rest()[..self.rest().len().min(MAX_HEAD)];
         let Some(close) = memchr::memchr(b')', head) else { return false };
         let behind = head[close + 1..].trim_ascii_start();
@@ -62,24 +62,31 @@ impl Cursor<'_> {
                 break;
             }
             self.at += 1;
-            for number in 0..MAX_COLUMNS {
-                self.skip_gap();
-                if let Some(literal) = self.literal().flatten() {
-                    let cell = self.found(Way::Listed, literal, true, true).filter(|_| number == column);
-                    cell.filter(|cell| cell.value.end <= end).into_iter().for_each(&mut *visit);
-                    self.at = literal.end + 1;
-                }
-                self.skip_while(MAX_HEAD, |byte| !b",)\n".contains(&byte));
-                let more = self.peek(0) == b',';
-                self.at += 1;
-                if !more {
-                    break;
-                }
-            }
+            let cell = self.row(column).filter(|cell| cell.value.end <= end);
+            cell.into_iter().for_each(&mut *visit);
             self.skip_gap();
             self.at += usize::from(self.peek(0) == b',');
         }
         true
+    }
+
+    /// The literal in this column of the row that stands here; the cursor goes behind the row.
+    fn row(&mut self, column: usize) -> Option<Assignment> {
+        let mut cell = None;
+        for number in 0..MAX_COLUMNS {
+            self.skip_gap();
+            if let Some(literal) = self.literal().flatten() {
+                cell = cell.or_else(|| self.found(Way::Listed, literal, true, true).filter(|_| number == column));
+                self.at = literal.end + 1;
+            }
+            self.skip_while(MAX_HEAD, |byte| !b",)\n".contains(&byte));
+            let more = self.peek(0) == b',';
+            self.at += 1;
+            if !more {
+                break;
+            }
+        }
+        cell
     }
 
     /// The cells of a table in Markdown, whose second line is a rule.
@@ -100,24 +107,22 @@ impl Cursor<'_> {
         true
     }
 
-    /// Can the name stand in the first line of a file of records: short words between signs, without blanks behind them?
-    fn is_in_head(&self, quotes: usize) -> bool {
+    /// Where the first line of a file of records begins, if the name can stand in it: short words between signs, without blanks behind
+    /// them.
+    fn head(&self, quotes: usize) -> Option<usize> {
         if !self.begins || self.name.start > MAX_HEAD {
-            return false;
+            return None;
         }
         let line = memchr::memrchr(b'\n', &self.text[..self.name.start]).map_or(0, |at| at + 1);
-        if !self.text[..line].trim_ascii().is_empty() {
-            return false;
-        }
+        let first = self.text[..line].trim_ascii().is_empty();
         let behind = self.rest().get(quotes).copied().unwrap_or(b'\n');
         let before = self.text[..self.name.start].iter().rev().find(|byte| !b"\"'".contains(byte));
-        SEPARATORS.contains(&behind)
-            || b"\r\n".contains(&behind) && before.is_some_and(|byte| SEPARATORS.contains(byte))
+        let last = b"\r\n".contains(&behind) && before.is_some_and(|byte| SEPARATORS.contains(byte));
+        (first && (last || SEPARATORS.contains(&behind))).then_some(line)
     }
 
-    /// The cells of records below a head of CSV.
-    fn records(&mut self, visit: &mut impl FnMut(Assignment)) -> bool {
-        let start = memchr::memrchr(b'\n', &self.text[..self.name.start]).map_or(0, |at| at + 1);
+    /// The cells of records below a head of CSV that begins at `start`.
+    fn records(&mut self, start: usize, visit: &mut impl FnMut(Assignment)) -> bool {
         let rest = &self.text[start..self.text.len().min(start + MAX_HEAD)];
         let head = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
         let Some(&separator) = head.iter().find(|byte| SEPARATORS.contains(byte)) else { return false };
@@ -169,18 +174,11 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{identifier, read};
+    use super::super::tests::values_under;
     use super::*;
-    use crate::blob::{Chunk, FileKind, Role};
 
     fn read_values(text: &str, syntax: Syntax) -> Vec<&str> {
-        let at = text.find("password").expect("has the stem");
-        let mut values = Vec::new();
-        let chunk = Chunk::whole(text.as_bytes(), FileKind { syntax, role: Role::Product });
-        read(&chunk, identifier(text.as_bytes(), at), |found| {
-            values.push(&text[found.value.start..found.value.end]);
-        });
-        values
+        values_under("password", text, syntax)
     }
 
     #[test]

@@ -13,8 +13,11 @@ const MAX_OPTION: usize = 200;
 /// Operators that give what stands behind them where there is nothing in front.
 const OPERATORS: &[&[u8]] = &[b"||", b"??", b"?:", b" or"];
 
-/// How calls end whose second argument is such a literal.
-const LOOK_UPS: &[&str] = &["env", "fetch", "get", "getordefault", "getproperty", "env.get"];
+/// Calls whose second argument is such a literal, beside those that end with `env`.
+const LOOK_UPS: &[&[u8]] = &[b"get", b"fetch", b"getordefault", b"getproperty", b"config"];
+
+/// Most bytes of the name of such a call.
+const MAX_CALLEE: usize = 24;
 
 impl Cursor<'_> {
     /// Reads the fallback of the expression that the name is given here, unless the expression is read by a name of its own. The cursor
@@ -38,17 +41,25 @@ impl Cursor<'_> {
         let inner = self.rest().strip_prefix(b"${")?;
         let length = inner.iter().take(MAX_EXPRESSION).take_while(|byte| is_word_byte(**byte) || b"_.".contains(byte));
         let name = &inner[..length.count()];
-        let sign = match inner.get(name.len()..)? {
-            [b':', b'-' | b'=', ..] => 2,
-            [b'-' | b':', ..] => 1,
-            _ => return None,
-        };
-        if holds_own(name) {
+        self.at += 2 + name.len();
+        if !self.skip_fallback_sign() || holds_own(name) {
             return None;
         }
-        self.at += 2 + name.len() + sign;
         let value = self.until(|byte| byte.is_ascii_whitespace() || b"}\"'${".contains(&byte))?;
         (self.text.get(value.end) == Some(&b'}')).then(|| self.found(Way::Fallback, value, quoted, false))?
+    }
+
+    /// Goes behind what stands between a variable and its fallback: `${NAME:-value}`, `${NAME-value}`, `${NAME:=value}`, `${NAME:value}`;
+    /// gives whether there is such.
+    pub(super) fn skip_fallback_sign(&mut self) -> bool {
+        let length = match (self.peek(0), self.peek(1)) {
+            (b':', b'-' | b'=') => 2,
+            (b':', b'+' | b'?') => 0,
+            (b':' | b'-', _) => 1,
+            _ => 0,
+        };
+        self.at += length;
+        length > 0
     }
 
     /// `expression || "value"` and its relatives, `getenv("NAME", "value")`.
@@ -90,13 +101,13 @@ impl Cursor<'_> {
     }
 }
 
-/// Does the call that opens here look a name up?
-fn looks_up(before: &[u8]) -> bool {
-    let ends = |call: &&str| {
-        let start = before.len().checked_sub(call.len() + 1);
-        start.is_some_and(|start| before[start..before.len() - 1].eq_ignore_ascii_case(call.as_bytes()))
-    };
-    LOOK_UPS.iter().any(ends)
+/// Does what the bracket opens that `before` ends with look a name up: `getenv(`, `ENV[`?
+pub(super) fn looks_up(before: &[u8]) -> bool {
+    let Some(before) = before.strip_suffix(b"(").or_else(|| before.strip_suffix(b"[")) else { return false };
+    let part = |byte: &&u8| is_word_byte(**byte) || **byte == b'_';
+    let length = before.iter().rev().take(MAX_CALLEE).take_while(part).count();
+    let callee = before[before.len() - length..].to_ascii_lowercase();
+    callee.ends_with(b"env") || LOOK_UPS.contains(&&callee[..])
 }
 
 /// Is there a name in the expression that leads to its fallback?

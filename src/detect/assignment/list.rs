@@ -131,8 +131,7 @@ impl Cursor<'_> {
         }
         if let Some(literal) = self.literal().flatten() {
             self.at = literal.end + 1;
-            let behind = self.comma_or_end()?;
-            return (behind && literal.end < end).then(|| self.listed(literal, true));
+            return (self.comma_or_end() && literal.end < end).then(|| self.listed(literal, true));
         }
         if b"\"'`[({".contains(&self.peek(0)) {
             return None;
@@ -141,18 +140,17 @@ impl Cursor<'_> {
         let settings = self.syntax == Syntax::Config;
         let length = bare.of(self.text).trim_ascii_end().len();
         self.at = bare.end;
-        let behind = self.comma_or_end()?;
         let short = settings || length <= MAX_BARE;
         let value = Span::new(bare.start, bare.start + length);
-        (behind && short).then(|| if settings { self.listed(value, false) } else { None })
+        (self.comma_or_end() && short).then(|| if settings { self.listed(value, false) } else { None })
     }
 
     /// Is the next sign a comma, which is stepped over, or the end of the list?
-    fn comma_or_end(&mut self) -> Option<bool> {
+    fn comma_or_end(&mut self) -> bool {
         self.skip_gap();
         let next = self.peek(0);
         self.at += usize::from(next == b',');
-        matches!(next, b',' | b']' | b'}' | b')').then_some(true)
+        matches!(next, b',' | b']' | b'}' | b')')
     }
 
     /// The value behind a dash on the next line.
@@ -165,18 +163,22 @@ impl Cursor<'_> {
         }
         self.at += 2;
         self.skip_blanks();
-        let quoted = self.is_literal();
-        let value = match self.literal() {
-            Some(literal) => literal?,
-            None => self.until_end(end, |byte| byte.is_ascii_whitespace())?,
-        };
+        let (value, quoted) = self.scalar(end)?;
         let rest = &self.text[value.end + usize::from(quoted)..];
         let rest = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
         // More behind it makes a map of it, or a sentence.
         let alone = rest.trim_ascii().is_empty() || rest.trim_ascii_start().starts_with(b"#");
+        let key = !quoted && value.of(self.text).ends_with(b":");
+        if alone && !key { self.listed(value, quoted) } else { None }
+    }
+
+    /// A value of YAML in quotes or up to the next blank, which ends before `end`, and whether it is quoted; no anchor, tag, block or flow.
+    pub(super) fn scalar(&mut self, end: usize) -> Option<(Span, bool)> {
+        let quoted = self.is_literal();
+        let value = if quoted { self.literal().flatten() } else { self.until(|byte| byte.is_ascii_whitespace()) };
+        let value = value.filter(|value| value.end <= end)?;
         self.at = value.end;
-        let plain = quoted || !value.of(self.text).ends_with(b":") && !b"&*!|>{[".contains(&self.text[value.start]);
-        if alone && plain && value.end <= end { self.listed(value, quoted) } else { None }
+        (quoted || !b"&*!|>{[".contains(&self.text[value.start])).then_some((value, quoted))
     }
 
     fn until_end(&self, end: usize, ends: impl Fn(u8) -> bool) -> Option<Span> {

@@ -124,24 +124,21 @@ impl Cursor<'_> {
     /// Reads the lines `key: value` that stand deeper than the line of the map.
     fn indented(&mut self, end: usize, visit: &mut impl FnMut(Assignment)) {
         let line = memchr::memrchr(b'\n', &self.text[..self.at]).map_or(0, |at| at + 1);
-        let blanks = |from: usize| self.text[from..].iter().take(MAX_KEY).take_while(|byte| **byte == b' ').count();
+        let text = self.text;
+        let blanks = |from: usize| text[from..].iter().take(MAX_KEY).take_while(|byte| **byte == b' ').count();
         let outer = blanks(line);
         for _ in 0..MAX_ENTRIES {
             let Some(below) = memchr::memchr(b'\n', &self.text[self.at..end.max(self.at)]) else { return };
             let start = self.at + below + 1;
-            let inner = self.text[start..].iter().take(MAX_KEY).take_while(|byte| **byte == b' ').count();
+            let inner = blanks(start);
             self.at = start + inner;
             if inner <= outer || self.peek(0) == b'-' {
                 return;
             }
             let Some(key) = self.key() else { continue };
             self.skip_blanks();
-            let quoted = self.is_literal();
-            let value = if quoted { self.literal().flatten() } else { self.until(|byte| byte.is_ascii_whitespace()) };
-            let Some(value) = value.filter(|value| value.end <= end) else { continue };
-            self.at = value.end;
-            let plain = quoted || !b"&*!|>{[".contains(&self.text[value.start]);
-            self.entry(key, value, quoted).filter(|_| plain).into_iter().for_each(&mut *visit);
+            let Some((value, quoted)) = self.scalar(end) else { continue };
+            self.entry(key, value, quoted).into_iter().for_each(&mut *visit);
         }
     }
 
@@ -176,18 +173,12 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{identifier, read};
+    use super::super::tests::values_under;
     use super::*;
-    use crate::blob::{Chunk, FileKind, Role};
 
     /// What is read, sorted.
     fn read_values<'t>(text: &'t str, stem: &str, syntax: Syntax) -> Vec<&'t str> {
-        let at = text.to_ascii_lowercase().find(stem).expect("has the stem");
-        let mut values = Vec::new();
-        let chunk = Chunk::whole(text.as_bytes(), FileKind { syntax, role: Role::Product });
-        read(&chunk, identifier(text.as_bytes(), at), |found| {
-            values.push(&text[found.value.start..found.value.end]);
-        });
+        let mut values = values_under(stem, text, syntax);
         values.sort_unstable();
         values
     }

@@ -2,6 +2,7 @@
 
 use super::Way;
 use super::cursor::{Cursor, QUOTES};
+use super::fallback::looks_up;
 use crate::blob::Syntax;
 use crate::detect::identifier::is_word_byte;
 
@@ -28,7 +29,7 @@ impl Cursor<'_> {
         let apart = self.at > self.name.end + usize::from(self.quoted_name);
         let (first, second) = (self.peek(0), self.peek(1));
         if self.before(2) == b"${" && !self.quoted_name {
-            return self.shell_fallback();
+            return self.skip_fallback_sign().then_some(Way::Fallback);
         }
         if first == b'{' && self.text[self.name.end..].starts_with(b")") && self.before(1) == b":" {
             return self.block();
@@ -120,18 +121,6 @@ impl Cursor<'_> {
         Some(Way::Fallback)
     }
 
-    /// `${NAME:-value}`, `${NAME-value}`, `${NAME:=value}`, `${NAME:value}`.
-    fn shell_fallback(&mut self) -> Option<Way> {
-        let length = match (self.peek(0), self.peek(1)) {
-            (b':', b'-' | b'=') => 2,
-            (b':', b'+' | b'?') => return None,
-            (b':' | b'-', _) => 1,
-            _ => return None,
-        };
-        self.at += length;
-        Some(Way::Fallback)
-    }
-
     /// A colon, or the `=` behind a colon and a type: `key: str = `.
     fn typed_colon(&mut self) -> Way {
         self.at += 1;
@@ -185,17 +174,12 @@ impl Cursor<'_> {
             self.at += 1;
             return (flag || sets).then_some(Way::Pair);
         }
-        let callee = before[..before.len() - 1].iter().rev().take(24).take_while(|b| is_word_byte(**b) || **b == b'_');
-        let callee = before.len() - 1 - callee.count();
-        let callee = before[callee..before.len() - 1].to_ascii_lowercase();
-        let looks_up =
-            callee.ends_with(b"env") || [&b"get"[..], b"fetch", b"getordefault", b"config"].contains(&&callee[..]);
         self.at += 1;
         self.skip_blanks();
         if self.option() {
             return Some(Way::Fallback);
         }
-        Some(if looks_up { Way::Fallback } else { Way::Pair })
+        Some(if looks_up(before) { Way::Fallback } else { Way::Pair })
     }
 
     /// No sign, but words or the place: `password As String =`, `--password VALUE`, `ENV PASSWORD value`, `PASSWORD 'value'`, `the password is value`,

@@ -12,6 +12,9 @@ use crate::span::Span;
 /// From the beginning of a provider's name to a value that the name says little about, in bytes: another name stands between.
 const FAR: usize = 48;
 
+/// Fewest bytes of a password in a URL that is more than a hint.
+const SHORTEST: usize = 4;
+
 /// Fewest bytes of a value in which signs come up by chance.
 const LONG: usize = 40;
 
@@ -76,10 +79,9 @@ fn fills_class(rule: &Rule, value: &[u8]) -> bool {
 fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejected> {
     // A brace would be encoded in a URL: it is a template's.
     let template = password.iter().any(|byte| b"{}".contains(byte));
-    // The word for a password may be one, and is what many set up.
-    let word =
-        password.len() >= 4 && password.iter().all(u8::is_ascii_alphanumeric) && !placeholder::is_monotone(password);
-    if template || placeholder::is_reference(password) || placeholder::is_placeholder(password) && !word {
+    let made_up = placeholder::is_placeholder(password);
+    let left = password.len() >= SHORTEST && placeholder::is_left(password);
+    if template || placeholder::is_reference(password) || made_up && !left {
         return Err(Rejected::StandIn);
     }
     // `host:123,other:x@host`: a list of hosts with their ports.
@@ -92,8 +94,8 @@ fn by_url(password: &[u8], user: &[u8], host: &[u8]) -> Result<Confidence, Rejec
         // `user:a@b:c@host` may be read in several ways.
         || password.splitn(2, |byte| *byte == b'@').nth(1).is_some_and(|rest| rest.contains(&b':'))
         || value::look(password) == Look::Words
-        || placeholder::is_placeholder(password)
-        || password.len() < 4;
+        || made_up
+        || password.len() < SHORTEST;
     Ok(if weak || placeholder::is_local_host(host) { Confidence::Low } else { Confidence::High })
 }
 
